@@ -1,0 +1,15 @@
+package org.mcpservermanager.conversation;
+
+import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.protocol.Message;
+
+/** The MCP client on the far side of the gateway (one client session), as seen from the server's side. */
+public interface Client {
+    Profile profile();
+
+    /** A message of the server that belongs to no call of this client: list changes, updates, logs. Must not block. */
+    void tell(Message notification);
+
+    /** A question of the server that belongs to no call. Completes with the client's answer, carrying the id of the question. */
+    CompletionStage<Message> ask(Message question);
+}

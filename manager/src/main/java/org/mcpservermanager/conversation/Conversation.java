@@ -1,0 +1,20 @@
+package org.mcpservermanager.conversation;
+
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.Problem;
+
+/** MCP spoken with one running copy of a server, after its handshake. */
+public interface Conversation {
+    Peer peer();
+
+    /** Sends the request with an id of our own. The exchange is completed in every case, also when this copy dies. Never blocks. */
+    Call begin(Exchange exchange);
+
+    /** A client's notification (roots/list_changed, ...). Cancellation goes through {@link Call#cancel}. */
+    void tell(Message notification);
+
+    int inFlight();
+
+    /** Fails every open exchange at once with SERVER_UNAVAILABLE and this cause, and closes the link. Idempotent. */
+    void end(Problem cause);
+}

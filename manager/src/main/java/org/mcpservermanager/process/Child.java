@@ -1,0 +1,35 @@
+package org.mcpservermanager.process;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.mcpservermanager.server.Exit;
+
+/** A process we spawned, and the tree that came of it. */
+public interface Child {
+    long pid();
+
+    Instant startedAt();
+
+    /** What holds the tree together: "group", "descendants", "none". */
+    String containment();
+
+    OutputStream stdin();
+
+    InputStream stdout();
+
+    InputStream stderr();
+
+    /** Completes when the leader ends, by notification, not polling. The tree may still have members. */
+    CompletableFuture<Exit> exited();
+
+    /**
+     * The stop ladder over the whole tree: close stdin, wait {@code endOfInput}; TERM+CONT, wait {@code term}; KILL, re-scan until
+     * empty. Idempotent: a second call returns the same future, a shorter ladder shortens the running one. Never blocks the caller.
+     *
+     * @return completes when no member of the tree is alive; {@code false} when some could not be ended (they stay watched)
+     */
+    CompletableFuture<Boolean> stop(Duration endOfInput, Duration term);
+}

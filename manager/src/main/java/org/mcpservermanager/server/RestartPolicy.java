@@ -1,0 +1,50 @@
+package org.mcpservermanager.server;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * When and how fast an instance that ended comes back.
+ *
+ * @param mode which ends are followed by a restart
+ * @param auto false: never restart by itself, whatever the mode says
+ * @param delay first back-off step; doubles up to {@code delayMax}
+ * @param attemptsMax failures in a row before PARKED
+ * @param stableAfter continuous readiness that clears the count of failures
+ * @param cleanExitCodes exits that TRANSIENT takes as wanted, besides those we asked for
+ */
+public record RestartPolicy(
+        Mode mode,
+        boolean auto,
+        Duration delay,
+        Duration delayMax,
+        int attemptsMax,
+        Duration stableAfter,
+        Set<Integer> cleanExitCodes) {
+    public static final RestartPolicy DEFAULT = new RestartPolicy(
+            Mode.TRANSIENT, true, Duration.ofSeconds(1), Duration.ofSeconds(60), 5, Duration.ofSeconds(60), Set.of());
+
+    public enum Mode {
+        PERMANENT,
+        TRANSIENT,
+        TEMPORARY
+    }
+
+    public RestartPolicy {
+        Objects.requireNonNull(mode, "mode");
+        requirePositive(delay, "restart delay");
+        requirePositive(delayMax, "restart delay maximum");
+        requirePositive(stableAfter, "stable after");
+        if (attemptsMax < 0 || attemptsMax > 1_000_000) {
+            throw new IllegalArgumentException("max_restart_attempts: " + attemptsMax + " (expected: 0 to 1000000)");
+        }
+        cleanExitCodes = Set.copyOf(cleanExitCodes);
+    }
+
+    private static void requirePositive(Duration duration, String what) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(what + ": " + duration + " (expected: more than 0)");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.mcpservermanager.server;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** A server at one moment, complete and consistent; what every surface shows. */
+public record Snapshot(
+        ServerSpec spec,
+        Wish wish,
+        Phase phase,
+        StartStep step,
+        Health health,
+        long generation,
+        Counts counts,
+        Running running,
+        Failure failure) {
+
+    /**
+     * Totals since the manager started, of all copies of the server.
+     *
+     * @param restarts starts that were not asked for by the operator
+     * @param failuresInRow what the back-off counts; cleared by a stable run
+     */
+    public record Counts(long starts, long restarts, long failures, int failuresInRow, long requests, long errors, int inFlight, int sessionCopies) {
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * The running copy; {@link #NONE} without one.
+     *
+     * @param pid 0 without a process
+     * @param containment what holds the process tree together, e.g. "group"
+     */
+    public record Running(
+            long pid,
+            Optional<Instant> startedAt,
+            Optional<Instant> readyAt,
+            String containment,
+            String protocolVersion,
+            String serverName,
+            String serverVersion) {
+        public static final Running NONE = new Running(0, Optional.empty(), Optional.empty(), "", "", "", "");
+    }
+
+    /**
+     * Why the last copy ended, and when the next is tried.
+     *
+     * @param stuck true: a stop could not empty the process tree
+     */
+    public record Failure(Optional<Problem> problem, Optional<Exit> exit, Optional<Instant> at, Optional<Instant> retryAt, boolean stuck) {
+        public static final Failure NONE =
+                new Failure(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+    }
+
+    public ServerId id() {
+        return spec.id();
+    }
+}

@@ -1,0 +1,7 @@
+package org.mcpservermanager.server;
+
+/** What the operator wants of a server now. */
+public enum Wish {
+    UP,
+    DOWN
+}
