@@ -7,6 +7,11 @@ import org.mcpservermanager.protocol.Message;
 public interface Client {
     Profile profile();
 
+    /** True for the manager's own questions (catalogue, health, operators): always served by the shared copy. */
+    default boolean isManager() {
+        return false;
+    }
+
     /** A message of the server that belongs to no call of this client: list changes, updates, logs. Must not block. */
     void tell(Message notification);
 

@@ -1,0 +1,231 @@
+package org.mcpservermanager.supervision;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.process.Launcher;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartStep;
+
+/**
+ * One running copy of a server: its process tree and the conversation with it. A copy starts once, ends once, and can be told
+ * to end at any moment, even before its process exists.
+ */
+final class Copy {
+    /** Told in this order: steps, then ready or refused or ended; later perhaps ended. Never after {@link #end} was called, but exited. */
+    interface Observer {
+        void onStep(StartStep step);
+
+        void onReady(Conversation conversation);
+
+        void onRefused(LaunchRefused refusal);
+
+        void onEnded(Problem problem, Optional<Exit> exit);
+
+        void onExited(long pid, Exit exit, boolean expected);
+
+        void onNotification(Message notification);
+
+        void onOutput(boolean error, String line);
+    }
+
+    private static final long EXIT_GRACE_MILLIS = 25;
+    private final ServerSpec spec;
+    private final long number;
+    private final Owner owner;
+    private final Observer observer;
+    private final CompletableFuture<Boolean> empty = new CompletableFuture<>();
+    private final Object lock = new Object();
+    private Child child; // guarded by lock
+    private Conversation conversation; // guarded by lock
+    private boolean ending; // guarded by lock
+    private boolean over; // guarded by lock: onEnded was told, or need not be
+
+    Copy(ServerSpec spec, long number, Owner owner, Observer observer) {
+        this.spec = spec;
+        this.number = number;
+        this.owner = owner;
+        this.observer = observer;
+    }
+
+    void start(Launches launches, Launcher launcher, Dialer dialer, Executor executor) {
+        executor.execute(() -> launch(launches, launcher, dialer));
+    }
+
+    long pid() {
+        Child running = child();
+        return running == null ? 0 : running.pid();
+    }
+
+    Child child() {
+        synchronized (lock) {
+            return child;
+        }
+    }
+
+    private void launch(Launches launches, Launcher launcher, Dialer dialer) {
+        try {
+            observer.onStep(StartStep.VALIDATING);
+            var launch = launches.of(spec, number);
+            observer.onStep(StartStep.SPAWNING);
+            if (spawned(launcher.launch(launch))) {
+                observer.onStep(StartStep.HANDSHAKE);
+                dialer.dial(spec, child(), owner, new LinkListener()).whenComplete(this::dialed);
+            }
+        } catch (LaunchRefused refusal) {
+            refused(refusal);
+        } catch (RuntimeException failure) {
+            refused(new LaunchRefused(
+                    new Problem(Problem.INTERNAL, "launching \"" + spec.id() + "\" failed: " + failure, "See the manager's log."),
+                    false));
+        }
+    }
+
+    /** @return false when the copy was told to end before its process existed */
+    private boolean spawned(Child running) {
+        boolean unwanted;
+        synchronized (lock) {
+            child = running;
+            unwanted = ending;
+        }
+        running.exited().thenAccept(exit -> exited(running, exit));
+        if (unwanted) {
+            stop(running, Duration.ZERO, Duration.ZERO);
+        }
+        return !unwanted;
+    }
+
+    private void refused(LaunchRefused refusal) {
+        boolean tell = isFirstEnd();
+        empty.complete(true);
+        if (tell) {
+            observer.onRefused(refusal);
+        }
+    }
+
+    private void dialed(Conversation opened, Throwable failure) {
+        if (failure != null) {
+            ended(problemOf(failure), Optional.empty());
+            return;
+        }
+        boolean late;
+        synchronized (lock) {
+            late = over || ending;
+            conversation = opened;
+        }
+        if (late) {
+            opened.end(gone("ended while it was starting"));
+        } else {
+            observer.onReady(opened);
+        }
+    }
+
+    private void exited(Child running, Exit exit) {
+        boolean expected;
+        synchronized (lock) {
+            expected = ending;
+        }
+        ended(gone(expected ? "was stopped" : "ended with " + exit), Optional.of(exit));
+        observer.onExited(running.pid(), exit, expected);
+    }
+
+    private void ended(Problem problem, Optional<Exit> exit) {
+        Conversation open;
+        synchronized (lock) {
+            open = conversation;
+        }
+        if (open != null) {
+            open.end(problem);
+        }
+        if (isFirstEnd()) {
+            observer.onEnded(problem, exit);
+        }
+    }
+
+    private boolean isFirstEnd() {
+        synchronized (lock) {
+            boolean first = !over && !ending;
+            over = true;
+            return first;
+        }
+    }
+
+    /**
+     * Empties the process tree. May be called again with a shorter ladder.
+     *
+     * @return true when nothing of the tree lives
+     */
+    CompletableFuture<Boolean> end(Duration endOfInput, Duration term) {
+        Child running;
+        Conversation open;
+        synchronized (lock) {
+            ending = true;
+            running = child;
+            open = conversation;
+        }
+        if (open != null) {
+            open.end(gone("is being stopped"));
+        }
+        if (running != null) {
+            stop(running, endOfInput, term);
+        }
+        return empty;
+    }
+
+    private void stop(Child running, Duration endOfInput, Duration term) {
+        running.stop(endOfInput, term).whenComplete((emptied, failure) -> empty.complete(failure == null && emptied));
+    }
+
+    private Problem gone(String how) {
+        return new Problem(
+                Problem.PROCESS_EXITED, "server \"" + spec.id() + "\" " + how, "The call may or may not have taken effect.");
+    }
+
+    private static Problem problemOf(Throwable failure) {
+        Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        return cause instanceof ProblemException known
+                ? known.problem()
+                : new Problem(Problem.HANDSHAKE_FAILED, "MCP handshake failed: " + cause, "Look at its stderr.");
+    }
+
+    private final class LinkListener implements Dialer.Listener {
+        @Override
+        public void onNotification(Message notification) {
+            observer.onNotification(notification);
+        }
+
+        @Override
+        public void onNoise(String excerpt) {
+            observer.onOutput(false, excerpt);
+        }
+
+        @Override
+        public void onErrorLine(String line) {
+            observer.onOutput(true, line);
+        }
+
+        @Override
+        public void onClosed(String reason) {
+            // A death closes the pipes too: the exit says more, and comes within milliseconds.
+            child().exited()
+                    .copy()
+                    .orTimeout(EXIT_GRACE_MILLIS, TimeUnit.MILLISECONDS)
+                    .whenComplete((exit, late) -> {
+                        if (exit == null) {
+                            ended(gone("closed its output (" + reason + ")"), Optional.empty());
+                        }
+                    });
+        }
+    }
+}

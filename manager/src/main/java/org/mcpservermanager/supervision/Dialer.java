@@ -1,0 +1,30 @@
+package org.mcpservermanager.supervision;
+
+import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.process.Child;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.ServerSpec;
+
+/** Opens the conversation with a child that was just spawned: link, handshake. */
+interface Dialer {
+    /**
+     * @return fails with {@link org.mcpservermanager.server.ProblemException} when the handshake fails
+     */
+    CompletionStage<Conversation> dial(ServerSpec spec, Child child, Owner owner, Listener listener);
+
+    /** What the link and the conversation tell beside answers. */
+    interface Listener {
+        /** A notification that belongs to no call. */
+        void onNotification(Message notification);
+
+        /** A line on stdout that is no message. */
+        void onNoise(String excerpt);
+
+        void onErrorLine(String line);
+
+        /** Nothing can be sent or received any more. */
+        void onClosed(String reason);
+    }
+
+}

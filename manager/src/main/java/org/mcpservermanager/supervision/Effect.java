@@ -1,0 +1,35 @@
+package org.mcpservermanager.supervision;
+
+import org.mcpservermanager.server.Wish;
+
+/** What the lifecycle wants done. */
+sealed interface Effect {
+    /** Ask for one of the few places for starting servers; answered by {@link Input.SlotGranted}. */
+    record AskSlot() implements Effect {}
+
+    /** Give the place back, or stop waiting for it. */
+    record ReleaseSlot() implements Effect {}
+
+    /** Answered by Progress, Ready, LaunchRefused or Ended. */
+    record Launch(long generation) implements Effect {}
+
+    /** Empty the process tree; answered by TreeEmpty. */
+    record EndTree(long generation, Ladder ladder) implements Effect {}
+
+    /** Replaces any armed alarm. */
+    record Arm(long number, long delayMillis) implements Effect {}
+
+    record Disarm() implements Effect {}
+
+    record SaveWish(Wish wish) implements Effect {}
+
+    /** How politely a tree is asked to end. */
+    enum Ladder {
+        /** Close stdin, wait, TERM, wait, KILL. */
+        GRACEFUL,
+        /** The copy is already broken: TERM, a short wait, KILL. */
+        SHORT,
+        /** KILL at once. */
+        FORCE
+    }
+}

@@ -1,0 +1,100 @@
+package org.mcpservermanager.supervision;
+
+import java.util.Optional;
+import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.StartStep;
+
+/** What can happen to a server. Inputs of a copy carry its generation; those of an older one change nothing. */
+sealed interface Input {
+    Turn into(Lifecycle.Table table);
+
+    record Start() implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.start();
+        }
+    }
+
+    record Stop(boolean force) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.stop(force);
+        }
+    }
+
+    record Restart() implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.restart();
+        }
+    }
+
+    /** A call waits for this server. */
+    record Demand() implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.demand();
+        }
+    }
+
+    record SlotGranted() implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.slotGranted();
+        }
+    }
+
+    record Progress(long generation, StartStep step) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.progress(generation, step);
+        }
+    }
+
+    record Ready(long generation) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.ready(generation);
+        }
+    }
+
+    /** No process came of the launch. */
+    record LaunchRefused(long generation, Problem problem, boolean hostFault) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.launchRefused(generation, problem, hostFault);
+        }
+    }
+
+    /** The copy is of no use any more: its process ended, its link closed, its handshake failed or it stopped answering. */
+    record Ended(long generation, Problem problem, Optional<Exit> exit) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.ended(generation, problem, exit);
+        }
+    }
+
+    /** @param empty false: the stop ladder reached its end and members of the tree still live */
+    record TreeEmpty(long generation, boolean empty) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.treeEmpty(generation, empty);
+        }
+    }
+
+    record Alarm(long number) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.alarm(number);
+        }
+    }
+
+    /** The manager goes down; the wish stays as it is. */
+    record Close() implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.close();
+        }
+    }
+}

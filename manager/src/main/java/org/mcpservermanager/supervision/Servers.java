@@ -1,0 +1,119 @@
+package org.mcpservermanager.supervision;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.Wish;
+
+/** The fleet: one {@link Supervisor} for each server. */
+public final class Servers implements Fleet {
+    private final ConcurrentSkipListMap<ServerId, Supervisor> supervisors = new ConcurrentSkipListMap<>();
+    private final Surroundings surroundings;
+    private final Map<ServerId, Wish> storedWishes;
+
+    /** @param storedWishes what the operator wanted before the manager was restarted */
+    Servers(Surroundings surroundings, Map<ServerId, Wish> storedWishes) {
+        this.surroundings = surroundings;
+        this.storedWishes = Map.copyOf(storedWishes);
+    }
+
+    public Optional<Supervisor> find(ServerId id) {
+        return Optional.ofNullable(supervisors.get(id));
+    }
+
+    @Override
+    public List<Snapshot> servers() {
+        return supervisors.values().stream().map(Supervisor::snapshot).toList();
+    }
+
+    @Override
+    public Optional<Snapshot> server(ServerId id) {
+        return find(id).map(Supervisor::snapshot);
+    }
+
+    @Override
+    public CompletionStage<Snapshot> start(ServerId id) {
+        return existing(id).start();
+    }
+
+    @Override
+    public CompletionStage<Snapshot> stop(ServerId id, boolean force) {
+        return existing(id).stop(force);
+    }
+
+    @Override
+    public CompletionStage<Snapshot> restart(ServerId id) {
+        return existing(id).restart();
+    }
+
+    @Override
+    public List<Event.Output> output(ServerId id, int linesMax) {
+        return existing(id).output(linesMax);
+    }
+
+    @Override
+    public void add(List<ServerSpec> specs) {
+        List<Supervisor> added = new ArrayList<>();
+        synchronized (this) {
+            specs.stream().map(ServerSpec::id).filter(supervisors::containsKey).findFirst().ifPresent(Servers::refuse);
+            for (ServerSpec spec : specs) {
+                Supervisor supervisor = new Supervisor(spec, firstWish(spec), surroundings);
+                supervisors.put(spec.id(), supervisor);
+                added.add(supervisor);
+            }
+        }
+        added.sort(Comparator.comparingInt(each -> each.spec().priority()));
+        added.forEach(each -> publish(each.spec().id(), Event.FleetChanged.Change.ADDED));
+        added.stream().filter(each -> each.snapshot().wish() == Wish.UP).forEach(Supervisor::start);
+    }
+
+    private Wish firstWish(ServerSpec spec) {
+        return storedWishes.getOrDefault(spec.id(), spec.autoStart() ? Wish.UP : Wish.DOWN);
+    }
+
+    @Override
+    public CompletionStage<Snapshot> remove(ServerId id) {
+        Supervisor leaving = existing(id);
+        return leaving.close().thenApply(last -> {
+            if (supervisors.remove(id, leaving)) {
+                publish(id, Event.FleetChanged.Change.REMOVED);
+            }
+            return last;
+        });
+    }
+
+    /** Ends every server, all at once, leaving the wishes as they are. Completes when no process lives. */
+    public CompletableFuture<Void> close() {
+        return CompletableFuture.allOf(
+                supervisors.values().stream().map(Supervisor::close).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private Supervisor existing(ServerId id) {
+        return find(id).orElseThrow(() -> new ProblemException(new Problem(
+                Problem.SERVER_NOT_FOUND,
+                "Server '" + id + "' not found",
+                "GET /api/mcp/servers lists the servers; add it to the configuration file or define it with POST /api/mcp/servers.")));
+    }
+
+    private static void refuse(ServerId id) {
+        throw new ProblemException(new Problem(
+                Problem.SERVER_ALREADY_EXISTS,
+                "Server '" + id + "' already exists",
+                "Choose another id, or remove the existing server first."));
+    }
+
+    private void publish(ServerId id, Event.FleetChanged.Change change) {
+        surroundings.events().publish(new Event.FleetChanged(id, change, surroundings.clock().instant()));
+    }
+}

@@ -1,0 +1,206 @@
+package org.mcpservermanager.supervision;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartStep;
+
+/**
+ * The copies of a server that serve one client session each. They live as long as the session and the server; one that dies is
+ * replaced by the session's next call, so there is no restart to keep back.
+ */
+public final class SessionCopies {
+    static final int COPIES_MAX = 64;
+    /** Far above every generation: the number tells copies of one server apart. */
+    private static final AtomicLong NUMBERS = new AtomicLong(1L << 32);
+
+    /** Told what the copies write beside MCP. */
+    @FunctionalInterface
+    interface OutputListener {
+        void onOutput(boolean error, long number, String line);
+    }
+
+    private record Place(Copy copy, CompletableFuture<Conversation> opened) {}
+
+    private final ServerSpec spec;
+    private final Surroundings surroundings;
+    private final OutputListener output;
+    private final Map<Client, Place> places = new IdentityHashMap<>(); // guarded by places
+    private final Set<Copy> leaving = ConcurrentHashMap.newKeySet();
+
+    SessionCopies(ServerSpec spec, Surroundings surroundings, OutputListener output) {
+        this.spec = spec;
+        this.surroundings = surroundings;
+        this.output = output;
+    }
+
+    int size() {
+        synchronized (places) {
+            return places.size();
+        }
+    }
+
+    /** The client's copy, started when there is none. Fails with {@link ProblemException}. */
+    public CompletionStage<Conversation> of(Client client) {
+        Place created;
+        synchronized (places) {
+            Place place = places.get(client);
+            if (place != null) {
+                return place.opened();
+            }
+            if (places.size() >= COPIES_MAX) {
+                return CompletableFuture.failedFuture(new ProblemException(new Problem(
+                        Problem.MAX_OVERFLOW_REACHED,
+                        "server \"" + spec.id() + "\" already runs " + COPIES_MAX + " copies for client sessions",
+                        "Close idle client sessions, or set \"isolation\": \"shared\" for this server.")));
+            }
+            created = create(client);
+            places.put(client, created);
+        }
+        created.copy().start(surroundings.launches(), surroundings.launcher(), surroundings.dialer(), surroundings.executor());
+        limitStart(client, created);
+        return created.opened();
+    }
+
+    /** The client's copy when it is open already. */
+    public Optional<Conversation> open(Client client) {
+        synchronized (places) {
+            Place place = places.get(client);
+            return place != null && place.opened().isDone() && !place.opened().isCompletedExceptionally()
+                    ? Optional.of(place.opened().join())
+                    : Optional.empty();
+        }
+    }
+
+    private Place create(Client client) {
+        CompletableFuture<Conversation> opened = new CompletableFuture<>();
+        long number = NUMBERS.getAndIncrement();
+        Copy copy = new Copy(spec, number, new Owner.Session(client), new SessionObserver(client, number, opened));
+        return new Place(copy, opened);
+    }
+
+    private void limitStart(Client client, Place place) {
+        Duration limit = spec.timeouts().startup();
+        place.opened().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((opened, failure) -> {
+            if (failure instanceof TimeoutException) {
+                drop(client, place.opened(), new Problem(
+                        Problem.STARTUP_TIMEOUT,
+                        "a copy of server \"" + spec.id() + "\" was not ready within " + limit.toSeconds() + " s",
+                        "Look at its stderr; raise startup_timeout if it needs longer."));
+            }
+        });
+    }
+
+    void release(Client client) {
+        drop(client, null, new Problem(Problem.SERVER_NOT_RUNNING, "the client session ended", ""));
+    }
+
+    /** Ends the copy in the client's place; only if it is still the one that opens {@code opened}, unless that is null. */
+    private void drop(Client client, CompletableFuture<Conversation> opened, Problem why) {
+        Place place;
+        synchronized (places) {
+            place = places.get(client);
+            if (place == null || (opened != null && place.opened() != opened)) {
+                return;
+            }
+            places.remove(client);
+            leaving.add(place.copy());
+        }
+        place.opened().completeExceptionally(new ProblemException(why));
+        end(place.copy(), spec.timeouts().endOfInput(), spec.timeouts().stop());
+    }
+
+    private CompletableFuture<Boolean> end(Copy copy, Duration endOfInput, Duration term) {
+        return copy.end(endOfInput, term).whenComplete((empty, failure) -> {
+            if (failure == null && empty) {
+                leaving.remove(copy);
+            }
+        });
+    }
+
+    /** @return true when no process of any session's copy lives */
+    CompletableFuture<Boolean> endAll(Duration endOfInput, Duration term) {
+        List<Place> ended;
+        synchronized (places) {
+            ended = List.copyOf(places.values());
+            places.clear();
+            ended.forEach(place -> leaving.add(place.copy()));
+        }
+        ProblemException stopped = new ProblemException(
+                new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + spec.id() + "\" is being stopped", ""));
+        ended.forEach(place -> place.opened().completeExceptionally(stopped));
+        List<CompletableFuture<Boolean>> ends = new ArrayList<>();
+        leaving.forEach(copy -> ends.add(end(copy, endOfInput, term)));
+        return ends.stream()
+                .reduce(CompletableFuture.completedFuture(true), (a, b) -> a.thenCombine(b, Boolean::logicalAnd));
+    }
+
+    private final class SessionObserver implements Copy.Observer {
+        private final Client client;
+        private final long number;
+        private final CompletableFuture<Conversation> opened;
+
+        private SessionObserver(Client client, long number, CompletableFuture<Conversation> opened) {
+            this.client = client;
+            this.number = number;
+            this.opened = opened;
+        }
+
+        @Override
+        public void onStep(StartStep step) {
+            // A session's copy has no steps to show: its server's phase stays what it is.
+        }
+
+        @Override
+        public void onReady(Conversation conversation) {
+            opened.complete(conversation);
+        }
+
+        @Override
+        public void onRefused(LaunchRefused refusal) {
+            drop(client, opened, refusal.problem());
+        }
+
+        @Override
+        public void onEnded(Problem problem, Optional<Exit> exit) {
+            drop(client, opened, problem);
+        }
+
+        @Override
+        public void onExited(long pid, Exit exit, boolean expected) {
+            surroundings
+                    .events()
+                    .publish(new Event.ProcessExited(
+                            spec.id(), number, pid, exit, expected, surroundings.clock().instant()));
+        }
+
+        @Override
+        public void onNotification(Message notification) {
+            client.tell(notification);
+        }
+
+        @Override
+        public void onOutput(boolean error, String line) {
+            output.onOutput(error, number, line);
+        }
+    }
+}

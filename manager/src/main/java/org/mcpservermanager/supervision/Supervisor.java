@@ -1,0 +1,299 @@
+package org.mcpservermanager.supervision;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Timeouts;
+import org.mcpservermanager.server.Wish;
+
+/** Keeps one server alive: feeds {@link Lifecycle} from one mailbox and performs what it decides. */
+public final class Supervisor {
+    private static final Duration BROKEN_TERM = Duration.ofSeconds(2);
+
+    private final ServerSpec spec;
+    private final Surroundings surroundings;
+    private final Mailbox mailbox;
+    private final Lifecycle.Rules rules;
+    private final OutputRing output = new OutputRing();
+    private final Traffic traffic = new Traffic();
+    private final SessionCopies sessions;
+    private final Tally tally = new Tally();
+    private final List<CompletableFuture<Snapshot>> waiting = new ArrayList<>(); // only in the mailbox
+    private Life life; // only in the mailbox
+    private Copy copy; // only in the mailbox
+    private Future<?> alarm = CompletableFuture.completedFuture(null); // only in the mailbox
+    private volatile Snapshot snapshot; // written only in the mailbox
+    private volatile Conversation conversation; // written only in the mailbox, null unless RUNNING
+    private volatile Consumer<Message> notifications = message -> {};
+
+    Supervisor(ServerSpec spec, Wish wish, Surroundings surroundings) {
+        this.spec = spec;
+        this.surroundings = surroundings;
+        this.mailbox = new Mailbox(surroundings.executor());
+        this.rules = new Lifecycle.Rules(spec.restart(), spec.timeouts().startup().toMillis());
+        this.sessions = new SessionCopies(spec, surroundings, this::remember);
+        this.life = Life.initial(spec.enabled(), wish);
+        this.snapshot = tally.snapshot(spec, life, traffic, 0);
+    }
+
+    public ServerSpec spec() {
+        return spec;
+    }
+
+    public Snapshot snapshot() {
+        return tally.refresh(snapshot, traffic, sessions.size());
+    }
+
+    /** The shared copy's conversation while the server is RUNNING. */
+    public Optional<Conversation> conversation() {
+        return Optional.ofNullable(conversation);
+    }
+
+    public SessionCopies sessions() {
+        return sessions;
+    }
+
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** Where notifications of the shared copy that belong to no call go. */
+    public void onNotification(Consumer<Message> listener) {
+        notifications = listener;
+    }
+
+    /** A call waits: try now instead of at the end of the back-off, within limits. */
+    public void demand() {
+        post(new Input.Demand());
+    }
+
+    CompletableFuture<Snapshot> start() {
+        return postAndSettle(new Input.Start());
+    }
+
+    CompletableFuture<Snapshot> stop(boolean force) {
+        return postAndSettle(new Input.Stop(force));
+    }
+
+    CompletableFuture<Snapshot> restart() {
+        return postAndSettle(new Input.Restart());
+    }
+
+    CompletableFuture<Snapshot> close() {
+        return postAndSettle(new Input.Close());
+    }
+
+    List<Event.Output> output(int linesMax) {
+        return output.last(linesMax);
+    }
+
+    private void post(Input input) {
+        mailbox.execute(() -> decide(input));
+    }
+
+    private CompletableFuture<Snapshot> postAndSettle(Input input) {
+        CompletableFuture<Snapshot> settled = new CompletableFuture<>();
+        mailbox.execute(() -> {
+            waiting.add(settled);
+            decide(input);
+        });
+        return settled;
+    }
+
+    private void decide(Input input) {
+        long nowMillis = surroundings.nanos().getAsLong() / 1_000_000;
+        Life before = life;
+        Turn turn = Lifecycle.next(
+                before, input, rules, new Lifecycle.Moment(nowMillis, surroundings.random().getAsDouble()));
+        life = turn.life();
+        boolean asked = input instanceof Input.Start || input instanceof Input.Restart;
+        tally.count(before, life, asked, surroundings.clock().instant(), nowMillis);
+        if (life.phase() != Phase.RUNNING) {
+            conversation = null;
+        }
+        snapshot = tally.snapshot(spec, life, traffic, sessions.size());
+        if (life.phase() != before.phase()) {
+            publishChange(before);
+        }
+        turn.effects().forEach(this::perform);
+        settle();
+    }
+
+    private void publishChange(Life before) {
+        surroundings.events().publish(new Event.PhaseChanged(
+                spec.id(),
+                life.generation(),
+                before.phase(),
+                life.phase(),
+                life.phase() == Phase.RUNNING ? Optional.empty() : life.problem(),
+                life.exit(),
+                snapshot,
+                surroundings.clock().instant()));
+    }
+
+    private void settle() {
+        boolean moving = life.again() || life.phase() == Phase.STARTING || (life.phase() == Phase.STOPPING && !life.stuck());
+        if (!moving) {
+            List<CompletableFuture<Snapshot>> settled = List.copyOf(waiting);
+            waiting.clear();
+            settled.forEach(each -> each.complete(snapshot));
+        }
+    }
+
+    private void perform(Effect effect) {
+        if (effect instanceof Effect.AskSlot) {
+            surroundings.slots().ask(this, spec.priority(), () -> post(new Input.SlotGranted()));
+        } else if (effect instanceof Effect.ReleaseSlot) {
+            surroundings.slots().release(this);
+        } else if (effect instanceof Effect.Launch launch) {
+            launch(launch.generation());
+        } else if (effect instanceof Effect.EndTree end) {
+            endTree(end);
+        } else if (effect instanceof Effect.Arm arm) {
+            arm(arm);
+        } else if (effect instanceof Effect.Disarm) {
+            alarm.cancel(false);
+        } else if (effect instanceof Effect.SaveWish save) {
+            surroundings.wishes().save(spec.id(), save.wish());
+        }
+    }
+
+    private void launch(long generation) {
+        Owner everybody = new Owner.Everybody(
+                spec.isolation() == Isolation.SHARED ? surroundings.askableProfile() : surroundings.sharedProfile());
+        copy = new Copy(spec, generation, everybody, new SharedCopyObserver(generation));
+        copy.start(surroundings.launches(), surroundings.launcher(), surroundings.dialer(), surroundings.executor());
+    }
+
+    private void endTree(Effect.EndTree end) {
+        Timeouts timeouts = spec.timeouts();
+        Duration endOfInput = end.ladder() == Effect.Ladder.GRACEFUL ? timeouts.endOfInput() : Duration.ZERO;
+        Duration term =
+                switch (end.ladder()) {
+                    case GRACEFUL -> timeouts.stop();
+                    case SHORT -> timeouts.stop().compareTo(BROKEN_TERM) < 0 ? timeouts.stop() : BROKEN_TERM;
+                    case FORCE -> Duration.ZERO;
+                };
+        CompletableFuture<Boolean> shared =
+                copy == null ? CompletableFuture.completedFuture(true) : copy.end(endOfInput, term);
+        CompletableFuture<Boolean> own = life.phase() == Phase.STOPPING
+                ? sessions.endAll(endOfInput, term)
+                : CompletableFuture.completedFuture(true);
+        shared.thenCombine(own, Boolean::logicalAnd)
+                .thenAccept(empty -> post(new Input.TreeEmpty(end.generation(), empty)));
+    }
+
+    private void arm(Effect.Arm arm) {
+        alarm.cancel(false);
+        try {
+            alarm = surroundings
+                    .timer()
+                    .schedule(() -> post(new Input.Alarm(arm.number())), arm.delayMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException shuttingDown) {
+            // The manager is going down; its Close input ends this server.
+            alarm = CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void remember(boolean error, long number, String line) {
+        surroundings
+                .events()
+                .publish(output.add(sequence -> new Event.Output(
+                        spec.id(), number, error, sequence, line, surroundings.clock().instant())));
+    }
+
+    private Problem withLastWords(Problem problem, long generation) {
+        return output.lastError(generation)
+                .map(words -> new Problem(
+                        problem.code(), problem.message(), "Its last line on stderr: " + cut(words)))
+                .orElse(problem);
+    }
+
+    private static String cut(String words) {
+        return org.mcpservermanager.server.Text.oneLine(words, 300);
+    }
+
+    /** Brings what happens to the shared copy into the mailbox. */
+    private final class SharedCopyObserver implements Copy.Observer {
+        private final long generation;
+
+        private SharedCopyObserver(long generation) {
+            this.generation = generation;
+        }
+
+        @Override
+        public void onStep(StartStep step) {
+            post(new Input.Progress(generation, step));
+        }
+
+        @Override
+        public void onReady(Conversation opened) {
+            mailbox.execute(() -> {
+                if (life.generation() == generation && life.phase() == Phase.STARTING) {
+                    tally.opened(opened.peer(), copy.child(), surroundings.clock().instant());
+                    conversation = opened;
+                }
+                decide(new Input.Ready(generation));
+            });
+        }
+
+        @Override
+        public void onRefused(LaunchRefused refusal) {
+            post(new Input.LaunchRefused(generation, refusal.problem(), refusal.hostFault()));
+        }
+
+        @Override
+        public void onEnded(Problem problem, Optional<Exit> exit) {
+            post(new Input.Ended(generation, withLastWords(problem, generation), exit));
+        }
+
+        @Override
+        public void onExited(long pid, Exit exit, boolean expected) {
+            if (expected) {
+                post(new Input.Ended(generation, new Problem(Problem.PROCESS_EXITED, "stopped", ""), Optional.of(exit)));
+            }
+            Instant at = surroundings.clock().instant();
+            surroundings.events().publish(new Event.ProcessExited(spec.id(), generation, pid, exit, expected, at));
+        }
+
+        @Override
+        public void onNotification(Message notification) {
+            if (notification.method().endsWith("/list_changed")) {
+                surroundings
+                        .events()
+                        .publish(new Event.ListChanged(
+                                spec.id(), notification.method(), surroundings.clock().instant()));
+            }
+            notifications.accept(notification);
+        }
+
+        @Override
+        public void onOutput(boolean error, String line) {
+            remember(error, generation, line);
+        }
+    }
+
+    /** Ends the copy that serves this client, if there is one. */
+    public void release(Client client) {
+        sessions.release(client);
+    }
+}

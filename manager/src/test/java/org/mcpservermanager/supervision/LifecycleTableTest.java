@@ -1,0 +1,133 @@
+package org.mcpservermanager.supervision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Wish;
+import org.mcpservermanager.supervision.Lifecycle.Moment;
+import org.mcpservermanager.supervision.Lifecycle.Rules;
+
+/** Prints the lifecycle function as a table, and holds docs/lifecycle.md against it. */
+class LifecycleTableTest {
+    private static final Path PAGE = Path.of(System.getProperty("basedir", "."), "..", "docs", "lifecycle.md");
+    private static final Problem PROBLEM = new Problem(Problem.PROCESS_EXITED, "died", "");
+    private static final Rules RULES = new Rules(RestartPolicy.DEFAULT, 30_000);
+    private static final Moment MOMENT = new Moment(1_000_000, 0);
+    private static final Life DOWN = Life.initial(true, Wish.DOWN);
+    private static final Life LAUNCHED = DOWN.wishing(Wish.UP).launching();
+    private static final Life ENDED = LAUNCHED.tree(false, false);
+
+    @Test
+    void thePageIsTheCode() throws IOException {
+        if (Boolean.getBoolean("lifecycle.write")) {
+            Files.writeString(PAGE, page());
+        }
+        assertEquals(page(), Files.readString(PAGE), "docs/lifecycle.md is old: run with -Dlifecycle.write=true");
+    }
+
+    private static Map<String, Life> lives() {
+        Map<String, Life> lives = new LinkedHashMap<>();
+        lives.put("DISABLED", Life.initial(false, Wish.DOWN));
+        lives.put("STOPPED", DOWN);
+        lives.put("STARTING, waiting for a place", DOWN.wishing(Wish.UP).in(Phase.STARTING, StartStep.QUEUED));
+        lives.put("STARTING, launched", LAUNCHED.in(Phase.STARTING, StartStep.HANDSHAKE));
+        lives.put("RUNNING", LAUNCHED.in(Phase.RUNNING).readyAt(999_000));
+        lives.put("RUNNING, five failures in a row before", LAUNCHED.in(Phase.RUNNING)
+                .readyAt(999_000)
+                .failed(5, List.of(990_000L, 991_000L, 992_000L, 993_000L, 994_000L)));
+        lives.put("STOPPING", LAUNCHED.wishing(Wish.DOWN).in(Phase.STOPPING));
+        lives.put("STOPPING to start again", LAUNCHED.in(Phase.STOPPING).again(true));
+        lives.put("BACKOFF, old tree still alive", LAUNCHED.in(Phase.BACKOFF));
+        lives.put("BACKOFF", ENDED.in(Phase.BACKOFF));
+        lives.put("PARKED", ENDED.in(Phase.PARKED));
+        lives.put("FATAL", ENDED.in(Phase.FATAL));
+        lives.put("EXITED", ENDED.in(Phase.EXITED));
+        return lives;
+    }
+
+    private static Map<String, Input> inputs(Life life) {
+        long generation = life.generation();
+        Map<String, Input> inputs = new LinkedHashMap<>();
+        inputs.put("operator: start", new Input.Start());
+        inputs.put("operator: stop", new Input.Stop(false));
+        inputs.put("operator: stop by force", new Input.Stop(true));
+        inputs.put("operator: restart", new Input.Restart());
+        inputs.put("a call waits", new Input.Demand());
+        inputs.put("place granted", new Input.SlotGranted());
+        inputs.put("handshake done", new Input.Ready(generation));
+        inputs.put("launch refused (configuration)", new Input.LaunchRefused(generation, PROBLEM, false));
+        inputs.put("launch refused (host)", new Input.LaunchRefused(generation, PROBLEM, true));
+        inputs.put("process ended", new Input.Ended(generation, PROBLEM, Optional.of(new Exit(1, 0))));
+        inputs.put("tree empty", new Input.TreeEmpty(generation, true));
+        inputs.put("tree cannot be emptied", new Input.TreeEmpty(generation, false));
+        inputs.put("alarm", new Input.Alarm(life.alarm()));
+        inputs.put("manager goes down", new Input.Close());
+        return inputs;
+    }
+
+    private static String page() {
+        StringBuilder page = new StringBuilder(
+                """
+                # The life of a server
+
+                Printed from `Lifecycle.next` by `LifecycleTableTest` (write it anew with
+                `./mvnw -pl manager test -Dtest=LifecycleTableTest -Dlifecycle.write=true`). Everything not listed under a phase
+                changes nothing there. Delays are without jitter (0 to 10 % on top).
+                """);
+        lives().forEach((name, life) -> {
+            page.append("\n## ").append(name).append("\n\n| input | becomes | effects |\n| --- | --- | --- |\n");
+            inputs(life).forEach((input, value) -> row(page, life, input, value));
+        });
+        return page.toString();
+    }
+
+    private static void row(StringBuilder page, Life life, String name, Input input) {
+        Turn turn = Lifecycle.next(life, input, RULES, MOMENT);
+        List<String> effects = turn.effects().stream()
+                .map(LifecycleTableTest::words)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (turn.life().again() && !life.again()) {
+            effects.add("start again when the tree is empty");
+        }
+        if (turn.life().stuck()) {
+            effects.add("say that it is stuck");
+        }
+        boolean same = turn.life().phase() == life.phase() && effects.isEmpty();
+        if (!same) {
+            page.append("| ").append(name).append(" | ").append(turn.life().phase());
+            page.append(" | ").append(String.join("; ", effects)).append(" |\n");
+        }
+    }
+
+    private static String words(Effect effect) {
+        if (effect instanceof Effect.AskSlot) {
+            return "ask for a place among the starting servers";
+        } else if (effect instanceof Effect.ReleaseSlot) {
+            return "give the place back";
+        } else if (effect instanceof Effect.Launch) {
+            return "launch";
+        } else if (effect instanceof Effect.EndTree end) {
+            return "end the process tree (" + end.ladder().name().toLowerCase(java.util.Locale.ROOT) + ")";
+        } else if (effect instanceof Effect.Arm arm) {
+            return "alarm in " + arm.delayMillis() / 1000 + " s";
+        } else if (effect instanceof Effect.SaveWish save) {
+            return "save the wish " + save.wish();
+        }
+        return "";
+    }
+}
