@@ -1,0 +1,180 @@
+package org.mcpservermanager.supervision;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Launch;
+import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Wire;
+import org.mcpservermanager.server.Wish;
+
+/** Everything around a supervisor, under the control of a test: time, processes, handshakes. */
+final class ScriptedWorld {
+    static final class FakeChild implements Child {
+        final CompletableFuture<Exit> exited = new CompletableFuture<>();
+        final CompletableFuture<Boolean> empty = new CompletableFuture<>();
+        final Launch launch;
+        final CompletableFuture<Conversation> dialed = new CompletableFuture<>();
+        final FakeConversation conversation = new FakeConversation();
+        final List<Duration> ladder = new ArrayList<>();
+        Dialer.Listener listener;
+        boolean endsWhenStopped = true;
+
+        FakeChild(Launch launch) {
+            this.launch = launch;
+        }
+
+        void becomesReady() {
+            dialed.complete(conversation);
+        }
+
+        void dies(int code) {
+            exited.complete(new Exit(code, 0));
+        }
+
+        @Override
+        public long pid() {
+            return 1000 + launch.generation();
+        }
+
+        @Override
+        public Instant startedAt() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public String containment() {
+            return "group";
+        }
+
+        @Override
+        public OutputStream stdin() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public InputStream stdout() {
+            return new ByteArrayInputStream(new byte[0]);
+        }
+
+        @Override
+        public InputStream stderr() {
+            return new ByteArrayInputStream(new byte[0]);
+        }
+
+        @Override
+        public CompletableFuture<Exit> exited() {
+            return exited;
+        }
+
+        @Override
+        public CompletableFuture<Boolean> stop(Duration endOfInput, Duration term) {
+            ladder.add(endOfInput.plus(term));
+            if (endsWhenStopped) {
+                exited.complete(new Exit(0, 0));
+                empty.complete(true);
+            }
+            return empty;
+        }
+    }
+
+    static final class FakeConversation implements Conversation {
+        Problem endedBecause;
+
+        @Override
+        public Peer peer() {
+            return new Peer("2025-11-25", "{}", "{}", "", "{}", "fake", "1");
+        }
+
+        @Override
+        public Call begin(Exchange exchange) {
+            return Call.DONE;
+        }
+
+        @Override
+        public void tell(Message notification) {}
+
+        @Override
+        public int inFlight() {
+            return 0;
+        }
+
+        @Override
+        public void end(Problem cause) {
+            endedBecause = cause;
+        }
+    }
+
+    static final Profile PROFILE = new Profile("2025-11-25", "{}", "{\"name\":\"test\",\"version\":\"1\"}", false);
+
+    final VirtualTime time = new VirtualTime();
+    final List<FakeChild> children = new ArrayList<>();
+    final List<Event> events = new ArrayList<>();
+    final List<Wish> wishes = new ArrayList<>();
+    final Events bus = new Events();
+    LaunchRefused refusal;
+    final Surroundings surroundings;
+
+    ScriptedWorld() {
+        bus.subscribe(events::add);
+        surroundings = new Surroundings(
+                (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
+                this::launch,
+                this::dial,
+                new StartSlots(3),
+                bus,
+                (server, wish) -> wishes.add(wish),
+                Runnable::run,
+                time,
+                time::nanos,
+                Clock.systemUTC(),
+                () -> 0,
+                PROFILE,
+                PROFILE);
+    }
+
+    private Child launch(Launch launch) {
+        if (refusal != null) {
+            throw refusal;
+        }
+        FakeChild child = new FakeChild(launch);
+        children.add(child);
+        return child;
+    }
+
+    private CompletionStage<Conversation> dial(ServerSpec spec, Child child, Owner owner, Dialer.Listener listener) {
+        FakeChild fake = (FakeChild) child;
+        fake.listener = listener;
+        return fake.dialed;
+    }
+
+    FakeChild child() {
+        return children.get(children.size() - 1);
+    }
+
+    static ServerSpec spec(String id) {
+        return ServerSpec.of(new ServerId(id), new Wire.Stdio("fake", List.of(), Map.of(), ""), "test");
+    }
+}

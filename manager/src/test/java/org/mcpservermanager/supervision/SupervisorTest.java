@@ -1,0 +1,150 @@
+package org.mcpservermanager.supervision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.Wish;
+
+class SupervisorTest {
+    private final ScriptedWorld world = new ScriptedWorld();
+    private final Supervisor supervisor = new Supervisor(ScriptedWorld.spec("one"), Wish.DOWN, world.surroundings);
+
+    @Test
+    void startCompletesWhenTheHandshakeIsDone() {
+        CompletableFuture<Snapshot> started = supervisor.start();
+        assertFalse(started.isDone());
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, started.join().phase());
+        assertEquals(1001, started.join().running().pid());
+        assertTrue(supervisor.conversation().isPresent());
+    }
+
+    @Test
+    void aDeathFailsOpenCallsAndIsReplacedAfterTheBackOff() {
+        running();
+        world.child().dies(3);
+        assertEquals("process_exited", world.child().conversation.endedBecause.code());
+        assertTrue(supervisor.conversation().isEmpty());
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
+        assertEquals(3, supervisor.snapshot().failure().exit().orElseThrow().code());
+        world.time.advanceMillis(1000);
+        assertEquals(2, world.children.size());
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, supervisor.snapshot().phase());
+        assertEquals(1, supervisor.snapshot().counts().restarts());
+    }
+
+    @Test
+    void theNextCopyWaitsForTheLastMemberOfTheOldTree() {
+        running();
+        world.child().endsWhenStopped = false;
+        world.child().dies(1);
+        world.time.advanceMillis(5000);
+        assertEquals(1, world.children.size());
+        world.child().empty.complete(true);
+        assertEquals(2, world.children.size());
+    }
+
+    @Test
+    void stopDescendsTheWholeLadderAndSavesTheWish() {
+        running();
+        assertEquals(Phase.STOPPED, supervisor.stop(false).join().phase());
+        assertEquals(List.of(Duration.ofSeconds(12)), world.child().ladder);
+        assertEquals(List.of(Wish.UP, Wish.DOWN), world.wishes);
+    }
+
+    @Test
+    void stopByForceSkipsThePoliteRungs() {
+        running();
+        supervisor.stop(true).join();
+        assertEquals(List.of(Duration.ZERO), world.child().ladder);
+    }
+
+    @Test
+    void stopWhileTheProcessIsBeingMadeEndsIt() {
+        supervisor.start();
+        CompletableFuture<Snapshot> stopped = supervisor.stop(false);
+        assertEquals(Phase.STOPPED, stopped.join().phase());
+        assertFalse(world.child().ladder.isEmpty());
+    }
+
+    @Test
+    void restartReplacesTheCopy() {
+        running();
+        CompletableFuture<Snapshot> restarted = supervisor.restart();
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, restarted.join().phase());
+        assertEquals(2, world.children.size());
+        assertEquals(0, restarted.join().counts().restarts());
+    }
+
+    @Test
+    void aRefusedLaunchIsFatalAndSaysWhy() {
+        world.refusal = new LaunchRefused(new Problem(Problem.COMMAND_NOT_FOUND, "no such command: x", "Install x."), false);
+        Snapshot failed = supervisor.start().join();
+        assertEquals(Phase.FATAL, failed.phase());
+        assertEquals("command_not_found", failed.failure().problem().orElseThrow().code());
+    }
+
+    @Test
+    void aFailedHandshakeEndsTheProcess() {
+        CompletableFuture<Snapshot> started = supervisor.start();
+        world.child().dialed.completeExceptionally(new IllegalStateException("no answer"));
+        assertEquals(Phase.BACKOFF, started.join().phase());
+        assertTrue(world.child().exited.isDone());
+    }
+
+    @Test
+    void theLastWordsOnStderrBecomeTheRemedy() {
+        supervisor.start();
+        world.child().listener.onErrorLine("Error: no API key");
+        world.child().dies(1);
+        assertTrue(supervisor.snapshot().failure().problem().orElseThrow().remedy().contains("no API key"));
+    }
+
+    @Test
+    void everyChangeOfPhaseIsOneEventInOrder() {
+        running();
+        supervisor.stop(false).join();
+        List<Phase> phases = world.events.stream()
+                .filter(Event.PhaseChanged.class::isInstance)
+                .map(event -> ((Event.PhaseChanged) event).to())
+                .toList();
+        assertEquals(List.of(Phase.STARTING, Phase.RUNNING, Phase.STOPPING, Phase.STOPPED), phases);
+    }
+
+    @Test
+    void atMostThreeServersStartAtATime() {
+        List<Supervisor> all = java.util.stream.IntStream.range(0, 5)
+                .mapToObj(i -> new Supervisor(ScriptedWorld.spec("s" + i), Wish.DOWN, world.surroundings))
+                .toList();
+        all.forEach(Supervisor::start);
+        assertEquals(3, world.children.size());
+        world.children.get(0).becomesReady();
+        assertEquals(4, world.children.size());
+    }
+
+    @Test
+    void closeKeepsTheWishAndStartsNothingAnyMore() {
+        running();
+        supervisor.close().join();
+        supervisor.start();
+        assertEquals(1, world.children.size());
+        assertEquals(Wish.UP, supervisor.snapshot().wish());
+    }
+
+    private void running() {
+        supervisor.start();
+        world.child().becomesReady();
+    }
+}
