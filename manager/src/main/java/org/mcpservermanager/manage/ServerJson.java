@@ -1,0 +1,169 @@
+package org.mcpservermanager.manage;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.Timeouts;
+import org.mcpservermanager.server.Wire;
+
+/** A server on the outside. Values of environment variables and headers never leave; what is not there has no member. */
+public final class ServerJson {
+    private static final String MASK = "***";
+
+    private ServerJson() {}
+
+    public static JsonObject of(Snapshot server, Instant now) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("id", server.id().value())
+                .add("config", config(server.spec()))
+                .add("status", server.phase().status());
+        server.failure().problem().ifPresent(problem -> json.add("lastError", problem.message()));
+        server.running().startedAt().ifPresent(at -> json.add("startTime", at.toString()));
+        json.add("restartCount", server.counts().restarts())
+                .add("phase", word(server.phase()))
+                .add("step", word(server.step()))
+                .add("wish", word(server.wish()))
+                .add("health", word(server.health()))
+                .add("generation", server.generation());
+        addRunning(json, server.running());
+        json.add("uptimeMs", uptimeMillis(server, now));
+        addFailure(json, server);
+        addCounts(json, server.counts());
+        return json.add("description", server.spec().description())
+                .add("tags", array(server.spec().tags()))
+                .add("source", server.spec().source())
+                .add("url", "/servers/" + server.id() + "/mcp")
+                .build();
+    }
+
+    /** How long the running copy has lived; 0 without one. */
+    public static long uptimeMillis(Snapshot server, Instant now) {
+        return server.running()
+                .startedAt()
+                .map(at -> Math.max(0, Duration.between(at, now).toMillis()))
+                .orElse(0L);
+    }
+
+    /** The outside form of a constant: {@code STARTING} is {@code starting}. */
+    public static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static JsonObject problem(Problem problem) {
+        return Json.createObjectBuilder()
+                .add("code", problem.code())
+                .add("message", problem.message())
+                .add("remedy", problem.remedy())
+                .build();
+    }
+
+    static JsonObject exit(Exit exit) {
+        return Json.createObjectBuilder().add("code", code(exit)).add("signal", signal(exit)).build();
+    }
+
+    /** {@code null} when a signal ended the process, as older managers said it. */
+    static JsonValue code(Exit exit) {
+        return exit.signal() != 0 || exit.code() < 0 ? JsonValue.NULL : Json.createValue(exit.code());
+    }
+
+    static JsonValue signal(Exit exit) {
+        return exit.signal() == 0 ? JsonValue.NULL : Json.createValue(exit.signalName());
+    }
+
+    private static JsonObject config(ServerSpec spec) {
+        JsonObjectBuilder json =
+                Json.createObjectBuilder().add("id", spec.id().value()).add("name", spec.name());
+        if (spec.wire() instanceof Wire.Stdio stdio) {
+            json.add("command", stdio.command())
+                    .add("args", array(stdio.args()))
+                    .add("env", masked(stdio.environment()))
+                    .add("cwd", stdio.directory());
+        } else if (spec.wire() instanceof Wire.Http http) {
+            json.add("url", withoutSecrets(http.url())).add("headers", masked(http.headers()));
+        }
+        return json.add("transport", spec.wire().transport())
+                .add("autoStart", spec.autoStart())
+                .add("enabled", spec.enabled())
+                .add("priority", spec.priority())
+                .add("isolation", word(spec.isolation()))
+                .add("restart", restart(spec.restart()))
+                .add("timeouts", timeouts(spec.timeouts()))
+                .build();
+    }
+
+    private static JsonObject restart(RestartPolicy policy) {
+        return Json.createObjectBuilder()
+                .add("mode", word(policy.mode()))
+                .add("auto", policy.auto())
+                .add("delayMs", policy.delay().toMillis())
+                .add("delayMaxMs", policy.delayMax().toMillis())
+                .add("attemptsMax", policy.attemptsMax())
+                .build();
+    }
+
+    private static JsonObject timeouts(Timeouts timeouts) {
+        return Json.createObjectBuilder()
+                .add("startupMs", timeouts.startup().toMillis())
+                .add("requestMs", timeouts.request().toMillis())
+                .add("stopMs", timeouts.stop().toMillis())
+                .build();
+    }
+
+    private static void addRunning(JsonObjectBuilder json, Snapshot.Running running) {
+        json.add("pid", running.pid());
+        running.readyAt().ifPresent(at -> json.add("readyAt", at.toString()));
+        json.add("containment", running.containment())
+                .add("protocolVersion", running.protocolVersion())
+                .add("serverName", running.serverName())
+                .add("serverVersion", running.serverVersion());
+    }
+
+    private static void addFailure(JsonObjectBuilder json, Snapshot server) {
+        Snapshot.Failure failure = server.failure();
+        failure.retryAt().ifPresent(at -> json.add("nextTryAt", at.toString()));
+        failure.at().ifPresent(at -> json.add("failedAt", at.toString()));
+        failure.exit().ifPresent(exit -> json.add("exit", exit(exit)));
+        failure.problem().ifPresent(problem -> json.add("problem", problem(problem)));
+        json.add("stuck", failure.stuck());
+    }
+
+    private static void addCounts(JsonObjectBuilder json, Snapshot.Counts counts) {
+        json.add("failuresInRow", counts.failuresInRow())
+                .add("starts", counts.starts())
+                .add("failures", counts.failures())
+                .add("inFlight", counts.inFlight())
+                .add("requests", counts.requests())
+                .add("errors", counts.errors())
+                .add("sessionCopies", counts.sessionCopies());
+    }
+
+    private static JsonArray array(Collection<String> texts) {
+        return Json.createArrayBuilder(texts).build();
+    }
+
+    private static JsonObject masked(Map<String, String> secrets) {
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        new TreeMap<>(secrets).keySet().forEach(name -> json.add(name, MASK));
+        return json.build();
+    }
+
+    private static String withoutSecrets(URI url) {
+        String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority().replaceFirst("^.*@", MASK + "@");
+        String path = url.getRawPath() == null ? "" : url.getRawPath();
+        return url.getScheme() + "://" + authority + path + (url.getRawQuery() == null ? "" : "?" + MASK);
+    }
+}

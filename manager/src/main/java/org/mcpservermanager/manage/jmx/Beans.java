@@ -1,0 +1,144 @@
+package org.mcpservermanager.manage.jmx;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.ObjectName;
+import org.mcpservermanager.manage.EventJson;
+import org.mcpservermanager.manage.EventQueue;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.supervision.Fleet;
+
+/** Keeps an MBean for the fleet and one for each of its servers, and makes events their notifications. */
+public final class Beans implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Beans.class.getName());
+    private static final int EVENTS_MAX = 1024;
+    private final Fleet fleet;
+    private final MBeanServer server;
+    /** Guarded by this. */
+    private final Map<ObjectName, Notifier> registered = new HashMap<>();
+    /** Guarded by this. */
+    private boolean closed;
+    private final EventQueue queue;
+
+    public Beans(Fleet fleet, Events events, MBeanServer server, Executor executor) {
+        this.fleet = fleet;
+        this.server = server;
+        this.queue = new EventQueue(events, executor, EVENTS_MAX, new EventQueue.Sink() {
+            @Override
+            public void accept(Event event) {
+                Beans.this.accept(event);
+            }
+
+            @Override
+            public void dropped(long count) {
+                synchronize();
+            }
+        });
+        synchronize();
+    }
+
+    /** Output is left out: a talkative server would bury everything else, and the buffers of JMX clients. */
+    private void accept(Event event) {
+        if (event instanceof Event.Output) {
+            return;
+        }
+        if (event instanceof Event.FleetChanged) {
+            synchronize();
+        }
+        Notifier ofServer;
+        Notifier ofFleet;
+        synchronized (this) {
+            ofServer = registered.get(Names.server(event.server()));
+            ofFleet = registered.get(Names.fleet());
+        }
+        if (ofServer != null) {
+            ofServer.send(event);
+        }
+        if (ofFleet != null) {
+            ofFleet.send(event);
+        }
+    }
+
+    /** By comparison, not by event, so that a lost event cannot leave a wrong bean behind. */
+    private synchronized void synchronize() {
+        if (closed) {
+            return;
+        }
+        Set<ObjectName> surplus = new HashSet<>(registered.keySet());
+        surplus.remove(Names.fleet());
+        if (!registered.containsKey(Names.fleet())) {
+            register(Names.fleet(), new FleetBean(fleet), FleetMXBean.class);
+        }
+        for (Snapshot each : fleet.servers()) {
+            ServerId id = each.id();
+            if (!surplus.remove(Names.server(id)) && !registered.containsKey(Names.server(id))) {
+                register(Names.server(id), new ServerBean(fleet, id), ServerMXBean.class);
+            }
+        }
+        surplus.forEach(this::unregister);
+    }
+
+    private <T> void register(ObjectName name, T bean, Class<T> shape) {
+        Notifier notifier = new Notifier(name);
+        try {
+            server.registerMBean(new DescribedBean(bean, shape, notifier.broadcaster), name);
+            registered.put(name, notifier);
+        } catch (InstanceAlreadyExistsException e) {
+            LOG.log(Level.WARNING, name + " is taken by another manager in this JVM; this one is not shown there", e);
+        } catch (JMException e) {
+            LOG.log(Level.WARNING, name + " is not shown in JMX", e);
+        }
+    }
+
+    private void unregister(ObjectName name) {
+        registered.remove(name);
+        try {
+            server.unregisterMBean(name);
+        } catch (InstanceNotFoundException e) {
+            LOG.log(Level.FINE, name + " was unregistered by somebody else", e);
+        } catch (JMException e) {
+            LOG.log(Level.WARNING, name + " stays in JMX", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        synchronized (this) {
+            closed = true;
+            Set.copyOf(registered.keySet()).forEach(this::unregister);
+        }
+    }
+
+    /** The notifications of one bean; used by one thread at a time. */
+    private static final class Notifier {
+        final NotificationBroadcasterSupport broadcaster = new NotificationBroadcasterSupport(Notices.INFO);
+        private final ObjectName source;
+        private long sequence;
+
+        Notifier(ObjectName source) {
+            this.source = source;
+        }
+
+        void send(Event event) {
+            Notification notification = new Notification(
+                    event.type(), source, ++sequence, event.at().toEpochMilli(), EventJson.sentence(event));
+            notification.setUserData(EventJson.of(event).toString());
+            broadcaster.sendNotification(notification);
+        }
+    }
+}

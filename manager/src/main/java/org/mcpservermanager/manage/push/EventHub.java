@@ -1,0 +1,127 @@
+package org.mcpservermanager.manage.push;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.mcpservermanager.manage.EventJson;
+import org.mcpservermanager.manage.EventQueue;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Events;
+
+/**
+ * Numbers the events, makes their JSON once, and gives it to every client that wants it. Keeps the last ones, so that a client
+ * that reconnects with the last id it saw misses nothing or is told that it did.
+ */
+public final class EventHub implements AutoCloseable {
+    static final int WAITING_MAX = 4096;
+    static final int KEPT_MAX = 512;
+    /** Ids of an earlier run of the manager must not be taken for ours. */
+    private final String run = Long.toString(RandomGenerator.getDefault().nextLong() >>> 24, Character.MAX_RADIX);
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    /** Guarded by itself, like {@link #sequence}. */
+    private final Deque<Stamped> kept = new ArrayDeque<>();
+    private long sequence;
+    private final EventQueue queue;
+
+    /** Takes an event without blocking; false when the client is gone. */
+    public interface Receiver {
+        boolean send(String type, String id, String json);
+    }
+
+    private record Stamped(long sequence, JsonObject json, String text) {}
+
+    private record Client(Subscription subscription, Receiver receiver) {}
+
+    public EventHub(Events events, Executor executor) {
+        this.queue = new EventQueue(events, executor, WAITING_MAX, new EventQueue.Sink() {
+            @Override
+            public void accept(Event event) {
+                publish(event);
+            }
+
+            @Override
+            public void dropped(long count) {
+                clients.forEach(client -> sendGap(client.receiver()));
+            }
+        });
+    }
+
+    /**
+     * @param lastId the id the client saw last; empty for a new client
+     * @return what ends the subscription
+     */
+    Runnable subscribe(Subscription subscription, String lastId, Receiver receiver) {
+        Client client = new Client(subscription, receiver);
+        List<Stamped> missed;
+        boolean gap;
+        synchronized (kept) {
+            long seen = lastId.isEmpty() ? sequence : seen(lastId);
+            missed = kept.stream().filter(event -> event.sequence() > seen).toList();
+            gap = seen < sequence - kept.size();
+            clients.add(client);
+        }
+        if (gap) {
+            sendGap(receiver);
+        }
+        missed.forEach(event -> send(client, event));
+        return () -> clients.remove(client);
+    }
+
+    /** Clients that are connected. */
+    public int count() {
+        return clients.size();
+    }
+
+    private void publish(Event event) {
+        JsonObject json = EventJson.of(event);
+        String text = json.toString();
+        Stamped stamped;
+        List<Client> receivers;
+        synchronized (kept) {
+            stamped = new Stamped(++sequence, json, text);
+            kept.addLast(stamped);
+            if (kept.size() > KEPT_MAX) {
+                kept.removeFirst();
+            }
+            receivers = new ArrayList<>(clients);
+        }
+        receivers.forEach(client -> send(client, stamped));
+    }
+
+    private void send(Client client, Stamped event) {
+        if (client.subscription().wants(event.json())
+                && !client.receiver().send(event.json().getString("type"), run + "-" + event.sequence(), event.text())) {
+            clients.remove(client);
+        }
+    }
+
+    /** The client's picture may be wrong; it should read the servers again. */
+    private static void sendGap(Receiver receiver) {
+        receiver.send("gap", "", Json.createObjectBuilder().add("type", "gap").build().toString());
+    }
+
+    private long seen(String lastId) {
+        int dash = lastId.indexOf('-');
+        if (dash < 0 || !lastId.substring(0, dash).equals(run)) {
+            return -1;
+        }
+        try {
+            return Math.min(sequence, Long.parseLong(lastId.substring(dash + 1)));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        clients.clear();
+    }
+}

@@ -1,0 +1,68 @@
+package org.mcpservermanager.manage.rest;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import org.mcpservermanager.manage.ServerJson;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.supervision.Fleet;
+
+/** Servers that come and go by request instead of by file. */
+@Dependent
+public final class Definitions {
+    private final Fleet fleet;
+    private final SpecReader reader;
+    private final Patience patience;
+
+    @Inject
+    public Definitions(Fleet fleet, SpecReader reader, ScheduledExecutorService executor) {
+        this.fleet = fleet;
+        this.reader = reader;
+        this.patience = new Patience(executor);
+    }
+
+    /** @param body an entry of {@code mcpServers} with the additional member {@code id} */
+    Reply define(String body) {
+        JsonObject entry = Intake.object(body);
+        ServerId id = id(entry);
+        ServerSpec spec = reader.read(id, Json.createObjectBuilder(entry).remove("id").build(), "api");
+        fleet.add(List.of(spec));
+        Snapshot added = fleet.server(id).orElseThrow(() -> Problems.serverNotFound(id.value()));
+        return Reply.of(201, Reply.success(true).add("server", ServerJson.of(added, Instant.now())).build());
+    }
+
+    CompletionStage<Reply> remove(ServerId id) {
+        Snapshot server = fleet.server(id).orElseThrow(() -> Problems.serverNotFound(id.value()));
+        return patience.within(
+                        Operations.limit(server.spec().timeouts(), Operations.Verb.STOP),
+                        () -> fleet.remove(id).thenApply(Outcome::ofStop),
+                        () -> Outcome.late(fleet.server(id).orElse(server), "removal"))
+                .thenApply(outcome -> Reply.of(outcome.status(), outcome.json(Instant.now())));
+    }
+
+    private static ServerId id(JsonObject entry) {
+        if (!(entry.get("id") instanceof JsonString id)) {
+            throw invalid("id: missing or not a string (expected: the id of the new server)");
+        }
+        try {
+            return new ServerId(id.getString());
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ProblemException invalid(String message) {
+        return new ProblemException(
+                new Problem(Problem.INVALID_CONFIGURATION, message, "Send {\"id\": \"my-server\", \"command\": \"...\", ...}."));
+    }
+}
