@@ -66,8 +66,15 @@ class ArchitectureTest {
                 .that(inAnyOf(CORE))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("javax.management..", "jakarta.annotation..", "jakarta.ejb..", "jakarta.enterprise..",
-                        "jakarta.inject..", "jakarta.persistence..", "jakarta.servlet..", "jakarta.ws..")
+                .resideInAnyPackage(
+                        "javax.management..",
+                        "jakarta.annotation..",
+                        "jakarta.ejb..",
+                        "jakarta.enterprise..",
+                        "jakarta.inject..",
+                        "jakarta.persistence..",
+                        "jakarta.servlet..",
+                        "jakarta.ws..")
                 .check(CLASSES);
     }
 
@@ -76,7 +83,8 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> inAnyOf(List<String> names) {
-        return DescribedPredicate.describe("are in the core", type -> names.stream().anyMatch(name -> isIn(type, name)));
+        return DescribedPredicate.describe(
+                "are in the core", type -> names.stream().anyMatch(name -> isIn(type, name)));
     }
 
     private static DescribedPredicate<JavaClass> inNoneOf(String from, List<String> allowed) {

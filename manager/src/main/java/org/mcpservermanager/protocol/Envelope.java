@@ -25,7 +25,21 @@ final class Envelope {
     }
 
     /** Bytes to take the place of those from start to end. */
-    record Edit(int start, int end, byte[] by) {
+    static final class Edit {
+        private final int start;
+        private final int end;
+        private final byte[] by;
+
+        private Edit(int start, int end, byte[] by) {
+            this.start = start;
+            this.end = end;
+            this.by = by;
+        }
+
+        int start() {
+            return start;
+        }
+
         static Edit of(int start, int end, String by) {
             return new Edit(start, end, by.getBytes(StandardCharsets.UTF_8));
         }

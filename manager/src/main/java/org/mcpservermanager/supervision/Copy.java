@@ -85,7 +85,10 @@ final class Copy {
             refused(refusal);
         } catch (RuntimeException failure) {
             refused(new LaunchRefused(
-                    new Problem(Problem.INTERNAL, "launching \"" + spec.id() + "\" failed: " + failure, "See the manager's log."),
+                    new Problem(
+                            Problem.INTERNAL,
+                            "launching \"" + spec.id() + "\" failed: " + failure,
+                            "See the manager's log."),
                     false));
         }
     }
@@ -187,7 +190,9 @@ final class Copy {
 
     private Problem gone(String how) {
         return new Problem(
-                Problem.PROCESS_EXITED, "server \"" + spec.id() + "\" " + how, "The call may or may not have taken effect.");
+                Problem.PROCESS_EXITED,
+                "server \"" + spec.id() + "\" " + how,
+                "The call may or may not have taken effect.");
     }
 
     private static Problem problemOf(Throwable failure) {

@@ -26,5 +26,4 @@ interface Dialer {
         /** Nothing can be sent or received any more. */
         void onClosed(String reason);
     }
-
 }

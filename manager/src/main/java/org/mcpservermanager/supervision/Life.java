@@ -42,14 +42,42 @@ record Life(
 
     static Life initial(boolean enabled, Wish wish) {
         return new Life(
-                enabled ? Phase.STOPPED : Phase.DISABLED, StartStep.NONE, wish, 0, false, false, false, 0, 0, List.of(), 0,
-                0, Long.MIN_VALUE / 2, false, Optional.empty(), Optional.empty());
+                enabled ? Phase.STOPPED : Phase.DISABLED,
+                StartStep.NONE,
+                wish,
+                0,
+                false,
+                false,
+                false,
+                0,
+                0,
+                List.of(),
+                0,
+                0,
+                Long.MIN_VALUE / 2,
+                false,
+                Optional.empty(),
+                Optional.empty());
     }
 
     Life in(Phase next, StartStep nextStep) {
         return new Life(
-                next, nextStep, wish, generation, treeAlive, again, stuck, alarm, failures, recent, readySince, retryAt,
-                demandedAt, closing, problem, exit);
+                next,
+                nextStep,
+                wish,
+                generation,
+                treeAlive,
+                again,
+                stuck,
+                alarm,
+                failures,
+                recent,
+                readySince,
+                retryAt,
+                demandedAt,
+                closing,
+                problem,
+                exit);
     }
 
     Life in(Phase next) {
@@ -58,67 +86,221 @@ record Life(
 
     Life wishing(Wish next) {
         return new Life(
-                phase, step, next, generation, treeAlive, again, stuck, alarm, failures, recent, readySince, retryAt,
-                demandedAt, closing, problem, exit);
+                phase,
+                step,
+                next,
+                generation,
+                treeAlive,
+                again,
+                stuck,
+                alarm,
+                failures,
+                recent,
+                readySince,
+                retryAt,
+                demandedAt,
+                closing,
+                problem,
+                exit);
     }
 
     Life launching() {
         return new Life(
-                phase, StartStep.VALIDATING, wish, generation + 1, true, false, false, alarm, failures, recent, readySince,
-                retryAt, demandedAt, closing, problem, exit);
+                phase,
+                StartStep.VALIDATING,
+                wish,
+                generation + 1,
+                true,
+                false,
+                false,
+                alarm,
+                failures,
+                recent,
+                readySince,
+                retryAt,
+                demandedAt,
+                closing,
+                problem,
+                exit);
     }
 
     Life tree(boolean alive, boolean isStuck) {
         return new Life(
-                phase, step, wish, generation, alive, again, isStuck, alarm, failures, recent, readySince, retryAt,
-                demandedAt, closing, problem, exit);
+                phase,
+                step,
+                wish,
+                generation,
+                alive,
+                again,
+                isStuck,
+                alarm,
+                failures,
+                recent,
+                readySince,
+                retryAt,
+                demandedAt,
+                closing,
+                problem,
+                exit);
     }
 
     Life again(boolean next) {
         return new Life(
-                phase, step, wish, generation, treeAlive, next, stuck, alarm, failures, recent, readySince, retryAt,
-                demandedAt, closing, problem, exit);
+                phase,
+                step,
+                wish,
+                generation,
+                treeAlive,
+                next,
+                stuck,
+                alarm,
+                failures,
+                recent,
+                readySince,
+                retryAt,
+                demandedAt,
+                closing,
+                problem,
+                exit);
     }
 
     Life nextAlarm() {
         return new Life(
-                phase, step, wish, generation, treeAlive, again, stuck, alarm + 1, failures, recent, readySince, retryAt,
-                demandedAt, closing, problem, exit);
+                phase,
+                step,
+                wish,
+                generation,
+                treeAlive,
+                again,
+                stuck,
+                alarm + 1,
+                failures,
+                recent,
+                readySince,
+                retryAt,
+                demandedAt,
+                closing,
+                problem,
+                exit);
     }
 
     Life failed(int failuresNow, List<Long> recentNow) {
         return new Life(
-                phase, step, wish, generation, treeAlive, again, stuck, alarm, failuresNow, List.copyOf(recentNow),
-                readySince, retryAt, demandedAt, closing, problem, exit);
+                phase,
+                step,
+                wish,
+                generation,
+                treeAlive,
+                again,
+                stuck,
+                alarm,
+                failuresNow,
+                List.copyOf(recentNow),
+                readySince,
+                retryAt,
+                demandedAt,
+                closing,
+                problem,
+                exit);
     }
 
     Life readyAt(long now) {
         return new Life(
-                phase, step, wish, generation, treeAlive, again, stuck, alarm, failures, recent, now, retryAt, demandedAt,
-                closing, problem, exit);
+                phase,
+                step,
+                wish,
+                generation,
+                treeAlive,
+                again,
+                stuck,
+                alarm,
+                failures,
+                recent,
+                now,
+                retryAt,
+                demandedAt,
+                closing,
+                problem,
+                exit);
     }
 
     Life retryingAt(long at) {
         return new Life(
-                phase, step, wish, generation, treeAlive, again, stuck, alarm, failures, recent, readySince, at,
-                demandedAt, closing, problem, exit);
+                phase,
+                step,
+                wish,
+                generation,
+                treeAlive,
+                again,
+                stuck,
+                alarm,
+                failures,
+                recent,
+                readySince,
+                at,
+                demandedAt,
+                closing,
+                problem,
+                exit);
     }
 
     Life demanded(long now) {
         return new Life(
-                phase, step, wish, generation, treeAlive, again, stuck, alarm, failures, recent, readySince, retryAt, now,
-                closing, problem, exit);
+                phase,
+                step,
+                wish,
+                generation,
+                treeAlive,
+                again,
+                stuck,
+                alarm,
+                failures,
+                recent,
+                readySince,
+                retryAt,
+                now,
+                closing,
+                problem,
+                exit);
     }
 
     Life closingDown() {
         return new Life(
-                phase, step, wish, generation, treeAlive, false, stuck, alarm, failures, recent, readySince, retryAt,
-                demandedAt, true, problem, exit);
+                phase,
+                step,
+                wish,
+                generation,
+                treeAlive,
+                false,
+                stuck,
+                alarm,
+                failures,
+                recent,
+                readySince,
+                retryAt,
+                demandedAt,
+                true,
+                problem,
+                exit);
     }
 
     Life because(Optional<Problem> nextProblem, Optional<Exit> nextExit) {
         return new Life(
-                phase, step, wish, generation, treeAlive, again, stuck, alarm, failures, recent, readySince, retryAt,
-                demandedAt, closing, nextProblem, nextExit);
+                phase,
+                step,
+                wish,
+                generation,
+                treeAlive,
+                again,
+                stuck,
+                alarm,
+                failures,
+                recent,
+                readySince,
+                retryAt,
+                demandedAt,
+                closing,
+                nextProblem,
+                nextExit);
     }
 }

@@ -148,7 +148,10 @@ final class Lifecycle {
                 return afterTree(over);
             }
             return hostFault
-                    ? retry(over, Phase.BACKOFF, HOST_FAULT_RETRY_MILLIS + jitter(HOST_FAULT_RETRY_MILLIS, moment.random()))
+                    ? retry(
+                            over,
+                            Phase.BACKOFF,
+                            HOST_FAULT_RETRY_MILLIS + jitter(HOST_FAULT_RETRY_MILLIS, moment.random()))
                     : Turn.of(over.in(Phase.FATAL));
         }
 
@@ -175,7 +178,8 @@ final class Lifecycle {
             }
             return switch (life.phase()) {
                 case BACKOFF, PARKED -> startFrom(life);
-                case STARTING -> life.treeAlive() ? failed(startupTimeout(), Optional.empty(), Ladder.SHORT) : Turn.of(life);
+                case STARTING ->
+                    life.treeAlive() ? failed(startupTimeout(), Optional.empty(), Ladder.SHORT) : Turn.of(life);
                 default -> Turn.of(life);
             };
         }
@@ -192,7 +196,8 @@ final class Lifecycle {
             if (from.phase() == Phase.DISABLED || from.phase() == Phase.STOPPED) {
                 return Turn.of(quiet);
             }
-            // STOPPED promises that nothing lives, copies of client sessions included: only the end of the tree says so.
+            // STOPPED promises that nothing lives, copies of client sessions included: only the end of the tree says
+            // so.
             return Turn.of(
                     quiet.in(Phase.STOPPING).tree(true, from.stuck()), new Effect.EndTree(from.generation(), ladder));
         }
@@ -228,22 +233,24 @@ final class Lifecycle {
 
         private boolean isFinal(Optional<Exit> exit) {
             RestartPolicy policy = rules.restart();
-            boolean clean = exit.isPresent() && policy.cleanExitCodes().contains(exit.get().code());
+            boolean clean = exit.isPresent()
+                    && policy.cleanExitCodes().contains(exit.get().code());
             return !policy.auto()
                     || policy.mode() == RestartPolicy.Mode.TEMPORARY
                     || (policy.mode() == RestartPolicy.Mode.TRANSIENT && clean);
         }
 
         private Turn retry(Life from, Phase phase, long delayMillis) {
-            Life armed = from.in(phase).retryingAt(moment.nowMillis() + delayMillis).nextAlarm();
+            Life armed =
+                    from.in(phase).retryingAt(moment.nowMillis() + delayMillis).nextAlarm();
             return Turn.of(armed, new Effect.Arm(armed.alarm(), delayMillis));
         }
 
         private Problem startupTimeout() {
             return new Problem(
                     Problem.STARTUP_TIMEOUT,
-                    "not ready within " + Duration.ofMillis(rules.startupMillis()).toSeconds() + " s (step: "
-                            + life.step() + ")",
+                    "not ready within "
+                            + Duration.ofMillis(rules.startupMillis()).toSeconds() + " s (step: " + life.step() + ")",
                     "Look at its stderr; raise startup_timeout if it needs longer.");
         }
 

@@ -28,7 +28,9 @@ final class OutputRing {
     /** The newest line on stderr that a copy of this generation wrote. */
     synchronized Optional<String> lastError(long generation) {
         return lines.stream()
-                .filter(line -> line.error() && line.generation() == generation && !line.line().isBlank())
+                .filter(line -> line.error()
+                        && line.generation() == generation
+                        && !line.line().isBlank())
                 .reduce((older, newer) -> newer)
                 .map(Event.Output::line);
     }

@@ -66,7 +66,11 @@ public final class Servers implements Fleet {
     public void add(List<ServerSpec> specs) {
         List<Supervisor> added = new ArrayList<>();
         synchronized (this) {
-            specs.stream().map(ServerSpec::id).filter(supervisors::containsKey).findFirst().ifPresent(Servers::refuse);
+            specs.stream()
+                    .map(ServerSpec::id)
+                    .filter(supervisors::containsKey)
+                    .findFirst()
+                    .ifPresent(Servers::refuse);
             for (ServerSpec spec : specs) {
                 Supervisor supervisor = new Supervisor(spec, firstWish(spec), surroundings);
                 supervisors.put(spec.id(), supervisor);
@@ -100,10 +104,12 @@ public final class Servers implements Fleet {
     }
 
     private Supervisor existing(ServerId id) {
-        return find(id).orElseThrow(() -> new ProblemException(new Problem(
-                Problem.SERVER_NOT_FOUND,
-                "Server '" + id + "' not found",
-                "GET /api/mcp/servers lists the servers; add it to the configuration file or define it with POST /api/mcp/servers.")));
+        return find(id).orElseThrow(
+                        () -> new ProblemException(
+                                new Problem(
+                                        Problem.SERVER_NOT_FOUND,
+                                        "Server '" + id + "' not found",
+                                        "GET /api/mcp/servers lists the servers; add it to the configuration file or define it with POST /api/mcp/servers.")));
     }
 
     private static void refuse(ServerId id) {
@@ -114,6 +120,8 @@ public final class Servers implements Fleet {
     }
 
     private void publish(ServerId id, Event.FleetChanged.Change change) {
-        surroundings.events().publish(new Event.FleetChanged(id, change, surroundings.clock().instant()));
+        surroundings
+                .events()
+                .publish(new Event.FleetChanged(id, change, surroundings.clock().instant()));
     }
 }

@@ -76,7 +76,12 @@ public final class SessionCopies {
             created = create(client);
             places.put(client, created);
         }
-        created.copy().start(surroundings.launches(), surroundings.launcher(), surroundings.dialer(), surroundings.executor());
+        created.copy()
+                .start(
+                        surroundings.launches(),
+                        surroundings.launcher(),
+                        surroundings.dialer(),
+                        surroundings.executor());
         limitStart(client, created);
         return created.opened();
     }
@@ -102,10 +107,14 @@ public final class SessionCopies {
         Duration limit = spec.timeouts().startup();
         place.opened().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((opened, failure) -> {
             if (failure instanceof TimeoutException) {
-                drop(client, place.opened(), new Problem(
-                        Problem.STARTUP_TIMEOUT,
-                        "a copy of server \"" + spec.id() + "\" was not ready within " + limit.toSeconds() + " s",
-                        "Look at its stderr; raise startup_timeout if it needs longer."));
+                drop(
+                        client,
+                        place.opened(),
+                        new Problem(
+                                Problem.STARTUP_TIMEOUT,
+                                "a copy of server \"" + spec.id() + "\" was not ready within " + limit.toSeconds()
+                                        + " s",
+                                "Look at its stderr; raise startup_timeout if it needs longer."));
             }
         });
     }
@@ -190,7 +199,12 @@ public final class SessionCopies {
             surroundings
                     .events()
                     .publish(new Event.ProcessExited(
-                            spec.id(), number, pid, exit, expected, surroundings.clock().instant()));
+                            spec.id(),
+                            number,
+                            pid,
+                            exit,
+                            expected,
+                            surroundings.clock().instant()));
         }
 
         @Override

@@ -49,7 +49,8 @@ public final class Supervisor {
         this.spec = spec;
         this.surroundings = surroundings;
         this.mailbox = new Mailbox(surroundings.executor());
-        this.rules = new Lifecycle.Rules(spec.restart(), spec.timeouts().startup().toMillis());
+        this.rules =
+                new Lifecycle.Rules(spec.restart(), spec.timeouts().startup().toMillis());
         this.sessions = new SessionCopies(spec, surroundings, this::remember);
         this.life = Life.initial(spec.enabled(), wish);
         this.snapshot = tally.snapshot(spec, life, traffic, 0);
@@ -123,7 +124,10 @@ public final class Supervisor {
         long nowMillis = surroundings.nanos().getAsLong() / 1_000_000;
         Life before = life;
         Turn turn = Lifecycle.next(
-                before, input, rules, new Lifecycle.Moment(nowMillis, surroundings.random().getAsDouble()));
+                before,
+                input,
+                rules,
+                new Lifecycle.Moment(nowMillis, surroundings.random().getAsDouble()));
         life = turn.life();
         boolean asked = input instanceof Input.Start || input instanceof Input.Restart;
         tally.count(before, life, asked, surroundings.clock().instant(), nowMillis);
@@ -139,19 +143,22 @@ public final class Supervisor {
     }
 
     private void publishChange(Life before) {
-        surroundings.events().publish(new Event.PhaseChanged(
-                spec.id(),
-                life.generation(),
-                before.phase(),
-                life.phase(),
-                life.phase() == Phase.RUNNING ? Optional.empty() : life.problem(),
-                life.exit(),
-                snapshot,
-                surroundings.clock().instant()));
+        surroundings
+                .events()
+                .publish(new Event.PhaseChanged(
+                        spec.id(),
+                        life.generation(),
+                        before.phase(),
+                        life.phase(),
+                        life.phase() == Phase.RUNNING ? Optional.empty() : life.problem(),
+                        life.exit(),
+                        snapshot,
+                        surroundings.clock().instant()));
     }
 
     private void settle() {
-        boolean moving = life.again() || life.phase() == Phase.STARTING || (life.phase() == Phase.STOPPING && !life.stuck());
+        boolean moving =
+                life.again() || life.phase() == Phase.STARTING || (life.phase() == Phase.STOPPING && !life.stuck());
         if (!moving) {
             List<CompletableFuture<Snapshot>> settled = List.copyOf(waiting);
             waiting.clear();
@@ -218,13 +225,17 @@ public final class Supervisor {
         surroundings
                 .events()
                 .publish(output.add(sequence -> new Event.Output(
-                        spec.id(), number, error, sequence, line, surroundings.clock().instant())));
+                        spec.id(),
+                        number,
+                        error,
+                        sequence,
+                        line,
+                        surroundings.clock().instant())));
     }
 
     private Problem withLastWords(Problem problem, long generation) {
         return output.lastError(generation)
-                .map(words -> new Problem(
-                        problem.code(), problem.message(), "Its last line on stderr: " + cut(words)))
+                .map(words -> new Problem(problem.code(), problem.message(), "Its last line on stderr: " + cut(words)))
                 .orElse(problem);
     }
 
@@ -249,7 +260,8 @@ public final class Supervisor {
         public void onReady(Conversation opened) {
             mailbox.execute(() -> {
                 if (life.generation() == generation && life.phase() == Phase.STARTING) {
-                    tally.opened(opened.peer(), copy.child(), surroundings.clock().instant());
+                    tally.opened(
+                            opened.peer(), copy.child(), surroundings.clock().instant());
                     conversation = opened;
                 }
                 decide(new Input.Ready(generation));
@@ -269,7 +281,8 @@ public final class Supervisor {
         @Override
         public void onExited(long pid, Exit exit, boolean expected) {
             if (expected) {
-                post(new Input.Ended(generation, new Problem(Problem.PROCESS_EXITED, "stopped", ""), Optional.of(exit)));
+                post(new Input.Ended(
+                        generation, new Problem(Problem.PROCESS_EXITED, "stopped", ""), Optional.of(exit)));
             }
             Instant at = surroundings.clock().instant();
             surroundings.events().publish(new Event.ProcessExited(spec.id(), generation, pid, exit, expected, at));
@@ -281,7 +294,9 @@ public final class Supervisor {
                 surroundings
                         .events()
                         .publish(new Event.ListChanged(
-                                spec.id(), notification.method(), surroundings.clock().instant()));
+                                spec.id(),
+                                notification.method(),
+                                surroundings.clock().instant()));
             }
             notifications.accept(notification);
         }

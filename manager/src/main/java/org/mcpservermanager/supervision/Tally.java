@@ -30,10 +30,11 @@ final class Tally {
         if (after.phase() == before.phase()) {
             return;
         }
-        boolean failed = switch (after.phase()) {
-            case BACKOFF, PARKED, FATAL, EXITED -> true;
-            default -> false;
-        };
+        boolean failed =
+                switch (after.phase()) {
+                    case BACKOFF, PARKED, FATAL, EXITED -> true;
+                    default -> false;
+                };
         if (failed) {
             failures++;
             failedAt = Optional.of(now);
@@ -57,11 +58,12 @@ final class Tally {
     }
 
     Snapshot snapshot(ServerSpec spec, Life life, Traffic traffic, int sessionCopies) {
-        Health health = switch (life.phase()) {
-            case RUNNING -> Health.HEALTHY;
-            case PARKED, FATAL, BACKOFF -> Health.CRITICAL;
-            default -> Health.UNKNOWN;
-        };
+        Health health =
+                switch (life.phase()) {
+                    case RUNNING -> Health.HEALTHY;
+                    case PARKED, FATAL, BACKOFF -> Health.CRITICAL;
+                    default -> Health.UNKNOWN;
+                };
         return new Snapshot(
                 spec,
                 life.wish(),
@@ -84,15 +86,27 @@ final class Tally {
                 old.health(),
                 old.generation(),
                 new Snapshot.Counts(
-                        c.starts(), c.restarts(), c.failures(), c.failuresInRow(), traffic.requests(), traffic.errors(),
-                        traffic.inFlight(), sessionCopies),
+                        c.starts(),
+                        c.restarts(),
+                        c.failures(),
+                        c.failuresInRow(),
+                        traffic.requests(),
+                        traffic.errors(),
+                        traffic.inFlight(),
+                        sessionCopies),
                 old.running(),
                 old.failure());
     }
 
     private Snapshot.Counts counts(int failuresInRow, Traffic traffic, int sessionCopies) {
         return new Snapshot.Counts(
-                starts, restarts, failures, failuresInRow, traffic.requests(), traffic.errors(), traffic.inFlight(),
+                starts,
+                restarts,
+                failures,
+                failuresInRow,
+                traffic.requests(),
+                traffic.errors(),
+                traffic.inFlight(),
                 sessionCopies);
     }
 }

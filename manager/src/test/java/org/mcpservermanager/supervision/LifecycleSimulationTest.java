@@ -151,7 +151,9 @@ class LifecycleSimulationTest {
         require(!waits || armed == life.alarm() || life.again(), "waits for nothing in " + life.phase());
         boolean ends = life.phase() == Phase.STOPPING || (life.treeAlive() && waits);
         require(!ends || treeIsEnding, "waits for the end of a tree that nobody ends");
-        require(life.phase() != Phase.STOPPING || life.wish() == Wish.DOWN || life.again(), "stops an instance that shall run");
+        require(
+                life.phase() != Phase.STOPPING || life.wish() == Wish.DOWN || life.again(),
+                "stops an instance that shall run");
     }
 
     /** From anywhere: one stop, and a world that answers, lead to STOPPED. */

@@ -46,9 +46,11 @@ class LifecycleTableTest {
         lives.put("STARTING, waiting for a place", DOWN.wishing(Wish.UP).in(Phase.STARTING, StartStep.QUEUED));
         lives.put("STARTING, launched", LAUNCHED.in(Phase.STARTING, StartStep.HANDSHAKE));
         lives.put("RUNNING", LAUNCHED.in(Phase.RUNNING).readyAt(999_000));
-        lives.put("RUNNING, five failures in a row before", LAUNCHED.in(Phase.RUNNING)
-                .readyAt(999_000)
-                .failed(5, List.of(990_000L, 991_000L, 992_000L, 993_000L, 994_000L)));
+        lives.put(
+                "RUNNING, five failures in a row before",
+                LAUNCHED.in(Phase.RUNNING)
+                        .readyAt(999_000)
+                        .failed(5, List.of(990_000L, 991_000L, 992_000L, 993_000L, 994_000L)));
         lives.put("STOPPING", LAUNCHED.wishing(Wish.DOWN).in(Phase.STOPPING));
         lives.put("STOPPING to start again", LAUNCHED.in(Phase.STOPPING).again(true));
         lives.put("BACKOFF, old tree still alive", LAUNCHED.in(Phase.BACKOFF));

@@ -88,8 +88,13 @@ class LifecycleTest {
     void tenRestartsInTenMinutesPark() {
         rules = new Rules(
                 new RestartPolicy(
-                        RestartPolicy.Mode.PERMANENT, true, Duration.ofMillis(1), Duration.ofSeconds(1), 1000,
-                        Duration.ofHours(1), Set.of()),
+                        RestartPolicy.Mode.PERMANENT,
+                        true,
+                        Duration.ofMillis(1),
+                        Duration.ofSeconds(1),
+                        1000,
+                        Duration.ofHours(1),
+                        Set.of()),
                 30_000);
         feed(new Input.Start());
         for (int i = 0; i < 10; i++) {

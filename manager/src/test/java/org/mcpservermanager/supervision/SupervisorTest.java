@@ -90,10 +90,12 @@ class SupervisorTest {
 
     @Test
     void aRefusedLaunchIsFatalAndSaysWhy() {
-        world.refusal = new LaunchRefused(new Problem(Problem.COMMAND_NOT_FOUND, "no such command: x", "Install x."), false);
+        world.refusal =
+                new LaunchRefused(new Problem(Problem.COMMAND_NOT_FOUND, "no such command: x", "Install x."), false);
         Snapshot failed = supervisor.start().join();
         assertEquals(Phase.FATAL, failed.phase());
-        assertEquals("command_not_found", failed.failure().problem().orElseThrow().code());
+        assertEquals(
+                "command_not_found", failed.failure().problem().orElseThrow().code());
     }
 
     @Test
@@ -109,7 +111,8 @@ class SupervisorTest {
         supervisor.start();
         world.child().listener.onErrorLine("Error: no API key");
         world.child().dies(1);
-        assertTrue(supervisor.snapshot().failure().problem().orElseThrow().remedy().contains("no API key"));
+        assertTrue(
+                supervisor.snapshot().failure().problem().orElseThrow().remedy().contains("no API key"));
     }
 
     @Test

@@ -32,7 +32,8 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
         }
     }
 
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.comparingLong((Task task) -> task.atNanos));
+    private final PriorityQueue<Task> tasks =
+            new PriorityQueue<>(Comparator.comparingLong((Task task) -> task.atNanos));
     private long nowNanos;
 
     long nanos() {
