@@ -157,7 +157,8 @@ public final class JsonText {
     static String checkedId(String rawId) {
         boolean string = rawId.startsWith("\"") && checked(rawId).endsWith("\"");
         if (!string && !isInteger(rawId)) {
-            throw new IllegalArgumentException("not an id: " + rawId.length() + " characters (expected: a string or an integer)");
+            throw new IllegalArgumentException(
+                    "not an id: " + rawId.length() + " characters (expected: a string or an integer)");
         }
         return rawId;
     }

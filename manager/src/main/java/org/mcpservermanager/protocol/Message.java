@@ -54,7 +54,8 @@ public final class Message {
     public static Message error(String id, RpcError error) {
         String data = error.data().isEmpty() ? "" : ",\"data\":" + JsonText.checked(error.data());
         return built("{\"jsonrpc\":\"2.0\",\"id\":" + (id.isEmpty() ? "null" : JsonText.checkedId(id))
-                + ",\"error\":{\"code\":" + error.code() + ",\"message\":" + JsonText.quote(error.message()) + data + "}}");
+                + ",\"error\":{\"code\":" + error.code() + ",\"message\":" + JsonText.quote(error.message()) + data
+                + "}}");
     }
 
     private static String paramsMember(String params) {
@@ -125,8 +126,8 @@ public final class Message {
             case "name" -> slot(Envelope.NAME);
             case "uri" -> slot(Envelope.URI);
             case "_meta" -> slot(Envelope.META);
-            default -> Members.find(
-                    envelope.bytes(), envelope.start(Envelope.PARAMS), envelope.end(Envelope.PARAMS), member);
+            default ->
+                Members.find(envelope.bytes(), envelope.start(Envelope.PARAMS), envelope.end(Envelope.PARAMS), member);
         };
     }
 

@@ -18,6 +18,7 @@ public final class Method {
 
     /** Questions of a server. */
     public static final String ELICITATION_CREATE = "elicitation/create";
+
     public static final String SAMPLING_CREATE_MESSAGE = "sampling/createMessage";
     public static final String ROOTS_LIST = "roots/list";
 

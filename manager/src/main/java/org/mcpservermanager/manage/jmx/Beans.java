@@ -32,6 +32,7 @@ public final class Beans implements AutoCloseable {
     private final Map<ObjectName, Notifier> registered = new HashMap<>();
     /** Guarded by this. */
     private boolean closed;
+
     private final EventQueue queue;
 
     public Beans(Fleet fleet, Events events, MBeanServer server, Executor executor) {

@@ -24,9 +24,11 @@ public final class EventHub implements AutoCloseable {
     static final int KEPT_MAX = 512;
     /** Ids of an earlier run of the manager must not be taken for ours. */
     private final String run = Long.toString(RandomGenerator.getDefault().nextLong() >>> 24, Character.MAX_RADIX);
+
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     /** Guarded by itself, like {@link #sequence}. */
     private final Deque<Stamped> kept = new ArrayDeque<>();
+
     private long sequence;
     private final EventQueue queue;
 
@@ -97,14 +99,16 @@ public final class EventHub implements AutoCloseable {
 
     private void send(Client client, Stamped event) {
         if (client.subscription().wants(event.json())
-                && !client.receiver().send(event.json().getString("type"), run + "-" + event.sequence(), event.text())) {
+                && !client.receiver()
+                        .send(event.json().getString("type"), run + "-" + event.sequence(), event.text())) {
             clients.remove(client);
         }
     }
 
     /** The client's picture may be wrong; it should read the servers again. */
     private static void sendGap(Receiver receiver) {
-        receiver.send("gap", "", Json.createObjectBuilder().add("type", "gap").build().toString());
+        receiver.send(
+                "gap", "", Json.createObjectBuilder().add("type", "gap").build().toString());
     }
 
     private long seen(String lastId) {

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Answers probes, which have no credential, with one word and no detail. */
-@WebServlet(urlPatterns = {HealthServlet.LIVE, HealthServlet.READY}, asyncSupported = true)
+@WebServlet(
+        urlPatterns = {HealthServlet.LIVE, HealthServlet.READY},
+        asyncSupported = true)
 public class HealthServlet extends HttpServlet {
     static final String LIVE = "/health/live";
     static final String READY = "/health/ready";

@@ -51,7 +51,8 @@ final class Intake {
 
     static JsonObject object(String text) {
         requireDepth(text);
-        // Parsson throws other RuntimeExceptions than its own for some malformed numbers; all of them are the sender's fault.
+        // Parsson throws other RuntimeExceptions than its own for some malformed numbers; all of them are the sender's
+        // fault.
         try (JsonParser parser = PARSERS.createParser(new StringReader(text))) {
             parser.next();
             JsonValue value = parser.getValue();
@@ -59,7 +60,8 @@ final class Intake {
                 throw malformed("something follows the JSON value");
             }
             if (value.getValueType() != JsonValue.ValueType.OBJECT) {
-                throw malformed("the body is " + value.getValueType().name().toLowerCase(Locale.ROOT) + " (expected: object)");
+                throw malformed(
+                        "the body is " + value.getValueType().name().toLowerCase(Locale.ROOT) + " (expected: object)");
             }
             return value.asJsonObject();
         } catch (ProblemException e) {
@@ -73,7 +75,10 @@ final class Intake {
 
     private static String decode(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             if (text.startsWith("\ufeff")) {
                 throw malformed("it starts with a byte order mark");
             }
@@ -107,7 +112,9 @@ final class Intake {
 
     private static ProblemException malformed(String why) {
         return refusal(
-                Problem.INVALID_REQUEST, "The body was not understood: " + why + ".", "Send one JSON object in UTF-8 without duplicate keys.");
+                Problem.INVALID_REQUEST,
+                "The body was not understood: " + why + ".",
+                "Send one JSON object in UTF-8 without duplicate keys.");
     }
 
     private static ProblemException refusal(String code, String message, String remedy) {

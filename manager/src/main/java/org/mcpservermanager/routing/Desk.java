@@ -1,0 +1,121 @@
+package org.mcpservermanager.routing;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.Message;
+
+/**
+ * What the clients of one server have asked of it beyond single calls: who listens, who watches which resource, who wants which
+ * logs. Survives the copies of the server, so that a new one can be told again.
+ */
+final class Desk {
+    private static final List<String> LEVELS =
+            List.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
+
+    private static final class Entry {
+        private final Set<String> watched = new LinkedHashSet<>();
+        private String level = "";
+        private Conversation informed;
+    }
+
+    private final Map<Client, Entry> clients = new IdentityHashMap<>(); // guarded by this
+
+    synchronized void attach(Client client) {
+        clients.computeIfAbsent(client, c -> new Entry());
+    }
+
+    /** @return the resources nobody else watches any more */
+    synchronized List<String> detach(Client client) {
+        Entry gone = clients.remove(client);
+        if (gone == null) {
+            return List.of();
+        }
+        return gone.watched.stream().filter(uri -> !isWatched(uri)).toList();
+    }
+
+    synchronized void watch(Client client, String uri) {
+        clients.computeIfAbsent(client, c -> new Entry()).watched.add(uri);
+    }
+
+    /** @return true when nobody watches it any more */
+    synchronized boolean unwatch(Client client, String uri) {
+        Entry entry = clients.get(client);
+        if (entry != null) {
+            entry.watched.remove(uri);
+        }
+        return !isWatched(uri);
+    }
+
+    /** @return the most verbose level that any client asked for, which is what a shared copy must be told */
+    synchronized String level(Client client, String level) {
+        clients.computeIfAbsent(client, c -> new Entry()).level = level;
+        return mostVerbose(level);
+    }
+
+    private boolean isWatched(String uri) {
+        return clients.values().stream().anyMatch(entry -> entry.watched.contains(uri));
+    }
+
+    private String mostVerbose(String otherwise) {
+        return clients.values().stream()
+                .map(entry -> entry.level)
+                .filter(LEVELS::contains)
+                .min(Comparator.comparingInt(LEVELS::indexOf))
+                .orElse(otherwise);
+    }
+
+    /** Who is told a notification of the shared copy that belongs to no call. */
+    synchronized List<Client> audience(Message notification) {
+        if (notification.method().endsWith("/list_changed")) {
+            return List.copyOf(clients.keySet());
+        }
+        if (notification.method().equals("notifications/resources/updated")) {
+            String uri = notification.param("uri");
+            return clients.entrySet().stream()
+                    .filter(each -> each.getValue().watched.contains(uri))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+        // Anything else may carry what only one client may see: deliver it only when there is no doubt.
+        return clients.size() == 1 ? List.copyOf(clients.keySet()) : List.of();
+    }
+
+    /** What a fresh shared copy must be told so that it behaves as the one before: requests as (method, params). */
+    synchronized Map<String, List<String>> wishesOfAll() {
+        Entry all = new Entry();
+        all.level = mostVerbose("");
+        clients.values().forEach(entry -> all.watched.addAll(entry.watched));
+        return wishes(all);
+    }
+
+    /** The same for the copy of one client; empty when this copy knows already. */
+    synchronized Map<String, List<String>> wishesOf(Client client, Conversation copy) {
+        Entry entry = clients.computeIfAbsent(client, c -> new Entry());
+        boolean isFirst = entry.informed == null;
+        boolean isNew = entry.informed != copy;
+        entry.informed = copy;
+        return isFirst || !isNew ? Map.of() : wishes(entry);
+    }
+
+    private static Map<String, List<String>> wishes(Entry entry) {
+        Map<String, List<String>> wishes = new HashMap<>();
+        if (!entry.level.isEmpty()) {
+            wishes.put("logging/setLevel", List.of("{\"level\":" + JsonText.quote(entry.level) + "}"));
+        }
+        List<String> watches = new ArrayList<>();
+        entry.watched.forEach(uri -> watches.add("{\"uri\":" + JsonText.quote(uri) + "}"));
+        if (!watches.isEmpty()) {
+            wishes.put("resources/subscribe", watches);
+        }
+        return wishes;
+    }
+}

@@ -1,0 +1,48 @@
+package org.mcpservermanager.routing;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.protocol.Message;
+
+/** One request of the manager itself. */
+final class DirectExchange implements Exchange {
+    private final Message request;
+    private final ManagerClient client;
+    private final CompletableFuture<Message> outcome = new CompletableFuture<>();
+
+    DirectExchange(Message request, ManagerClient client) {
+        this.request = request;
+        this.client = client;
+    }
+
+    CompletableFuture<Message> outcome() {
+        return outcome;
+    }
+
+    @Override
+    public Message request() {
+        return request;
+    }
+
+    @Override
+    public Client client() {
+        return client;
+    }
+
+    @Override
+    public void tell(Message notification) {
+        client.tell(notification);
+    }
+
+    @Override
+    public CompletionStage<Message> ask(Message question) {
+        return client.ask(question);
+    }
+
+    @Override
+    public void complete(Message response) {
+        outcome.complete(response);
+    }
+}
