@@ -22,12 +22,24 @@ public interface Child {
 
     InputStream stderr();
 
-    /** Completes when the leader ends, by notification, not polling. The tree may still have members. */
+    /**
+     * Completes when the leader ends, by notification, not polling. The tree may still have members; they are ended at once (TERM,
+     * half a second later KILL), so that nothing holds the pipes of a leader that is gone.
+     */
     CompletableFuture<Exit> exited();
+
+    /**
+     * Completes when the leader has ended and no member of its tree is alive, asked for or not, however late: only then may the
+     * next generation start. Never before {@link #exited}. What depends on it runs in a shared thread and must not block.
+     */
+    default CompletableFuture<Void> treeEmpty() {
+        return exited().thenAccept(exit -> {});
+    }
 
     /**
      * The stop ladder over the whole tree: close stdin, wait {@code endOfInput}; TERM+CONT, wait {@code term}; KILL, re-scan until
      * empty. Idempotent: a second call returns the same future, a shorter ladder shortens the running one. Never blocks the caller.
+     * After {@code false}, a further call is a new attempt with a new future.
      *
      * @return completes when no member of the tree is alive; {@code false} when some could not be ended (they stay watched)
      */

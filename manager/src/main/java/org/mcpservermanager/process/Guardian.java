@@ -1,0 +1,186 @@
+package org.mcpservermanager.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+
+/**
+ * A shell that outlives this JVM by seconds: it waits on a pipe, and when the pipe ends without a farewell it ends every tree of
+ * this run. As it runs anyway, it also sends the signals that Java cannot. All orders go through one thread, so a shell that hangs
+ * holds up nobody; it is replaced when its queue is full, and when it dies.
+ */
+final class Guardian implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Guardian.class.getName());
+    private static final int ORDERS_WAITING_MAX = 4096;
+    private static final int REPLACEMENTS_MAX = 100;
+    private final List<String> command;
+    private final ThreadPoolExecutor thread;
+    /** Group to start time, complete even when an order was lost: a new shell is told all of it. */
+    private final Map<Long, Long> watched = new ConcurrentHashMap<>();
+
+    /** Touched in the guardian's thread only, as is the next. */
+    private int replacements;
+
+    private boolean leaving;
+    /** Written in the guardian's thread; read by whoever finds the queue full. */
+    private volatile Process shell;
+
+    /** @param prefix what makes the shell a session of its own, e.g. {@code setsid}; empty: no guardian on this machine */
+    Guardian(List<String> prefix, String pattern) {
+        command = prefix.isEmpty()
+                ? List.of()
+                : List.of(prefix.get(0), "/bin/sh", "-c", script(), "mcp-guardian", pattern);
+        thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(ORDERS_WAITING_MAX), task -> {
+            Thread made = new Thread(null, task, "mcp-guardian", 256 << 10);
+            made.setDaemon(true);
+            return made;
+        });
+        if (!command.isEmpty()) {
+            run(this::begin);
+        }
+    }
+
+    boolean isPresent() {
+        return !command.isEmpty();
+    }
+
+    /** The shell's pid; 0 while there is none. */
+    long pid() {
+        Process current = shell;
+        return current != null && current.isAlive() ? current.pid() : 0;
+    }
+
+    void watch(long group, long start) {
+        watched.put(group, start);
+        run(() -> say("+ " + group + " " + start));
+    }
+
+    void forget(long group) {
+        watched.remove(group);
+        run(() -> say("- " + group));
+    }
+
+    /** @param ids negative: a group */
+    void signal(String signal, List<Long> ids) {
+        if (!ids.isEmpty()) {
+            run(() -> say("s " + signal + " " + ids.stream().map(String::valueOf).collect(Collectors.joining(" "))));
+        }
+    }
+
+    private void run(Runnable order) {
+        if (command.isEmpty()) {
+            return;
+        }
+        try {
+            thread.execute(order);
+        } catch (RejectedExecutionException full) {
+            Process hanging = shell;
+            if (hanging != null && !thread.isShutdown()) {
+                LOG.warning("the guardian (pid " + hanging.pid() + ") takes no orders; it is replaced");
+                hanging.destroyForcibly();
+            }
+        }
+    }
+
+    private void begin() {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .directory(new java.io.File("/"));
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", BaseEnvironment.PATH_DEFAULT, "LC_ALL", "C"));
+        try {
+            Process begun = builder.start();
+            shell = begun;
+            begun.onExit().thenRun(() -> run(() -> ended(begun)));
+            watched.forEach((group, start) -> say("+ " + group + " " + start));
+        } catch (IOException failure) {
+            LOG.log(
+                    Level.WARNING,
+                    "the guardian could not be started: if this JVM is killed, servers stay until the next start of the manager",
+                    failure);
+        }
+    }
+
+    private void ended(Process which) {
+        if (leaving || which != shell) {
+            return;
+        }
+        if (++replacements > REPLACEMENTS_MAX) {
+            LOG.severe("the guardian ended " + replacements + " times and is not replaced any more: if this JVM is killed,"
+                    + " servers stay until the next start of the manager");
+            return;
+        }
+        LOG.warning("the guardian (pid " + which.pid() + ") ended and is replaced");
+        begin();
+    }
+
+    private void say(String order) {
+        Process current = shell;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.getOutputStream().write((order + "\n").getBytes(StandardCharsets.US_ASCII));
+            current.getOutputStream().flush();
+        } catch (IOException broken) {
+            // The shell is gone or going: ended() replaces it and repeats all that is watched.
+            LOG.log(Level.FINE, "order not taken by the guardian: " + order, broken);
+        }
+    }
+
+    private static String script() {
+        try (InputStream in = Guardian.class.getResourceAsStream("guardian.sh")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("guardian.sh cannot be read", failure);
+        }
+    }
+
+    /** Says farewell; but while something is still watched it leaves without a word, and the shell ends what is left. */
+    @Override
+    public void close() {
+        run(() -> {
+            leaving = true;
+            if (watched.isEmpty()) {
+                say("q");
+            }
+        });
+        thread.shutdown();
+        try {
+            boolean orderly = thread.awaitTermination(2, TimeUnit.SECONDS);
+            Process last = shell;
+            if (last != null) {
+                end(last, orderly);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void end(Process last, boolean orderly) throws InterruptedException {
+        if (!orderly) {
+            // Its pipe is full and a writer hangs in it, so that closing the pipe would hang too.
+            last.destroyForcibly();
+        }
+        try {
+            last.getOutputStream().close();
+        } catch (IOException alreadyBroken) {
+            LOG.log(Level.FINE, "the guardian was gone before the farewell", alreadyBroken);
+        }
+        if (!last.waitFor(5, TimeUnit.SECONDS)) {
+            last.destroyForcibly();
+        }
+    }
+}

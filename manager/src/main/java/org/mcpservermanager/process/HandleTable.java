@@ -1,0 +1,35 @@
+package org.mcpservermanager.process;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Machines without /proc: parents and start times are known, groups and environments are not. */
+final class HandleTable implements ProcessTable {
+    @Override
+    public Scan scan(long markersSince) {
+        Scan scan = new Scan();
+        ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).forEach(handle -> scan.add(seen(handle), Optional.empty()));
+        return scan;
+    }
+
+    @Override
+    public Optional<Seen> look(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(HandleTable::seen);
+    }
+
+    @Override
+    public long now() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public String boot() {
+        return "unknown";
+    }
+
+    private static Seen seen(ProcessHandle handle) {
+        long parent = handle.parent().map(ProcessHandle::pid).orElse(0L);
+        long start = handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return new Seen(handle.pid(), parent, 0, start, false);
+    }
+}

@@ -1,0 +1,142 @@
+package org.mcpservermanager.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+
+/**
+ * Which children live, on disk, for the next start of the manager. Written to the system at every spawn but not forced to the
+ * disk: what a crash of the machine could lose, the same crash has ended. A full disk does not stop supervision; then the next
+ * start recognizes children by their marker alone.
+ */
+final class Journal implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Journal.class.getName());
+    private static final int DEAD_LINES_MAX = 256;
+    private static final String HEADER = "mcp-children 1 ";
+
+    /** A leader that was alive when it was written. */
+    record Entry(long pid, long start, Marker marker) {
+        private String line() {
+            return "+ " + pid + " " + start + " " + marker + "\n";
+        }
+    }
+
+    private final Path file;
+    private final String boot;
+    private final List<Entry> leftovers;
+    /** All below are guarded by this; the lock is held while writing, as the order of lines is the point of the file. */
+    private final Map<Long, Entry> live = new LinkedHashMap<>();
+
+    private FileChannel channel;
+    private int deadLines;
+    private boolean failing;
+
+    private Journal(Path file, String boot, List<Entry> leftovers) throws IOException {
+        this.file = file;
+        this.boot = boot;
+        this.leftovers = leftovers;
+        leftovers.forEach(entry -> live.put(entry.pid(), entry));
+        channel = rewrite();
+    }
+
+    /** Entries of an earlier boot of the machine are dropped: their processes are gone. */
+    static Journal open(Path directory, String boot) throws IOException {
+        Path file = directory.resolve("children.journal");
+        return new Journal(file, boot, Files.exists(file) ? read(file, boot) : List.of());
+    }
+
+    private static List<Entry> read(Path file, String boot) throws IOException {
+        Map<Long, Entry> entries = new LinkedHashMap<>();
+        List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+        if (lines.isEmpty() || !lines.get(0).equals(HEADER + boot)) {
+            return List.of();
+        }
+        for (String line : lines) {
+            String[] fields = line.split(" ");
+            if (fields.length == 4 && fields[0].equals("+")) {
+                parse(fields).ifPresent(entry -> entries.put(entry.pid(), entry));
+            } else if (fields.length == 2 && fields[0].equals("-") && fields[1].matches("\\d{1,18}")) {
+                entries.remove(Long.parseLong(fields[1]));
+            }
+        }
+        return List.copyOf(entries.values());
+    }
+
+    /** Empty for a line that was torn. */
+    private static Optional<Entry> parse(String[] fields) {
+        return fields[1].matches("\\d{1,18}") && fields[2].matches("-?\\d{1,18}")
+                ? Marker.parse(fields[3])
+                        .map(marker -> new Entry(Long.parseLong(fields[1]), Long.parseLong(fields[2]), marker))
+                : Optional.empty();
+    }
+
+    /** What the last run left behind when it ended. */
+    List<Entry> leftovers() {
+        return leftovers;
+    }
+
+    synchronized void add(Entry entry) {
+        live.put(entry.pid(), entry);
+        append(entry.line());
+    }
+
+    synchronized void remove(Entry entry) {
+        if (live.remove(entry.pid(), entry)) {
+            deadLines += 2;
+            append("- " + entry.pid() + "\n");
+        }
+    }
+
+    private void append(String line) {
+        try {
+            if (deadLines > DEAD_LINES_MAX || failing) {
+                channel.close();
+                channel = rewrite();
+                deadLines = 0;
+            } else {
+                write(channel, line);
+            }
+            failing = false;
+        } catch (IOException failure) {
+            if (!failing) {
+                LOG.log(Level.WARNING, file + " cannot be written; the next start finds children by their marker alone", failure);
+            }
+            failing = true;
+        }
+    }
+
+    private FileChannel rewrite() throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(draft, HEADER + boot + "\n" + live.values().stream().map(Entry::line).collect(Collectors.joining()));
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        return FileChannel.open(file, StandardOpenOption.APPEND);
+    }
+
+    private static void write(FileChannel channel, String line) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            LOG.log(Level.FINE, file + " could not be closed", failure);
+        }
+    }
+}

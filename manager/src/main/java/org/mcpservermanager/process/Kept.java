@@ -1,0 +1,71 @@
+package org.mcpservermanager.process;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** A tree in the keeper's care. Confined to the keeper's thread, but for {@link Owner}, which it calls. */
+final class Kept {
+    /** Whom the tree belongs to; called in the keeper's thread, must not block. */
+    interface Owner {
+        void endInput();
+
+        /** Some member survives every signal. It stays watched; {@link #onEmpty} may still come. */
+        void onStuck();
+
+        /** No member is alive. Called once. */
+        void onEmpty();
+    }
+
+    /** A look for what is already known costs little; after this long, one for new members is due as well. */
+    private static final long FULL_LOOK_EVERY = 1_000_000_000L;
+
+    final Tree tree;
+    final Ladder ladder;
+    final Owner owner;
+    private final Map<Long, Long> asked = new HashMap<>();
+    private long fullLookAt = Long.MIN_VALUE;
+    private int roundsOfKill;
+    private boolean inputEnded;
+
+    Kept(Tree tree, Ladder ladder, Owner owner) {
+        this.tree = tree;
+        this.ladder = ladder;
+        this.owner = owner;
+    }
+
+    /** Waiting for members that were sent TERM: as long as one of them lives, the machine need not be scanned. */
+    boolean postpone(ProcessTable table, long now) {
+        boolean wait = ladder.mayPostpone(now) && now < fullLookAt + FULL_LOOK_EVERY && tree.anyKnownAlive(table);
+        if (wait) {
+            ladder.postpone(now);
+        }
+        return wait;
+    }
+
+    void lookedFully(long now) {
+        fullLookAt = now;
+    }
+
+    void endInput() {
+        if (!inputEnded) {
+            inputEnded = true;
+            owner.endInput();
+        }
+    }
+
+    int nextRoundOfKill() {
+        return ++roundsOfKill;
+    }
+
+    void leaderGone(long at, long now) {
+        tree.leaderGone(at);
+        ladder.leaderGone(now);
+        fullLookAt = Long.MIN_VALUE;
+    }
+
+    /** True once for each process: TERM is sent once, since a second one makes some servers drop their clean-up. */
+    boolean askFirst(Seen member) {
+        Long before = asked.put(member.pid(), member.start());
+        return before == null || before != member.start();
+    }
+}

@@ -1,0 +1,223 @@
+package org.mcpservermanager.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.mcpservermanager.server.Problem;
+
+/**
+ * Starts servers as processes and answers for their trees. On Linux every server leads a session of its own and a guardian ends
+ * all of them should this JVM be killed; elsewhere {@link #containment} says what is left of that.
+ */
+public final class PosixLauncher implements Launcher, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(PosixLauncher.class.getName());
+    private static final Duration CLOSE_TERM = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final String OOM_SCORE = "500";
+    private final ManagerId manager;
+    private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX)
+            + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
+    private final AtomicLong launches = new AtomicLong();
+    private final ProcessTable table = ProcessTable.ofThisMachine();
+    private final Descriptors descriptors = new Descriptors();
+    private final Spawner spawner = new Spawner();
+    private final Containment containment;
+    private final Journal journal;
+    private final Guardian guardian;
+    private final TreeKeeper keeper;
+    private final Leftovers leftovers;
+    /** Living children, each with what completes after it was crossed off everywhere. */
+    private final Map<SpawnedChild, CompletableFuture<Void>> children = new ConcurrentHashMap<>();
+
+    /** Launches under way, and one for the launcher itself. */
+    private final Phaser launching = new Phaser(1);
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private PosixLauncher(StateLock lock) throws IOException {
+        manager = ManagerId.of(lock);
+        journal = Journal.open(lock.directory(), table.boot());
+        containment = Containment.ofThisMachine(table);
+        guardian = new Guardian(containment.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
+        keeper = new TreeKeeper(table, new Signals(table, guardian));
+        leftovers = reapOrClose();
+    }
+
+    private Leftovers reapOrClose() {
+        boolean reaped = false;
+        try {
+            Leftovers found = new Reaper(table, keeper, journal, manager, run).reapLeftovers();
+            reaped = true;
+            return found;
+        } finally {
+            if (!reaped) {
+                close();
+            }
+        }
+    }
+
+    /**
+     * Ends what an earlier run of this manager left alive, then is ready.
+     *
+     * @param lock stays the caller's, who closes it after the launcher
+     */
+    public static PosixLauncher open(StateLock lock) throws IOException {
+        return new PosixLauncher(lock);
+    }
+
+    /** What was found, and ended, when this launcher opened. */
+    public Leftovers leftovers() {
+        return leftovers;
+    }
+
+    /** What holds the trees together here: "group", "descendants", "none". */
+    public String containment() {
+        return containment.name();
+    }
+
+    public ManagerId manager() {
+        return manager;
+    }
+
+    /** The guardian's pid; 0 when there is none. */
+    public long guardianPid() {
+        return guardian.pid();
+    }
+
+    @Override
+    public Child launch(Launch launch) {
+        launching.register();
+        try {
+            requireOpen(launch);
+            return launchOpen(launch);
+        } finally {
+            launching.arriveAndDeregister();
+        }
+    }
+
+    private Child launchOpen(Launch launch) {
+        List<String> command = new ArrayList<>(containment.prefix());
+        command.addAll(Preflight.check(launch));
+        descriptors.requireRoom(launch);
+        Marker marker = new Marker(
+                manager.toString(), launch.server().value(), launch.generation(), run, launches.incrementAndGet());
+        long since = table.now();
+        Process process = spawn(launch, command, marker);
+        Seen leader = table.look(process.pid()).orElse(new Seen(process.pid(), 0, 0, -1, false));
+        SpawnedChild child = new SpawnedChild(
+                process, Tree.of(marker, leader, containment.isGroup(), since), containment.name(), keeper);
+        register(child, new Journal.Entry(leader.pid(), leader.start(), marker));
+        return child;
+    }
+
+    private void requireOpen(Launch launch) {
+        if (closed.get()) {
+            throw SpawnFailure.refuse(
+                    Problem.INTERNAL, "The launcher is closed, server '" + launch.server() + "'.", "The manager is stopping.", true);
+        }
+    }
+
+    private Process spawn(Launch launch, List<String> command, Marker marker) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(launch.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(launch.environment());
+        builder.environment().put(Marker.VARIABLE, marker.value());
+        try {
+            return spawner.start(builder);
+        } catch (IOException failure) {
+            throw SpawnFailure.of(launch, failure);
+        } catch (OutOfMemoryError failure) {
+            // The process may be there although the JDK could not make the thread that waits for it.
+            sweep(marker);
+            throw SpawnFailure.of(launch, failure);
+        }
+    }
+
+    private void register(SpawnedChild child, Journal.Entry entry) {
+        journal.add(entry);
+        if (containment.isGroup()) {
+            guardian.watch(entry.pid(), entry.start());
+        }
+        raiseOomScore(entry.pid());
+        children.put(child, child.treeEmpty().thenRun(() -> {
+            journal.remove(entry);
+            guardian.forget(entry.pid());
+            children.remove(child);
+        }));
+        child.begin();
+    }
+
+    private void sweep(Marker marker) {
+        Kept lost = new Kept(Tree.marked(marker.value()::equals), new Ladder(Duration.ZERO), new Kept.Owner() {
+            @Override
+            public void endInput() {
+                // Nobody holds its input.
+            }
+
+            @Override
+            public void onStuck() {
+                LOG.warning("a process of launch " + marker + " cannot be ended");
+            }
+
+            @Override
+            public void onEmpty() {
+                LOG.fine("nothing of launch " + marker + " is left");
+            }
+        });
+        keeper.keep(lost);
+        keeper.leaderGone(lost);
+    }
+
+    /** When memory runs out, the kernel shall take a server rather than the application server. */
+    private static void raiseOomScore(long pid) {
+        Path file = Path.of("/proc/" + pid + "/oom_score_adj");
+        try {
+            if (Files.exists(file) && Long.parseLong(Files.readString(file).strip()) < Long.parseLong(OOM_SCORE)) {
+                Files.writeString(file, OOM_SCORE);
+            }
+        } catch (IOException goneOrForbidden) {
+            LOG.log(Level.FINE, "oom_score_adj of pid " + pid + " stays as it is", goneOrForbidden);
+        }
+    }
+
+    /**
+     * Stops every child that is left, within seconds, and ends all threads and the guardian. A tree that cannot be emptied is
+     * handed to the guardian and stays in the journal for the next start.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            launching.awaitAdvanceInterruptibly(launching.arrive(), CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            children.keySet().forEach(child -> child.stop(Duration.ZERO, CLOSE_TERM));
+            CompletableFuture<?>[] pending = children.values().toArray(new CompletableFuture<?>[0]);
+            CompletableFuture.allOf(pending).get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            LOG.warning(() -> "not done within " + CLOSE_LIMIT.toSeconds() + " s, left to the guardian: " + children.keySet());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failed) {
+            LOG.log(Level.WARNING, "a child could not be crossed off", failed.getCause());
+        }
+        spawner.close();
+        keeper.close();
+        guardian.close();
+        journal.close();
+    }
+}

@@ -1,0 +1,103 @@
+package org.mcpservermanager.process;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Linux: reads /proc itself, since ProcessHandle costs several times the CPU and shows neither groups nor environments. A process
+ * that vanishes while it is read is left out.
+ */
+final class ProcTable implements ProcessTable {
+    private static final File PROC = new File("/proc");
+    private static final byte[] VARIABLE = (Marker.VARIABLE + "=").getBytes(StandardCharsets.US_ASCII);
+    private static final int ENVIRONMENT_BYTES_MAX = 4 << 20;
+    private static final int TICKS_PER_SECOND = 100;
+
+    static boolean isAvailable() {
+        return new File("/proc/self/stat").canRead() && new File("/proc/uptime").canRead();
+    }
+
+    @Override
+    public Scan scan(long markersSince) {
+        Scan scan = new Scan();
+        byte[] buffer = new byte[1024];
+        String[] names = PROC.list();
+        for (String name : names == null ? new String[0] : names) {
+            if (Character.isDigit(name.charAt(0))) {
+                read(name, buffer).ifPresent(seen -> scan.add(
+                        seen, seen.start() >= markersSince ? marker(name) : Optional.empty()));
+            }
+        }
+        return scan;
+    }
+
+    @Override
+    public Optional<Seen> look(long pid) {
+        return read(Long.toString(pid), new byte[1024]);
+    }
+
+    @Override
+    public long now() {
+        try {
+            String uptime = Files.readString(Path.of("/proc/uptime"));
+            return (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * TICKS_PER_SECOND);
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException("/proc/uptime cannot be read", failure);
+        }
+    }
+
+    @Override
+    public String boot() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException unreadable) {
+            // Some sandboxes hide it. Entries of an earlier boot then fail the check of start time and marker instead.
+            return "unknown";
+        }
+    }
+
+    private static Optional<Seen> read(String pid, byte[] buffer) {
+        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
+            int length = in.read(buffer);
+            return length <= 0 ? Optional.empty() : StatLine.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> marker(String pid) {
+        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/environ")) {
+            byte[] environment = in.readNBytes(ENVIRONMENT_BYTES_MAX);
+            for (int from = 0; from < environment.length; ) {
+                int end = endOfEntry(environment, from);
+                if (startsWith(environment, from, end)) {
+                    return Optional.of(new String(
+                            environment, from + VARIABLE.length, end - from - VARIABLE.length, StandardCharsets.ISO_8859_1));
+                }
+                from = end + 1;
+            }
+            return Optional.empty();
+        } catch (IOException goneOrForeign) {
+            return Optional.empty();
+        }
+    }
+
+    private static int endOfEntry(byte[] environment, int from) {
+        int end = from;
+        while (end < environment.length && environment[end] != 0) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean startsWith(byte[] environment, int from, int end) {
+        return end - from >= VARIABLE.length
+                && Arrays.equals(environment, from, from + VARIABLE.length, VARIABLE, 0, VARIABLE.length);
+    }
+}

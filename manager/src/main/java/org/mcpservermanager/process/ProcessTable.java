@@ -1,0 +1,22 @@
+package org.mcpservermanager.process;
+
+import java.util.Optional;
+
+/** The processes of this machine. Dead ones that nobody collected (zombies) are not in it. */
+interface ProcessTable {
+    /** All living processes. Markers are read of those that began at {@code markersSince} or later. */
+    Scan scan(long markersSince);
+
+    /** One living process. */
+    Optional<Seen> look(long pid);
+
+    /** The present, in the unit of {@link Seen#start}. */
+    long now();
+
+    /** Changes when the machine boots; starts of different boots cannot be compared. */
+    String boot();
+
+    static ProcessTable ofThisMachine() {
+        return ProcTable.isAvailable() ? new ProcTable() : new HandleTable();
+    }
+}

@@ -1,0 +1,43 @@
+package org.mcpservermanager.process;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One pass over the process table, indexed once and shared by every tree that is looked at. */
+final class Scan {
+    private final Map<Long, Seen> byPid = new HashMap<>();
+    private final Map<Long, List<Seen>> byParent = new HashMap<>();
+    private final Map<Long, List<Seen>> byGroup = new HashMap<>();
+    private final Map<String, List<Seen>> byMarker = new HashMap<>();
+
+    void add(Seen seen, Optional<String> marker) {
+        byPid.put(seen.pid(), seen);
+        byParent.computeIfAbsent(seen.parent(), key -> new ArrayList<>()).add(seen);
+        byGroup.computeIfAbsent(seen.group(), key -> new ArrayList<>()).add(seen);
+        marker.ifPresent(value -> byMarker.computeIfAbsent(value, key -> new ArrayList<>()).add(seen));
+    }
+
+    Optional<Seen> pid(long pid) {
+        return Optional.ofNullable(byPid.get(pid));
+    }
+
+    List<Seen> childrenOf(long pid) {
+        return byParent.getOrDefault(pid, List.of());
+    }
+
+    List<Seen> group(long group) {
+        return byGroup.getOrDefault(group, List.of());
+    }
+
+    List<Seen> marked(String marker) {
+        return byMarker.getOrDefault(marker, List.of());
+    }
+
+    Collection<String> markers() {
+        return byMarker.keySet();
+    }
+}

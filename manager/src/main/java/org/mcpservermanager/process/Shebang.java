@@ -1,0 +1,32 @@
+package org.mcpservermanager.process;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The first line of a script.
+ *
+ * @param line after the {@code #!}
+ */
+record Shebang(String line, String interpreter, String argument) {
+    static Shebang parse(String head) {
+        int end = head.indexOf('\n');
+        String line = head.substring(2, end < 0 ? head.length() : end);
+        // The kernel strips spaces and tabs; a carriage return stays part of the name.
+        String[] parts = line.replaceAll("^[ \t]+|[ \t]+$", "").split("[ \t]+", 2);
+        return new Shebang(line, parts[0], parts.length > 1 ? parts[1] : "");
+    }
+
+    /** The name that {@code env} looks up on PATH. */
+    Optional<String> programOfEnv() {
+        if (!interpreter.endsWith("/env")) {
+            return Optional.empty();
+        }
+        boolean split = argument.startsWith("-S") || argument.startsWith("--split-string");
+        return split
+                ? Arrays.stream(argument.replaceFirst("^(-S|--split-string=?)", "").strip().split("[ \t]+"))
+                        .filter(word -> !word.startsWith("-") && !word.contains("="))
+                        .findFirst()
+                : Optional.of(argument).filter(word -> !word.isEmpty() && !word.startsWith("-") && !word.contains("="));
+    }
+}

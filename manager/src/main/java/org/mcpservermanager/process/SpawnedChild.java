@@ -1,0 +1,116 @@
+package org.mcpservermanager.process;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.mcpservermanager.server.Exit;
+
+/** A process of ours; the keeper ends its tree when it is told to, and when the leader ends by itself. */
+final class SpawnedChild implements Child {
+    private static final Duration ORPHAN_GRACE = Duration.ofMillis(500);
+    private final Process process;
+    private final Instant startedAt = Instant.now();
+    private final String containment;
+    private final TreeKeeper keeper;
+    private final Kept kept;
+    private final ChildInput stdin;
+    private final CompletableFuture<Exit> exited = new CompletableFuture<>();
+    private final CompletableFuture<Void> treeEmpty = new CompletableFuture<>();
+    private final AtomicReference<CompletableFuture<Boolean>> stopping = new AtomicReference<>(new CompletableFuture<>());
+
+    SpawnedChild(Process process, Tree tree, String containment, TreeKeeper keeper) {
+        this.process = process;
+        this.containment = containment;
+        this.keeper = keeper;
+        stdin = new ChildInput(process.getOutputStream());
+        kept = new Kept(tree, new Ladder(ORPHAN_GRACE), new Fate());
+    }
+
+    void begin() {
+        keeper.keep(kept);
+        process.onExit().thenAccept(ended -> {
+            if (!keeper.leaderGone(kept)) {
+                stopping.get().complete(false);
+            }
+            exited.complete(Exit.ofJdk(ended.exitValue()));
+        });
+    }
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public String containment() {
+        return containment;
+    }
+
+    @Override
+    public OutputStream stdin() {
+        return stdin;
+    }
+
+    @Override
+    public InputStream stdout() {
+        return process.getInputStream();
+    }
+
+    @Override
+    public InputStream stderr() {
+        return process.getErrorStream();
+    }
+
+    @Override
+    public CompletableFuture<Exit> exited() {
+        return exited;
+    }
+
+    @Override
+    public CompletableFuture<Void> treeEmpty() {
+        return treeEmpty;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> stop(Duration endOfInput, Duration term) {
+        CompletableFuture<Boolean> current = stopping.updateAndGet(
+                before -> before.isDone() && !treeEmpty.isDone() ? new CompletableFuture<>() : before);
+        if (!treeEmpty.isDone() && !keeper.stop(kept, endOfInput, term)) {
+            current.complete(false);
+        }
+        return current;
+    }
+
+    @Override
+    public String toString() {
+        return "Child[pid " + pid() + ", " + containment + "]";
+    }
+
+    private final class Fate implements Kept.Owner {
+        @Override
+        public void endInput() {
+            stdin.close();
+        }
+
+        @Override
+        public void onStuck() {
+            stopping.get().complete(false);
+        }
+
+        @Override
+        public void onEmpty() {
+            exited.whenComplete((exit, failure) -> {
+                treeEmpty.complete(null);
+                stopping.get().complete(true);
+            });
+        }
+    }
+}

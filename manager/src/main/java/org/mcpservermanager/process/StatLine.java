@@ -1,0 +1,38 @@
+package org.mcpservermanager.process;
+
+import java.util.Optional;
+
+/** Reads /proc/PID/stat. The name in parentheses may hold spaces and parentheses: fields are counted from its last one. */
+final class StatLine {
+    private static final int STATE = 0;
+    private static final int PARENT = 1;
+    private static final int GROUP = 2;
+    private static final int THREADS = 17;
+    private static final int START = 19;
+
+    private StatLine() {}
+
+    /** Empty for a process that is dead, though its entry may still be there. */
+    static Optional<Seen> parse(String line) {
+        int open = line.indexOf(" (");
+        int close = line.lastIndexOf(") ");
+        if (open < 0 || close < open) {
+            return Optional.empty();
+        }
+        String[] fields = line.substring(close + 2).split(" ", START + 2);
+        if (fields.length <= START) {
+            return Optional.empty();
+        }
+        char state = fields[STATE].charAt(0);
+        // A main thread that ended looks like a zombie while the other threads of its process live on.
+        boolean dead = (state == 'Z' || state == 'X' || state == 'x') && Long.parseLong(fields[THREADS]) <= 1;
+        return dead
+                ? Optional.empty()
+                : Optional.of(new Seen(
+                        Long.parseLong(line.substring(0, open)),
+                        Long.parseLong(fields[PARENT]),
+                        Long.parseLong(fields[GROUP]),
+                        Long.parseLong(fields[START]),
+                        state == 'T' || state == 't'));
+    }
+}

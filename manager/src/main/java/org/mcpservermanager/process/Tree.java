@@ -1,0 +1,111 @@
+package org.mcpservermanager.process;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Which processes came of one launch: those that carry its marker, those of its group, those below any of them, and those that
+ * were found so before. Every rule rests on something a stranger with a reused pid cannot have. Confined to the keeper's thread.
+ */
+final class Tree {
+    private static final long NOBODY = 0;
+    private final Predicate<String> marker;
+    private final long group;
+    private final long since;
+    private final long leader;
+    private final long leaderStart;
+    private long leaderGoneAt = Long.MAX_VALUE;
+    private Map<Long, Seen> known = Map.of();
+
+    private Tree(Predicate<String> marker, long leader, long leaderStart, long group, long since) {
+        this.marker = marker;
+        this.leader = leader;
+        this.leaderStart = leaderStart;
+        this.group = group;
+        this.since = since;
+    }
+
+    /**
+     * @param spawned the leader; its start is negative when it was gone before it could be seen
+     * @param grouped whether the leader's pid is also the number of a group made for it
+     * @param since a moment before the spawn
+     */
+    static Tree of(Marker marker, Seen spawned, boolean grouped, long since) {
+        return new Tree(
+                marker.value()::equals, spawned.pid(), spawned.start(), grouped ? spawned.pid() : NOBODY, since);
+    }
+
+    /** Everything whose marker passes, and what is below it. */
+    static Tree marked(Predicate<String> marker) {
+        return new Tree(marker, NOBODY, -1, NOBODY, 0);
+    }
+
+    long since() {
+        return since;
+    }
+
+    void leaderGone(long now) {
+        leaderGoneAt = now;
+    }
+
+    boolean isLeaderGone() {
+        return leaderGoneAt != Long.MAX_VALUE;
+    }
+
+    /** The group's number when a living member proves that the number is still this tree's; else 0. */
+    long groupInUse() {
+        return group != NOBODY && known.values().stream().anyMatch(seen -> seen.group() == group) ? group : NOBODY;
+    }
+
+    /** Whether a member of the last look lives: cheap, and blind for new ones. */
+    boolean anyKnownAlive(ProcessTable table) {
+        return known.values().stream().anyMatch(seen -> table.look(seen.pid()).filter(seen::isSame).isPresent());
+    }
+
+    Collection<Seen> members(Scan scan) {
+        Map<Long, Seen> found = new LinkedHashMap<>();
+        scan.pid(leader).filter(seen -> seen.start() == leaderStart).ifPresent(seen -> found.put(seen.pid(), seen));
+        known.values().forEach(old -> scan.pid(old.pid()).filter(old::isSame).ifPresent(seen -> found.put(seen.pid(), seen)));
+        scan.markers().stream().filter(marker).flatMap(value -> scan.marked(value).stream())
+                .forEach(seen -> found.put(seen.pid(), seen));
+        addGroup(scan, found);
+        addDescendants(scan, found);
+        known = new HashMap<>(found);
+        return found.values();
+    }
+
+    private void addGroup(Scan scan, Map<Long, Seen> found) {
+        if (group == NOBODY) {
+            return;
+        }
+        boolean held = found.values().stream().anyMatch(seen -> seen.group() == group);
+        for (Seen seen : scan.group(group)) {
+            if (held || beganUnderLeader(seen)) {
+                found.put(seen.pid(), seen);
+            }
+        }
+    }
+
+    /** The kernel gives a group's number to nobody else while one member lives, and the leader was one until it went. */
+    private boolean beganUnderLeader(Seen seen) {
+        return isLeaderGone() && seen.start() >= since && seen.start() <= leaderGoneAt && seen.pid() != leader;
+    }
+
+    private static void addDescendants(Scan scan, Map<Long, Seen> found) {
+        Deque<Seen> open = new ArrayDeque<>(found.values());
+        for (Optional<Seen> next = Optional.ofNullable(open.poll()); next.isPresent(); next = Optional.ofNullable(open.poll())) {
+            Seen parent = next.get();
+            for (Seen child : scan.childrenOf(parent.pid())) {
+                if (child.start() >= parent.start() && found.putIfAbsent(child.pid(), child) == null) {
+                    open.add(child);
+                }
+            }
+        }
+    }
+}

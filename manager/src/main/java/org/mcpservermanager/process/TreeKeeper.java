@@ -1,0 +1,147 @@
+package org.mcpservermanager.process;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Ends trees, all in one thread: trees that are due together share one scan of the machine. Idle while nothing ends. */
+final class TreeKeeper implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(TreeKeeper.class.getName());
+    private static final long RETRY = 100_000_000L;
+    private final ProcessTable table;
+    private final Signals signals;
+    private final ScheduledThreadPoolExecutor thread;
+    private final long origin = System.nanoTime();
+    /** Both are touched in the keeper's thread only. */
+    private final Set<Kept> trees = new LinkedHashSet<>();
+
+    private List<ScheduledFuture<?>> alarm = List.of();
+
+    TreeKeeper(ProcessTable table, Signals signals) {
+        this.table = table;
+        this.signals = signals;
+        thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread made = new Thread(null, task, "mcp-process-trees", 256 << 10);
+            made.setDaemon(true);
+            return made;
+        });
+        thread.setRemoveOnCancelPolicy(true);
+    }
+
+    void keep(Kept kept) {
+        run(() -> trees.add(kept));
+    }
+
+    /** @return false when the keeper is closed */
+    boolean stop(Kept kept, Duration endOfInput, Duration term) {
+        return run(() -> {
+            kept.ladder.stop(now(), endOfInput, term);
+            // Many stops come together: they are let in first, to share the scan.
+            arm();
+        });
+    }
+
+    boolean leaderGone(Kept kept) {
+        long at = table.now();
+        return run(() -> {
+            kept.leaderGone(at, now());
+            arm();
+        });
+    }
+
+    private boolean run(Runnable task) {
+        try {
+            thread.execute(task);
+            return true;
+        } catch (RejectedExecutionException closed) {
+            return false;
+        }
+    }
+
+    private void arm() {
+        alarm.forEach(old -> old.cancel(false));
+        long next = trees.stream().mapToLong(kept -> kept.ladder.lookAt()).min().orElse(Ladder.NEVER);
+        alarm = next == Ladder.NEVER || thread.isShutdown()
+                ? List.of()
+                : List.of(thread.schedule(this::look, Math.max(0, next - now()), TimeUnit.NANOSECONDS));
+    }
+
+    private void look() {
+        try {
+            lookAtDue();
+            arm();
+        } catch (RuntimeException failure) {
+            LOG.log(Level.SEVERE, "looking at process trees failed; it is tried again in 100 ms", failure);
+            thread.schedule(this::look, RETRY, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void lookAtDue() {
+        long now = now();
+        List<Kept> due = new ArrayList<>(trees);
+        due.removeIf(kept -> kept.ladder.lookAt() > now || kept.postpone(table, now));
+        if (due.isEmpty()) {
+            return;
+        }
+        Scan scan = table.scan(due.stream().mapToLong(kept -> kept.tree.since()).min().orElse(0));
+        for (Kept kept : due) {
+            kept.lookedFully(now);
+            act(kept, kept.tree.members(scan), now());
+        }
+    }
+
+    private void act(Kept kept, Collection<Seen> members, long now) {
+        switch (kept.ladder.looked(now, kept.tree.isLeaderGone(), !members.isEmpty())) {
+            case NOTHING -> {}
+            case END_INPUT -> kept.endInput();
+            case TERM -> {
+                kept.endInput();
+                signals.term(members.stream().filter(kept::askFirst).toList());
+                // A halted process acts on TERM only after CONT, and until then its pid cannot pass to a stranger.
+                signals.resume(members.stream().filter(Seen::stopped).toList());
+            }
+            case KILL -> kill(kept, members);
+            case GIVE_UP -> kept.owner.onStuck();
+            case CONFIRM_EMPTY -> {
+                trees.remove(kept);
+                kept.owner.onEmpty();
+            }
+        }
+    }
+
+    /** One by one first, since that checks who is hit; who forks faster than that is hit as a group. */
+    private void kill(Kept kept, Collection<Seen> members) {
+        kept.endInput();
+        signals.kill(members);
+        long group = kept.tree.groupInUse();
+        if (kept.nextRoundOfKill() > 1 && group != 0) {
+            signals.killGroup(group);
+        }
+    }
+
+    private long now() {
+        return System.nanoTime() - origin;
+    }
+
+    /** Ends the thread. Trees that are still kept are left as they are. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warning("the thread mcp-process-trees did not end within 5 s");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+# Ends the manager's process trees when the manager dies without a word.
+# $1: what the environment of every process of this run holds (a grep pattern).
+# Reads from the manager, one order a line:
+#   + GROUP START    watch the group whose leader began at START     - GROUP    forget it
+#   s SIGNAL ID...   send a signal (a negative id is a group)        q          leave, all is well
+# The end of input without q means that the manager is dead.
+trap '' HUP INT TERM
+pattern=$1
+groups=' '
+
+forget() {
+    case $groups in
+        *" $1:"*) after=${groups#*" $1:"}; groups="${groups%%" $1:"*} ${after#* }" ;;
+    esac
+}
+
+while read -r order first rest; do
+    case $order in
+        +) forget "$first"; groups="$groups$first:$rest " ;;
+        -) forget "$first" ;;
+        s) for id in $rest; do kill -s "$first" -- "$id" 2>/dev/null; done ;;
+        q) exit 0 ;;
+    esac
+done
+
+# Sets start to the start time of a process, or to nothing; the name in parentheses may hold anything.
+look_at() {
+    start=
+    { read -r line < "/proc/$1/stat"; } 2>/dev/null || return
+    set -- ${line##*) }
+    start=${20}
+}
+
+# A group's number is nobody else's unless its leader's pid came to a process with another start time.
+listed() {
+    for entry in $groups; do
+        look_at "${entry%%:*}"
+        case $start in
+            ''|"${entry#*:}") echo "-${entry%%:*}" ;;
+        esac
+    done
+}
+
+marked() {
+    grep -ls -e "$pattern" /proc/[0-9]*/environ | while IFS=/ read -r none proc pid file; do
+        echo "$pid"
+    done
+}
+
+# Sends the signals to all that is left; fails when nothing is.
+sweep() {
+    left=1
+    for id in $(listed) $(marked); do
+        for signal; do
+            kill -s "$signal" -- "$id" 2>/dev/null && left=0
+        done
+    done
+    return $left
+}
+
+sweep TERM CONT || exit 0
+for round in 1 2 3 4 5; do
+    sleep 0.2
+    sweep CONT || exit 0
+done
+for round in 1 2 3 4 5 6 7 8 9 10; do
+    sweep KILL || exit 0
+    sleep 0.1
+done

@@ -1,0 +1,69 @@
+package org.mcpservermanager.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.mcpservermanager.server.ServerId;
+
+/** A launcher of its own for one test, and an independent way to count what it left: by the command lines of all processes. */
+final class Household implements AutoCloseable {
+    static final ServerId SERVER = new ServerId("nasty");
+    /** Goes into the command line of everything the test starts; sleep takes it for a number. */
+    final String tag = "99" + Math.abs(UUID.randomUUID().getMostSignificantBits() % 1_000_000_000_000L);
+
+    final Path state;
+    final StateLock lock;
+    final PosixLauncher launcher;
+    private long generation;
+
+    Household(Path state) throws IOException {
+        this.state = state;
+        lock = StateLock.take(state);
+        launcher = PosixLauncher.open(lock);
+    }
+
+    Child launch(List<String> command) {
+        return launch(command, Map.of());
+    }
+
+    Child launch(List<String> command, Map<String, String> declared) {
+        return launcher.launch(
+                new Launch(SERVER, ++generation, command, BaseEnvironment.ofThisJvm().with(declared), state));
+    }
+
+    /** A script in which TAG stands for the tag. */
+    Child sh(String script) {
+        return launch(List.of("sh", "-c", script.replace("TAG", tag), tag));
+    }
+
+    static String line(Child child) throws IOException {
+        return new BufferedReader(new InputStreamReader(child.stdout(), StandardCharsets.UTF_8), 1).readLine();
+    }
+
+    List<String> alive() {
+        return alive(tag);
+    }
+
+    static List<String> alive(String tag) {
+        List<String> found = new ArrayList<>();
+        ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .forEach(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(tag))
+                        .ifPresent(line -> found.add(process.pid() + " " + line)));
+        return found;
+    }
+
+    @Override
+    public void close() throws IOException {
+        launcher.close();
+        lock.close();
+    }
+}
