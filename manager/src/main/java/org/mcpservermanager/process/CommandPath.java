@@ -29,7 +29,7 @@ final class CommandPath {
     }
 
     static boolean isPath(String command) {
-        return command.contains("/") || isWindows() && (command.contains("\\") || command.contains(":"));
+        return command.contains("/") || (isWindows() && (command.contains("\\") || command.contains(":")));
     }
 
     static boolean isProgram(Path file) {
@@ -45,7 +45,6 @@ final class CommandPath {
                     found.add(base.resolve(directory).resolve(command + ending));
                 } catch (InvalidPathException notAPath) {
                     // Nothing can be there.
-                    continue;
                 }
             }
         }

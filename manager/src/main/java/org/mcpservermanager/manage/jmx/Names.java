@@ -20,6 +20,7 @@ public final class Names {
         return name(Map.of("type", "Server", "name", id.value()));
     }
 
+    @SuppressWarnings("JdkObsolete") // the constructor of ObjectName takes a Hashtable
     private static ObjectName name(Map<String, String> keys) {
         try {
             return new ObjectName(DOMAIN, new Hashtable<>(keys));
