@@ -1,0 +1,21 @@
+package org.mcpservermanager.supervision;
+
+import java.util.Map;
+import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.Wish;
+
+/**
+ * What the operator decides about the fleet as a whole.
+ *
+ * @param startConcurrency servers that may be starting at the same time, 1 or more
+ * @param managerProfile what copies shared by many clients are told at initialize; not interactive
+ * @param askableProfile the same for servers whose one copy may ask its clients
+ * @param wishes what the operator wanted of each server before the manager was restarted
+ */
+public record FleetSettings(
+        int startConcurrency, Profile managerProfile, Profile askableProfile, Map<ServerId, Wish> wishes) {
+    public FleetSettings {
+        wishes = Map.copyOf(wishes);
+    }
+}

@@ -1,0 +1,54 @@
+package org.mcpservermanager.supervision;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.mcpservermanager.process.BaseEnvironment;
+import org.mcpservermanager.process.Launch;
+import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Wire;
+
+/** Launches for servers that are processes; each gets a directory of its own unless its spec names one. */
+public final class ProcessLaunches implements Launches {
+    private final BaseEnvironment environment;
+    private final Path directories;
+
+    /** @param directories where the servers' own directories are made */
+    public ProcessLaunches(BaseEnvironment environment, Path directories) {
+        this.environment = environment;
+        this.directories = directories;
+    }
+
+    @Override
+    public Launch of(ServerSpec spec, long number) {
+        if (!(spec.wire() instanceof Wire.Stdio stdio)) {
+            throw new LaunchRefused(
+                    new Problem(
+                            Problem.TRANSPORT_NOT_SUPPORTED,
+                            "server '" + spec.id() + "' (" + spec.source() + ") wants transport '"
+                                    + spec.wire().transport() + "' (supported: stdio)",
+                            "Give it a \"command\" that speaks MCP on stdio; remote servers are not supported yet."),
+                    false);
+        }
+        List<String> command = new ArrayList<>();
+        command.add(stdio.command());
+        command.addAll(stdio.args());
+        return new Launch(spec.id(), number, command, environment.with(stdio.environment()), directory(spec, stdio));
+    }
+
+    private Path directory(ServerSpec spec, Wire.Stdio stdio) {
+        if (!stdio.directory().isEmpty()) {
+            return Path.of(stdio.directory());
+        }
+        try {
+            return Files.createDirectories(directories.resolve(spec.id().value()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot make the directory of server '" + spec.id() + "'", failure);
+        }
+    }
+}
