@@ -1,0 +1,162 @@
+package org.mcpservermanager.transport;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits to be written to one server, and the thread that writes it. A server that does not read blocks that thread for as
+ * long as its processes live (neither interrupt nor close frees a write to a full pipe), and nobody else.
+ */
+final class Outbox {
+    static final int MESSAGES_MAX = 256;
+    static final int BYTES_MAX = 8 << 20;
+    private static final int BATCH_MAX = 64 << 10;
+    private static final int BATCH_MIN = 4 << 10;
+    private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
+
+    private final String name;
+    private final OutputStream out;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    /** These are guarded by lock. */
+    private Deque<byte[]> waiting = new ArrayDeque<>();
+
+    private int messages;
+    private long bytes;
+    private boolean idle;
+    private boolean closed;
+
+    /** These are the writer's. */
+    private Deque<byte[]> leaving = new ArrayDeque<>();
+
+    private byte[] batch = new byte[BATCH_MIN];
+
+    Outbox(String name, OutputStream out) {
+        this.name = name;
+        this.out = out;
+    }
+
+    void start() {
+        Threads.start(name, this::write);
+    }
+
+    /** False when closed or full. What is being written counts until it is written. */
+    boolean offer(byte[] line) {
+        lock.lock();
+        try {
+            // one message may be larger than the whole allowance, but then it is alone
+            boolean full = messages >= MESSAGES_MAX || messages > 0 && bytes + line.length > BYTES_MAX;
+            if (closed || full) {
+                return false;
+            }
+            waiting.add(line);
+            messages++;
+            bytes += line.length;
+            if (idle) {
+                changed.signal();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was taken before is still written; then the stream is closed, by the writer, as closing waits for a blocked write. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write() {
+        try (out) {
+            while (take()) {
+                writeTaken();
+            }
+        } catch (IOException e) {
+            // the reader sees the end of the output and tells it; what is lost here is answered by nobody but the owner
+            LOG.log(System.Logger.Level.DEBUG, () -> name + ": cannot write: " + e.getMessage());
+        } finally {
+            drop();
+        }
+    }
+
+    private boolean take() {
+        lock.lock();
+        try {
+            idle = true;
+            while (waiting.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            idle = false;
+            Deque<byte[]> taken = waiting;
+            waiting = leaving;
+            leaving = taken;
+            return !taken.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeTaken() throws IOException {
+        int count = leaving.size();
+        long size = 0;
+        int filled = 0;
+        for (byte[] line = leaving.poll(); line != null; line = leaving.poll()) {
+            size += line.length;
+            if (filled + line.length + 1 > BATCH_MAX) {
+                out.write(batch, 0, filled);
+                filled = 0;
+            }
+            if (line.length + 1 > BATCH_MAX) {
+                out.write(line);
+                out.write('\n');
+            } else {
+                filled = append(line, filled);
+            }
+        }
+        out.write(batch, 0, filled);
+        out.flush();
+        release(count, size);
+    }
+
+    private int append(byte[] line, int filled) {
+        int needed = filled + line.length + 1;
+        if (needed > batch.length) {
+            batch = Arrays.copyOf(batch, Math.min(BATCH_MAX, Math.max(needed, batch.length * 2)));
+        }
+        System.arraycopy(line, 0, batch, filled, line.length);
+        batch[needed - 1] = '\n';
+        return needed;
+    }
+
+    private void release(int count, long size) {
+        lock.lock();
+        try {
+            messages -= count;
+            bytes -= size;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drop() {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.mcpservermanager.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+import org.mcpservermanager.server.ServerId;
+
+/**
+ * Drains a server's error output, so that the server never blocks on it, and passes lines on, at most so many per second. Its
+ * thread ends when every process that holds the stream is gone.
+ */
+public final class OutputReader {
+    public static final int LINE_LENGTH_MAX = 16 << 10;
+    public static final int LINES_PER_SECOND = 500;
+    private static final int READ_BUFFER = 8 << 10;
+    private static final System.Logger LOG = System.getLogger(OutputReader.class.getName());
+
+    private final String name;
+    private final InputStream in;
+    private final LineSink sink;
+    private final Allowance allowance = new Allowance(LINES_PER_SECOND);
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private long sequence;
+
+    private OutputReader(String name, InputStream in, LineSink sink) {
+        this.name = name;
+        this.in = in;
+        this.sink = sink;
+    }
+
+    /** Starts reading; completes when the stream has ended and its last line was passed on. */
+    public static CompletableFuture<Void> start(ServerId server, InputStream errorOutput, LineSink sink) {
+        OutputReader reader = new OutputReader("mcp-" + server + "-err", errorOutput, sink);
+        Threads.start(reader.name, reader::read);
+        return reader.ended;
+    }
+
+    private void read() {
+        try {
+            LineFramer framer = new LineFramer(LINE_LENGTH_MAX, new Lines());
+            byte[] buffer = new byte[READ_BUFFER];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                framer.feed(buffer, n);
+            }
+            byte[] lastWords = framer.rest();
+            if (lastWords.length > 0) {
+                pass(new String(lastWords, UTF_8));
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> name + ": cannot read: " + e.getMessage());
+        } finally {
+            ended.complete(null);
+        }
+    }
+
+    private void pass(String line) {
+        sequence++;
+        if (!allowance.permit()) {
+            return;
+        }
+        try {
+            sink.onLine(sequence, line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, name + ": the receiver of lines failed", e);
+        }
+    }
+
+    private final class Lines implements LineFramer.Sink {
+        @Override
+        public void line(byte[] line) {
+            pass(new String(line, UTF_8));
+        }
+
+        @Override
+        public void longLine(byte[] head, byte[] tail, long length) {
+            pass(new String(head, UTF_8) + "… (" + length + " bytes)");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package org.mcpservermanager.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.mcpservermanager.process.Child;
+import org.mcpservermanager.protocol.Batch;
+import org.mcpservermanager.protocol.MalformedMessage;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.Text;
+
+/**
+ * A line per message over the pipes of a child process. Two threads: the reader ends when every process that holds the child's
+ * output is gone, which {@link Child#stop} sees to; the writer ends after {@link #close}, when nothing of the child blocks it.
+ */
+public final class StdioLink implements Link {
+    public static final int LINE_LENGTH_MAX = 16 << 20;
+    private static final int READ_BUFFER = 32 << 10;
+    private static final int NOISE_PER_SECOND = 100;
+    private static final int EXCERPT_MAX = 1000;
+    private static final System.Logger LOG = System.getLogger(StdioLink.class.getName());
+
+    private final String name;
+    private final InputStream in;
+    private final int lineLengthMax;
+    private final Outbox outbox;
+    private final Allowance noise = new Allowance(NOISE_PER_SECOND);
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile boolean closed;
+
+    StdioLink(ServerId server, InputStream in, OutputStream out, int lineLengthMax) {
+        this.name = "mcp-" + server;
+        this.in = Objects.requireNonNull(in, "in");
+        this.lineLengthMax = lineLengthMax;
+        this.outbox = new Outbox(name + "-in", out);
+    }
+
+    public static StdioLink over(ServerId server, Child child) {
+        return over(server, child.stdout(), child.stdin());
+    }
+
+    /** {@code in} is what the server writes, {@code out} what it reads. */
+    public static StdioLink over(ServerId server, InputStream in, OutputStream out) {
+        return new StdioLink(server, in, out, LINE_LENGTH_MAX);
+    }
+
+    @Override
+    public void open(Receiver receiver) {
+        Objects.requireNonNull(receiver, "receiver");
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("the link to " + name + " was opened or closed before");
+        }
+        outbox.start();
+        Threads.start(name + "-out", () -> read(receiver));
+    }
+
+    @Override
+    public boolean send(Message message) {
+        return outbox.offer(message.bytes());
+    }
+
+    /**
+     * Queued messages still leave, then the server sees the end of its input. Its output is drained unseen; the receiver hears
+     * nothing more but {@code onClosed}, when the output ends.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        outbox.close();
+        if (started.compareAndSet(false, true)) {
+            outbox.start();
+        }
+    }
+
+    private void read(Receiver receiver) {
+        String reason = "the server ended its output";
+        try {
+            LineFramer framer = new LineFramer(lineLengthMax, new Lines(receiver));
+            byte[] buffer = new byte[READ_BUFFER];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                framer.feed(buffer, n);
+            }
+        } catch (IOException e) {
+            reason = "the server's output cannot be read: " + e.getMessage();
+        } finally {
+            boolean ours = closed;
+            close();
+            String told = ours ? "the link was closed" : reason;
+            guarded(() -> receiver.onClosed(told));
+        }
+    }
+
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            // a receiver that fails on one message must not end the conversation of all others
+            LOG.log(System.Logger.Level.ERROR, name + ": the receiver failed", e);
+        }
+    }
+
+    /** On the reader's thread. */
+    private final class Lines implements LineFramer.Sink {
+        private final Receiver receiver;
+
+        Lines(Receiver receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        public void line(byte[] line) {
+            if (closed) {
+                return;
+            }
+            int first = firstByte(line);
+            if (first == '{') {
+                message(line);
+            } else if (first == '[') {
+                batch(line);
+            } else if (first != 0) {
+                noise(excerpt(line));
+            }
+        }
+
+        @Override
+        public void longLine(byte[] head, byte[] tail, long length) {
+            if (closed) {
+                return;
+            }
+            LongLine cut = new LongLine(head, tail, length, lineLengthMax);
+            noise(cut.describe() + ": " + excerpt(head));
+            cut.answer().ifPresent(answer -> guarded(() -> receiver.onMessage(answer)));
+        }
+
+        private void message(byte[] line) {
+            Message message;
+            try {
+                message = Message.parse(line);
+            } catch (MalformedMessage e) {
+                noise(e.getMessage() + ": " + excerpt(line));
+                return;
+            }
+            guarded(() -> receiver.onMessage(message));
+        }
+
+        private void batch(byte[] line) {
+            try {
+                Batch.split(line).forEach(this::message);
+            } catch (MalformedMessage e) {
+                // a log line may well begin with a bracket
+                noise(excerpt(line));
+            }
+        }
+
+        private void noise(String excerpt) {
+            if (!noise.permit()) {
+                return;
+            }
+            long refused = noise.takeRefused();
+            if (refused > 0) {
+                guarded(() -> receiver.onNoise("(" + refused + " lines before this one are not shown)"));
+            }
+            guarded(() -> receiver.onNoise(excerpt));
+        }
+
+        private static String excerpt(byte[] line) {
+            return Text.oneLine(new String(line, 0, Math.min(line.length, EXCERPT_MAX * 4), UTF_8), EXCERPT_MAX);
+        }
+
+        private static int firstByte(byte[] line) {
+            for (byte c : line) {
+                if (c != ' ' && c != '\t' && c != '\r') {
+                    return c == 0 ? 1 : c;
+                }
+            }
+            return 0;
+        }
+    }
+}

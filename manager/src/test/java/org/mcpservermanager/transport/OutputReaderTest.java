@@ -1,0 +1,55 @@
+package org.mcpservermanager.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.mcpservermanager.server.ServerId;
+
+class OutputReaderTest {
+    private static final ServerId SERVER = new ServerId("output-test");
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private void read(String bytes, LineSink sink) throws Exception {
+        OutputReader.start(SERVER, new ByteArrayInputStream(bytes.getBytes(ISO_8859_1)), sink).get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void passesLinesOnIncludingTheLastWords() throws Exception {
+        read("one\r\n\ntwo \377\nlast words", (sequence, line) -> lines.add(sequence + " " + line));
+        assertEquals(List.of("1 one", "2 ", "3 two \uFFFD", "4 last words"), lines);
+    }
+
+    @Test
+    void cutsLongLines() throws Exception {
+        read("x".repeat(100_000) + "\nnext\n", (sequence, line) -> lines.add(line));
+        assertEquals("next", lines.get(1));
+        assertTrue(lines.get(0).endsWith("… (100000 bytes)"));
+        assertTrue(lines.get(0).length() < 2000);
+    }
+
+    @Test
+    void countsWhatComesTooFastAsAGap() throws Exception {
+        long[] last = {0};
+        read("line\n".repeat(1_000_000), (sequence, line) -> {
+            assertTrue(sequence > last[0]);
+            last[0] = sequence;
+            lines.add(line);
+        });
+        assertTrue(lines.size() >= OutputReader.LINES_PER_SECOND && lines.size() < 500_000, "lines: " + lines.size());
+    }
+
+    @Test
+    void goesOnWhenTheSinkFails() throws Exception {
+        read("a\nb\n", (sequence, line) -> {
+            lines.add(line);
+            throw new IllegalStateException("a sink that fails");
+        });
+        assertEquals(List.of("a", "b"), lines);
+    }
+}
