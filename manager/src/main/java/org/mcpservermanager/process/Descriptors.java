@@ -32,7 +32,7 @@ final class Descriptors {
         try {
             return Files.readAllLines(Path.of("/proc/self/limits")).stream()
                     .filter(line -> line.startsWith("Max open files"))
-                    .map(line -> line.split(" {2,}")[1])
+                    .map(line -> line.split(" {2,}", 3)[1])
                     .filter(soft -> soft.matches("\\d+"))
                     .mapToLong(Long::parseLong)
                     .findFirst()
