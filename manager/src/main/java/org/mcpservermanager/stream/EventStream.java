@@ -161,7 +161,7 @@ public final class EventStream {
             if (closed || ending) {
                 return false;
             }
-            taken = queue.isEmpty() || queue.size() < eventsMax && queuedBytes + frame.length <= bytesMax;
+            taken = queue.isEmpty() || (queue.size() < eventsMax && queuedBytes + frame.length <= bytesMax);
             if (taken) {
                 queue.add(frame);
                 queuedBytes += frame.length;

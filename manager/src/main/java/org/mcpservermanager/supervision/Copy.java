@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.Owner;
+import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Launcher;
@@ -41,6 +43,7 @@ final class Copy {
     private static final long EXIT_GRACE_MILLIS = 25;
     private final ServerSpec spec;
     private final long number;
+    private final Profile offered;
     private final Owner owner;
     private final Observer observer;
     private final CompletableFuture<Boolean> empty = new CompletableFuture<>();
@@ -50,9 +53,10 @@ final class Copy {
     private boolean ending; // guarded by lock
     private boolean over; // guarded by lock: onEnded was told, or need not be
 
-    Copy(ServerSpec spec, long number, Owner owner, Observer observer) {
+    Copy(ServerSpec spec, long number, Profile offered, Owner owner, Observer observer) {
         this.spec = spec;
         this.number = number;
+        this.offered = offered;
         this.owner = owner;
         this.observer = observer;
     }
@@ -79,7 +83,7 @@ final class Copy {
             observer.onStep(StartStep.SPAWNING);
             if (spawned(launcher.launch(launch))) {
                 observer.onStep(StartStep.HANDSHAKE);
-                dialer.dial(spec, child(), owner, new LinkListener()).whenComplete(this::dialed);
+                dialer.dial(spec, child(), offered, owner, new LinkListener()).whenComplete(this::dialed);
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);

@@ -2,6 +2,8 @@ package org.mcpservermanager.supervision;
 
 import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.Owner;
+import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.ServerSpec;
@@ -11,7 +13,7 @@ interface Dialer {
     /**
      * @return fails with {@link org.mcpservermanager.server.ProblemException} when the handshake fails
      */
-    CompletionStage<Conversation> dial(ServerSpec spec, Child child, Owner owner, Listener listener);
+    CompletionStage<Conversation> dial(ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener);
 
     /** What the link and the conversation tell beside answers. */
     interface Listener {

@@ -1,5 +1,6 @@
 package org.mcpservermanager.supervision;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
@@ -17,15 +23,40 @@ import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.Wish;
 
 /** The fleet: one {@link Supervisor} for each server. */
-public final class Servers implements Fleet {
+public final class Servers implements Fleet, AutoCloseable {
     private final ConcurrentSkipListMap<ServerId, Supervisor> supervisors = new ConcurrentSkipListMap<>();
     private final Surroundings surroundings;
     private final Map<ServerId, Wish> storedWishes;
 
-    /** @param storedWishes what the operator wanted before the manager was restarted */
     Servers(Surroundings surroundings, Map<ServerId, Wish> storedWishes) {
         this.surroundings = surroundings;
         this.storedWishes = Map.copyOf(storedWishes);
+    }
+
+    /** An empty fleet whose servers are real processes. */
+    public static Servers open(
+            FleetSettings settings,
+            Launches launches,
+            Launcher launcher,
+            Events events,
+            Wishes wishes,
+            Executor executor,
+            ScheduledExecutorService timer) {
+        Surroundings surroundings = new Surroundings(
+                launches,
+                launcher,
+                new StdioDialer(timer),
+                new StartSlots(settings.startConcurrency()),
+                events,
+                wishes,
+                executor,
+                timer,
+                System::nanoTime,
+                Clock.systemUTC(),
+                () -> ThreadLocalRandom.current().nextDouble(),
+                settings.managerProfile(),
+                settings.askableProfile());
+        return new Servers(surroundings, settings.wishes());
     }
 
     public Optional<Supervisor> find(ServerId id) {
@@ -97,10 +128,11 @@ public final class Servers implements Fleet {
         });
     }
 
-    /** Ends every server, all at once, leaving the wishes as they are. Completes when no process lives. */
-    public CompletableFuture<Void> close() {
-        return CompletableFuture.allOf(
-                supervisors.values().stream().map(Supervisor::close).toArray(CompletableFuture<?>[]::new));
+    /** Ends every server, all at once, leaving the wishes as they are; returns when no process lives or one cannot be ended. */
+    @Override
+    public void close() {
+        CompletableFuture.allOf(supervisors.values().stream().map(Supervisor::close).toArray(CompletableFuture<?>[]::new))
+                .join();
     }
 
     private Supervisor existing(ServerId id) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
@@ -99,7 +100,7 @@ public final class SessionCopies {
     private Place create(Client client) {
         CompletableFuture<Conversation> opened = new CompletableFuture<>();
         long number = NUMBERS.getAndIncrement();
-        Copy copy = new Copy(spec, number, new Owner.Session(client), new SessionObserver(client, number, opened));
+        Copy copy = new Copy(spec, number, client.profile(), new Owner.Dedicated(client), new SessionObserver(client, number, opened));
         return new Place(copy, opened);
     }
 

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.Owner;
+import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
@@ -185,9 +187,9 @@ public final class Supervisor {
     }
 
     private void launch(long generation) {
-        Owner everybody = new Owner.Everybody(
-                spec.isolation() == Isolation.SHARED ? surroundings.askableProfile() : surroundings.sharedProfile());
-        copy = new Copy(spec, generation, everybody, new SharedCopyObserver(generation));
+        Profile offered =
+                spec.isolation() == Isolation.SHARED ? surroundings.askableProfile() : surroundings.sharedProfile();
+        copy = new Copy(spec, generation, offered, new Owner.Shared(), new SharedCopyObserver(generation));
         copy.start(surroundings.launches(), surroundings.launcher(), surroundings.dialer(), surroundings.executor());
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Child;
@@ -164,7 +165,8 @@ final class ScriptedWorld {
         return child;
     }
 
-    private CompletionStage<Conversation> dial(ServerSpec spec, Child child, Owner owner, Dialer.Listener listener) {
+    private CompletionStage<Conversation> dial(
+            ServerSpec spec, Child child, Profile offered, Owner owner, Dialer.Listener listener) {
         FakeChild fake = (FakeChild) child;
         fake.listener = listener;
         return fake.dialed;

@@ -1,0 +1,109 @@
+package org.mcpservermanager.boot;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.gateway.Gateway;
+import org.mcpservermanager.gateway.GatewayParts;
+import org.mcpservermanager.gateway.GatewaySettings;
+import org.mcpservermanager.manage.jmx.Beans;
+import org.mcpservermanager.manage.push.EventHub;
+import org.mcpservermanager.process.BaseEnvironment;
+import org.mcpservermanager.process.PosixLauncher;
+import org.mcpservermanager.process.StateLock;
+import org.mcpservermanager.routing.FleetRouter;
+import org.mcpservermanager.routing.MessageRelay;
+import org.mcpservermanager.routing.RouterRelay;
+import org.mcpservermanager.server.Events;
+import org.mcpservermanager.stream.EventStreams;
+import org.mcpservermanager.supervision.FleetSettings;
+import org.mcpservermanager.supervision.ProcessLaunches;
+import org.mcpservermanager.supervision.Servers;
+import org.mcpservermanager.supervision.Wishes;
+
+/** The running manager: every part built once, in the order of the arrows, and ended in the opposite order. */
+final class Manager implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Manager.class.getName());
+    static final Profile PROFILE =
+            new Profile("2025-11-25", "{}", "{\"name\":\"mcp-server-manager\",\"version\":\"0.1.0\"}", false);
+    static final Profile ASKABLE = new Profile(
+            PROFILE.protocolVersion(),
+            "{\"elicitation\":{\"form\":{},\"url\":{}},\"sampling\":{}}",
+            PROFILE.clientInfo(),
+            true);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Servers servers;
+    private final MessageRelay relay;
+    private final GatewayParts gateway;
+    private final EventStreams streams;
+    private final EventHub hub;
+
+    Manager(
+            Settings settings,
+            StateLock lock,
+            FleetSettings fleet,
+            Events events,
+            Wishes wishes,
+            ExecutorService executor,
+            ScheduledExecutorService timer)
+            throws IOException {
+        PosixLauncher launcher = opened(PosixLauncher.open(lock));
+        LOG.info(() -> "processes are held together by: " + launcher.containment() + "; left over from before: "
+                + launcher.leftovers());
+        ProcessLaunches launches = new ProcessLaunches(
+                BaseEnvironment.ofThisJvm(), settings.stateDirectory().resolve("servers"));
+        servers = opened(Servers.open(fleet, launches, launcher, events, wishes, executor, timer));
+        FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
+        relay = new RouterRelay(servers, router, PROFILE);
+        GatewaySettings limits = GatewaySettings.DEFAULT;
+        streams = opened(new EventStreams(limits.streams(), timer));
+        gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits)), streams, timer);
+        hub = opened(new EventHub(events, executor));
+        opened(new Beans(servers, events, ManagementFactory.getPlatformMBeanServer(), executor));
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    Servers servers() {
+        return servers;
+    }
+
+    MessageRelay relay() {
+        return relay;
+    }
+
+    GatewayParts gateway() {
+        return gateway;
+    }
+
+    EventStreams streams() {
+        return streams;
+    }
+
+    EventHub hub() {
+        return hub;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception failure) {
+                LOG.log(Level.WARNING, "ending " + part.getClass().getSimpleName() + " failed; going on with the rest", failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.mcpservermanager.boot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+import org.mcpservermanager.security.Edge;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+
+/**
+ * What the operator set, from MicroProfile Config: system properties {@code mcp.manager.*} or environment variables
+ * {@code MCP_MANAGER_*}.
+ *
+ * @param configFile servers to look after; empty: only those defined by the API, and the demo server
+ * @param demo whether the demo server runs
+ * @param startConcurrency servers that may be starting at the same time, 1 to 1000
+ * @param restartGrace how long a call waits for a server that is about to be ready
+ */
+record Settings(
+        Path stateDirectory,
+        Optional<Path> configFile,
+        boolean demo,
+        int startConcurrency,
+        Duration restartGrace,
+        Edge edge) {
+
+    static Settings from(Config config) {
+        Path state = config.getOptionalValue("mcp.manager.state-dir", String.class)
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".mcp-server-manager"))
+                .toAbsolutePath()
+                .normalize();
+        Optional<Path> file = config.getOptionalValue("mcp.manager.config", String.class)
+                .filter(text -> !text.isBlank())
+                .map(text -> Path.of(text).toAbsolutePath().normalize());
+        boolean demo = config.getOptionalValue("mcp.manager.demo", Boolean.class).orElse(file.isEmpty());
+        Edge edge = new Edge(
+                config.getOptionalValue("mcp.manager.remote.enabled", Boolean.class)
+                        .orElse(false),
+                Set.copyOf(list(config, "mcp.manager.allowed-hosts")),
+                Set.copyOf(list(config, "mcp.manager.allowed-origins")));
+        int concurrency = number(config, "mcp.manager.start-concurrency", 3, 1, 1000);
+        int graceSeconds = number(config, "mcp.manager.restart-grace-seconds", 10, 0, 600);
+        return new Settings(state, file, demo, concurrency, Duration.ofSeconds(graceSeconds), edge);
+    }
+
+    private static List<String> list(Config config, String name) {
+        List<String> values = new ArrayList<>();
+        config.getOptionalValue(name, String.class).ifPresent(text -> {
+            for (String part : text.split(",", -1)) {
+                if (!part.isBlank()) {
+                    values.add(part.strip());
+                }
+            }
+        });
+        return values;
+    }
+
+    private static int number(Config config, String name, int otherwise, int min, int max) {
+        String text = config.getOptionalValue(name, String.class).orElse(Integer.toString(otherwise));
+        try {
+            int value = Integer.parseInt(text.strip());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Told below, like a number out of range.
+        }
+        throw new ProblemException(new Problem(
+                Problem.INVALID_CONFIGURATION,
+                name + ": \"" + text + "\" (expected: a whole number from " + min + " to " + max + ")",
+                "Correct the system property or environment variable and start again."));
+    }
+}

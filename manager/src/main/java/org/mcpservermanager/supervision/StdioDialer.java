@@ -1,0 +1,53 @@
+package org.mcpservermanager.supervision;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.ConversationListener;
+import org.mcpservermanager.conversation.LegacyConversation;
+import org.mcpservermanager.conversation.Owner;
+import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.conversation.Terms;
+import org.mcpservermanager.process.Child;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.transport.OutputReader;
+import org.mcpservermanager.transport.StdioLink;
+
+/** Speaks MCP with a child over its pipes. */
+final class StdioDialer implements Dialer {
+    private final ScheduledExecutorService timer;
+
+    StdioDialer(ScheduledExecutorService timer) {
+        this.timer = timer;
+    }
+
+    @Override
+    public CompletionStage<Conversation> dial(
+            ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
+        OutputReader.start(spec.id(), child.stderr(), (sequence, line) -> listener.onErrorLine(line));
+        ConversationListener hears = new Hears(listener);
+        Terms terms = owner instanceof Owner.Dedicated dedicated
+                ? Terms.dedicated(spec.id(), dedicated.client(), hears, timer, spec.timeouts())
+                : Terms.shared(spec.id(), offered, hears, timer, spec.timeouts());
+        return LegacyConversation.open(StdioLink.over(spec.id(), child), terms);
+    }
+
+    private record Hears(Listener listener) implements ConversationListener {
+        @Override
+        public void onNotification(Message notification) {
+            listener.onNotification(notification);
+        }
+
+        @Override
+        public void onNoise(String excerpt) {
+            listener.onNoise(excerpt);
+        }
+
+        @Override
+        public void onClosed(Problem cause) {
+            listener.onClosed(cause.message());
+        }
+    }
+}
