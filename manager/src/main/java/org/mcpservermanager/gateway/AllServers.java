@@ -1,0 +1,243 @@
+package org.mcpservermanager.gateway;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerId;
+
+/** The aggregate endpoint of one session: lists from memory, everything else to the server that owns the name or URI. */
+final class AllServers implements Target {
+    static final String NAME = "mcp-server-manager";
+    private static final String CAPABILITIES = "{\"tools\":{\"listChanged\":true},"
+            + "\"resources\":{\"subscribe\":true,\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
+            + "\"completions\":{},\"logging\":{}}";
+    private static final int SERVERS_NAMED_MAX = 100;
+    private static final int WATCHED_MAX = 1_000;
+
+    private final Router router;
+    private final Catalogue catalogue;
+    private final Owners owners;
+    private final Client client;
+    private final Map<ServerId, CompletableFuture<Peer>> attached = new ConcurrentHashMap<>();
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
+    private volatile LogLevel level = LogLevel.UNSET; // the client's last wish; older writes may lose
+
+    AllServers(Router router, Catalogue catalogue, Client client) {
+        this.router = router;
+        this.catalogue = catalogue;
+        this.owners = new Owners(catalogue);
+        this.client = client;
+    }
+
+    @Override
+    public CompletionStage<Greeting> open() {
+        String version = client.profile().protocolVersion();
+        String result = "{\"protocolVersion\":" + RawJson.quote(version) + ",\"capabilities\":" + CAPABILITIES
+                + ",\"serverInfo\":{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":" + RawJson.quote(version())
+                + "},\"instructions\":" + RawJson.quote(instructions()) + "}";
+        return CompletableFuture.completedFuture(new Greeting(version, result));
+    }
+
+    @Override
+    public Call request(Exchange exchange) {
+        Message request = exchange.request();
+        return switch (request.method()) {
+            case "tools/list" -> page(ListKind.TOOLS, exchange);
+            case "prompts/list" -> page(ListKind.PROMPTS, exchange);
+            case "resources/list" -> page(ListKind.RESOURCES, exchange);
+            case "resources/templates/list" -> page(ListKind.TEMPLATES, exchange);
+            case "tools/call" -> named(ListKind.TOOLS, "Unknown tool: ", exchange);
+            case "prompts/get" -> named(ListKind.PROMPTS, "Unknown prompt: ", exchange);
+            case "resources/read" -> read(exchange);
+            case "resources/subscribe" -> subscribe(exchange);
+            case "resources/unsubscribe" -> unsubscribe(exchange);
+            case "completion/complete" -> complete(exchange);
+            case "logging/setLevel" -> setLevel(exchange);
+            default -> refuse(exchange, RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found: " + request.method()));
+        };
+    }
+
+    /** Progress of a client's answer names a token of one server only, and does not say which: it is left out. */
+    @Override
+    public void notification(Message notification) {
+        if (notification.method().equals("notifications/roots/list_changed")) {
+            attached.keySet().forEach(server -> router.tell(server, client, notification));
+        }
+    }
+
+    /** List changes are told by the catalogue, once for all servers. */
+    @Override
+    public boolean relays(Message notification) {
+        String method = notification.method();
+        if (method.equals("notifications/resources/updated")) {
+            String uri = notification.param("uri");
+            return watched.stream().anyMatch(uri::startsWith); // a server may name a part of what was subscribed to
+        }
+        if (method.equals("notifications/message")) {
+            return level.admits(notification.param("level"));
+        }
+        return !method.endsWith("/list_changed");
+    }
+
+    @Override
+    public void close() {
+        router.detach(client);
+    }
+
+    private Call page(ListKind kind, Exchange exchange) {
+        Message request = exchange.request();
+        Optional<String> page = catalogue.list(kind).page(request.param("cursor"));
+        if (page.isEmpty()) {
+            return refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Invalid cursor (expected: the nextCursor of a "
+                    + request.method() + " result)"));
+        }
+        exchange.complete(Message.result(request.id(), page.get()));
+        return Call.DONE;
+    }
+
+    private Call named(ListKind kind, String unknown, Exchange exchange) {
+        Message request = exchange.request();
+        String name = request.param("name");
+        return owners.ofName(kind, name)
+                .map(item -> forward(
+                        item.server(), new Readdressed(exchange, request.withParam("name", RawJson.quote(item.own())))))
+                .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, unknown + name)));
+    }
+
+    private Call read(Exchange exchange) {
+        return byUri(exchange, exchange.request().param("uri"));
+    }
+
+    private Call subscribe(Exchange exchange) {
+        String uri = exchange.request().param("uri");
+        if (watched.size() >= WATCHED_MAX) {
+            return refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Too many subscriptions (expected: at most "
+                    + WATCHED_MAX + " in one session)"));
+        }
+        if (owners.ofUri(uri).isPresent()) {
+            watched.add(uri); // before the server answers: its first update may come sooner
+        }
+        return byUri(exchange, uri);
+    }
+
+    private Call unsubscribe(Exchange exchange) {
+        String uri = exchange.request().param("uri");
+        watched.remove(uri);
+        return byUri(exchange, uri);
+    }
+
+    private Call byUri(Exchange exchange, String uri) {
+        return owners.ofUri(uri)
+                .map(server -> forward(server, exchange))
+                .orElseGet(() -> refuse(exchange, new RpcError(
+                        RpcError.RESOURCE_NOT_FOUND, "Resource not found", "{\"uri\":" + RawJson.quote(uri) + "}")));
+    }
+
+    private Call complete(Exchange exchange) {
+        Message request = exchange.request();
+        Map<String, String> ref = RawJson.members(request.rawParam("ref"));
+        if (RawJson.string(ref.getOrDefault("type", "")).equals("ref/resource")) {
+            return byUri(exchange, RawJson.string(ref.getOrDefault("uri", "")));
+        }
+        String name = RawJson.string(ref.getOrDefault("name", ""));
+        return owners.ofName(ListKind.PROMPTS, name)
+                .map(item -> forward(item.server(), new Readdressed(exchange, request.withParam(
+                        "ref", RawJson.withMember(request.rawParam("ref"), "name", RawJson.quote(item.own()))))))
+                .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Unknown prompt: " + name)));
+    }
+
+    private Call setLevel(Exchange exchange) {
+        Message request = exchange.request();
+        Optional<LogLevel> wanted = LogLevel.named(request.param("level"));
+        if (wanted.isEmpty()) {
+            return refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Invalid log level (expected: one of "
+                    + LogLevel.names() + ")"));
+        }
+        level = wanted.get();
+        attached.forEach((server, peer) -> peer.thenAccept(known -> tellLevel(server, known)));
+        exchange.complete(Message.result(request.id(), "{}"));
+        return Call.DONE;
+    }
+
+    private Call forward(ServerId server, Exchange exchange) {
+        CompletableFuture<Peer> peer = attached.get(server);
+        if (peer != null && peer.isDone() && !peer.isCompletedExceptionally()) {
+            return router.send(server, exchange);
+        }
+        LaterCall later = new LaterCall();
+        attach(server).whenComplete((ready, failure) -> {
+            if (failure == null) {
+                later.begun(() -> router.send(server, exchange));
+            } else {
+                refuse(exchange, failure);
+            }
+        });
+        return later;
+    }
+
+    /** The first use of a server in this session; a failed one is tried again by the next. */
+    private CompletableFuture<Peer> attach(ServerId server) {
+        CompletableFuture<Peer> made = new CompletableFuture<>();
+        CompletableFuture<Peer> before = attached.putIfAbsent(server, made);
+        if (before != null) {
+            return before;
+        }
+        router.attach(server, client).whenComplete((peer, failure) -> {
+            if (failure == null) {
+                tellLevel(server, peer);
+                made.complete(peer);
+            } else {
+                attached.remove(server, made);
+                made.completeExceptionally(failure);
+            }
+        });
+        return made;
+    }
+
+    private void tellLevel(ServerId server, Peer peer) {
+        if (level != LogLevel.UNSET && RawJson.members(peer.capabilities()).containsKey("logging")) {
+            router.send(server, new SetLevel(client, level));
+        }
+    }
+
+    private static Call refuse(Exchange exchange, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ProblemException known) {
+            return refuse(exchange, Opening.unavailable(known.problem()));
+        }
+        RuntimeException bug = cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
+        return refuse(exchange, Gateway.internal(bug));
+    }
+
+    private static Call refuse(Exchange exchange, RpcError error) {
+        exchange.complete(Message.error(exchange.request().id(), error));
+        return Call.DONE;
+    }
+
+    private String instructions() {
+        List<ServerId> servers = catalogue.servers();
+        String names = servers.stream().limit(SERVERS_NAMED_MAX).map(ServerId::value).collect(Collectors.joining(", "));
+        String more = servers.size() > SERVERS_NAMED_MAX ? ", ..." : "";
+        return "Tools and prompts of several MCP servers, each named {server}__{name}. Servers: "
+                + (servers.isEmpty() ? "none is running yet" : names + more) + ".";
+    }
+
+    private static String version() {
+        String version = AllServers.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

@@ -1,0 +1,206 @@
+package org.mcpservermanager.gateway;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The event streams of one session and the events a client may ask for again. Its monitor guards the channels too and is held
+ * while sending: sinks do not block, and events of a channel must leave in order.
+ */
+final class EventLog {
+    private final int eventsMax;
+    private final int bytesMax;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Map<Long, Channel> channels = new HashMap<>();
+    private final Channel standalone;
+    private int bytes;
+    private long channelsMade;
+
+    private record Entry(Channel channel, long index, byte[] message) {}
+
+    EventLog(int eventsMax, int bytesMax) {
+        this.eventsMax = eventsMax;
+        this.bytesMax = bytesMax;
+        this.standalone = channel();
+    }
+
+    /** The stream of GET, for what belongs to no request. */
+    Channel standalone() {
+        return standalone;
+    }
+
+    /** A stream for one POST. */
+    Channel channel() {
+        synchronized (this) {
+            Channel made = new Channel(channelsMade++);
+            channels.put(made.number, made);
+            return made;
+        }
+    }
+
+    synchronized boolean hasOpenStream() {
+        return channels.values().stream().anyMatch(channel -> channel.sink != null);
+    }
+
+    /** Goes on with the stream on which this event was sent; empty when it is not known (any more). */
+    synchronized Optional<Resumption> resumption(String lastEventId) {
+        int dash = lastEventId.indexOf('-');
+        if (dash < 1 || lastEventId.length() > 40) {
+            return Optional.empty();
+        }
+        try {
+            long index = Long.parseLong(lastEventId.substring(dash + 1));
+            Channel channel = channels.get(Long.parseLong(lastEventId.substring(0, dash)));
+            return Optional.ofNullable(channel).map(known -> new Resumption(known, index));
+        } catch (NumberFormatException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    record Resumption(Channel channel, long after) {
+        void connect(Sink sink) {
+            channel.connect(sink, after);
+        }
+    }
+
+    void endAll() {
+        List<Channel> all;
+        synchronized (this) {
+            all = List.copyOf(channels.values());
+        }
+        all.forEach(Channel::end);
+    }
+
+    private void keep(Entry entry) {
+        entries.add(entry);
+        entry.channel.kept++;
+        bytes += entry.message.length;
+        while (entries.size() > eventsMax || bytes > bytesMax) {
+            Entry oldest = entries.remove();
+            bytes -= oldest.message.length;
+            oldest.channel.kept--;
+            oldest.channel.forgetWhenUseless();
+        }
+    }
+
+    /** One stream of messages, whatever connection carries it at the moment. */
+    final class Channel {
+        private final long number;
+        private long next = 1;
+        private long delivered;
+        private int kept;
+        private boolean ended;
+        private Sink sink;
+
+        private Channel(long number) {
+            this.number = number;
+        }
+
+        void send(byte[] message) {
+            synchronized (EventLog.this) {
+                if (ended) {
+                    return;
+                }
+                Entry entry = new Entry(this, next++, message);
+                keep(entry);
+                deliver(entry);
+            }
+        }
+
+        /** For news that say the same each time: not while an equal message still waits for a connection. */
+        void sendUnlessWaiting(byte[] message) {
+            synchronized (EventLog.this) {
+                boolean waiting = entries.stream()
+                        .anyMatch(entry -> entry.channel == this
+                                && entry.index > delivered
+                                && Arrays.equals(entry.message, message));
+                if (!waiting) {
+                    send(message);
+                }
+            }
+        }
+
+        /** An event without data from which a client that loses the connection can resume. */
+        void prime() {
+            synchronized (EventLog.this) {
+                if (sink != null) {
+                    sink.send(number + "-0", new byte[0]);
+                }
+            }
+        }
+
+        boolean isConnected() {
+            synchronized (EventLog.this) {
+                return sink != null;
+            }
+        }
+
+        /** Carries on over this connection, beginning with what was never delivered. */
+        void connect(Sink connection) {
+            synchronized (EventLog.this) {
+                connect(connection, delivered);
+            }
+        }
+
+        private void connect(Sink connection, long after) {
+            synchronized (EventLog.this) {
+                Sink old = sink;
+                sink = connection;
+                if (old != null) {
+                    old.end();
+                }
+                for (Entry entry : entries) {
+                    if (entry.channel == this && entry.index > after) {
+                        deliver(entry);
+                    }
+                }
+                if (ended) {
+                    disconnect();
+                }
+            }
+            connection.onClose(() -> lost(connection));
+        }
+
+        /** No message will follow; the kept ones can still be asked for. */
+        void end() {
+            synchronized (EventLog.this) {
+                ended = true;
+                disconnect();
+                forgetWhenUseless();
+            }
+        }
+
+        private void disconnect() {
+            Sink last = sink;
+            sink = null;
+            if (last != null) {
+                last.end();
+            }
+        }
+
+        private void deliver(Entry entry) {
+            if (sink != null && sink.send(number + "-" + entry.index, entry.message)) {
+                delivered = Math.max(delivered, entry.index);
+            }
+        }
+
+        private void lost(Sink connection) {
+            synchronized (EventLog.this) {
+                if (sink == connection) {
+                    sink = null;
+                }
+            }
+        }
+
+        private void forgetWhenUseless() {
+            if (ended && kept == 0) {
+                channels.remove(number);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.mcpservermanager.gateway;
+
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.mcpservermanager.protocol.MalformedMessage;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.Text;
+
+/** The MCP endpoints without the container: takes HTTP requests apart and gives each to the dialect its client speaks. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
+
+    private final GatewaySettings settings;
+    private final Sessions sessions;
+    private final Catalogue catalogue;
+    private final LegacyDialect legacy;
+    private final Dialect modern = new ModernRefusal();
+    private final Events.Subscription subscription;
+
+    public Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings) {
+        this.settings = settings;
+        this.sessions = new Sessions(settings, timer);
+        this.catalogue = new Catalogue(router, timer, settings.catalogue(), this::tellAggregates);
+        this.legacy = new LegacyDialect(sessions, session -> target(router, session), settings.body().batchMax());
+        this.subscription = events.subscribe(this::onEvent);
+    }
+
+    public GatewaySettings settings() {
+        return settings;
+    }
+
+    /** Open client sessions. */
+    public int sessionCount() {
+        return sessions.count();
+    }
+
+    /** Takes a server into the catalogue that was running before the gateway listened to events. */
+    public void include(ServerId running) {
+        catalogue.onRunning(running);
+    }
+
+    void handle(Incoming request, Reply reply) {
+        try {
+            switch (request.method()) {
+                case "POST" -> post(request, reply);
+                case "GET" -> dialect(request).get(request, reply);
+                case "DELETE" -> dialect(request).delete(request, reply);
+                default -> reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "GET, POST, DELETE"));
+            }
+        } catch (Refused refused) {
+            reply.answer(refused.answer());
+        } catch (RuntimeException bug) {
+            reply.answer(Answer.error(Answer.INTERNAL_ERROR, "", internal(bug)));
+        }
+    }
+
+    /** The error for a defect of ours; what happened is in the log only, under the reference. */
+    static RpcError internal(RuntimeException bug) {
+        String reference = UUID.randomUUID().toString();
+        LOG.log(Level.SEVERE, bug, () -> "gateway failed, reference " + reference);
+        return RpcError.of(RpcError.INTERNAL_ERROR, "Internal error, reference " + reference);
+    }
+
+    @Override
+    public void close() {
+        subscription.close();
+        sessions.close();
+        catalogue.close();
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    private void post(Incoming request, Reply reply) {
+        if (!request.isJson()) {
+            throw Refused.invalid(Answer.UNSUPPORTED_MEDIA_TYPE, "Content-Type: \""
+                    + Text.oneLine(request.headers().contentType(), 80) + "\" (expected: application/json)");
+        }
+        if (!request.acceptsJson() && !request.acceptsEvents()) {
+            throw Refused.invalid(Answer.NOT_ACCEPTABLE, "Accept: \"" + Text.oneLine(request.headers().accept(), 80)
+                    + "\" (expected: application/json and text/event-stream)");
+        }
+        Dialect byHeader = dialect(request);
+        if (byHeader == legacy && LegacyDialect.isBatch(request.body())) {
+            legacy.batch(request, reply);
+            return;
+        }
+        Message message = parse(request.body());
+        boolean stateless = !ModernRefusal.versionIn(message).isEmpty();
+        (stateless ? modern : byHeader).post(request, message, reply);
+    }
+
+    private Dialect dialect(Incoming request) {
+        String version = request.headers().protocolVersion();
+        if (Revisions.isModern(version)) {
+            return modern;
+        }
+        if (!version.isEmpty() && !Revisions.isLegacy(version)) {
+            throw Refused.invalid(Answer.BAD_REQUEST, "MCP-Protocol-Version: \"" + Text.oneLine(version, 40)
+                    + "\" (expected: one of " + String.join(", ", Revisions.LEGACY) + ")");
+        }
+        return legacy;
+    }
+
+    static Message parse(byte[] body) {
+        try {
+            return Message.parse(body);
+        } catch (MalformedMessage malformed) {
+            throw new Refused(Answer.error(Answer.BAD_REQUEST, "", malformed.error()));
+        }
+    }
+
+    private Target target(Router router, Session session) {
+        return session.server()
+                .<Target>map(server -> new OneServer(router, server, session.client()))
+                .orElseGet(() -> new AllServers(router, catalogue, session.client()));
+    }
+
+    private void onEvent(Event event) {
+        if (event instanceof Event.PhaseChanged change) {
+            catalogue.onPhase(change.server(), change.to());
+        } else if (event instanceof Event.ListChanged change) {
+            catalogue.onListChanged(change.server(), change.method());
+        } else if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
+            catalogue.onRemoved(change.server());
+            String reason = "server " + change.server() + " was " + change.change().name().toLowerCase(Locale.ROOT);
+            sessions.endAll(session -> session.server().filter(change.server()::equals).isPresent(), reason);
+        }
+    }
+
+    private void tellAggregates(String listChangedMethod) {
+        byte[] notification = Message.notification(listChangedMethod, "").bytes();
+        for (Session session : sessions.all()) {
+            if (session.server().isEmpty()) {
+                session.log().standalone().sendUnlessWaiting(notification);
+            }
+        }
+    }
+}

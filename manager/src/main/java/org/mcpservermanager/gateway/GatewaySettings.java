@@ -1,0 +1,61 @@
+package org.mcpservermanager.gateway;
+
+import java.time.Duration;
+import org.mcpservermanager.stream.EventStreams;
+
+/**
+ * Every limit of the gateway.
+ *
+ * @param body what a request body may cost
+ * @param waits how long a request thread waits for a quick answer before the request goes asynchronous
+ * @param sessions what client sessions may cost
+ * @param questions how long a server waits for a client's answer
+ * @param catalogue what the lists of the aggregate may cost
+ * @param streams event streams to clients
+ */
+public record GatewaySettings(
+        Body body,
+        Waits waits,
+        Sessions sessions,
+        Questions questions,
+        Catalogue catalogue,
+        EventStreams.Settings streams) {
+    public static final GatewaySettings DEFAULT = new GatewaySettings(
+            Body.DEFAULT, Waits.DEFAULT, Sessions.DEFAULT, Questions.DEFAULT, Catalogue.DEFAULT,
+            EventStreams.Settings.DEFAULT);
+
+    /** @param deadline from the head of the request to the last byte of its body */
+    public record Body(int bytesMax, Duration deadline, int batchMax) {
+        public static final Body DEFAULT = new Body(4 << 20, Duration.ofSeconds(30), 100);
+    }
+
+    /** @param threadsMax request threads that may wait at once; zero waits never */
+    public record Waits(Duration onThread, int threadsMax) {
+        public static final Waits DEFAULT = new Waits(Duration.ofMillis(20), 64);
+    }
+
+    /**
+     * @param idle after which a session without open stream and call is ended
+     * @param replayEvents events kept per session for clients that lost their connection; 0 for none
+     */
+    public record Sessions(int sessionsMax, Duration idle, int callsMax, int replayEvents, int replayBytes) {
+        public static final Sessions DEFAULT = new Sessions(10_000, Duration.ofHours(1), 256, 128, 256 << 10);
+    }
+
+    /**
+     * @param answer from the question to the client's answer; a person may be thinking
+     * @param delivery how long a question waits for a stream to travel on
+     */
+    public record Questions(Duration answer, Duration delivery, int openMax) {
+        public static final Questions DEFAULT = new Questions(Duration.ofMinutes(10), Duration.ofSeconds(10), 64);
+    }
+
+    /**
+     * @param itemsMax tools (prompts, resources, templates) taken from one server
+     * @param pagesMax pages read of one list of one server
+     * @param interval at most one refresh of a list, and one list_changed of a kind to clients, in this time
+     */
+    public record Catalogue(int itemsMax, int pagesMax, int pageSize, Duration interval) {
+        public static final Catalogue DEFAULT = new Catalogue(10_000, 100, 1_000, Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,47 @@
+package org.mcpservermanager.gateway;
+
+import java.util.stream.Collectors;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
+
+/** Tells clients of a stateless revision which revisions they can fall back to. */
+final class ModernRefusal implements Dialect {
+    /** UnsupportedProtocolVersion of 2026-07-28. */
+    static final int UNSUPPORTED_VERSION = -32022;
+
+    static final String META_VERSION = "io.modelcontextprotocol/protocolVersion";
+
+    @Override
+    public void post(Incoming request, Message message, Reply reply) {
+        String named = versionIn(message);
+        String requested = named.isEmpty() ? request.headers().protocolVersion() : named;
+        reply.answer(refusal(message.id(), requested));
+    }
+
+    @Override
+    public void get(Incoming request, Reply reply) {
+        reply.answer(refusal("", request.headers().protocolVersion()));
+    }
+
+    @Override
+    public void delete(Incoming request, Reply reply) {
+        reply.answer(refusal("", request.headers().protocolVersion()));
+    }
+
+    /** The revision a stateless request names in itself; empty for none. */
+    static String versionIn(Message message) {
+        String meta = message.rawParam("_meta");
+        return meta.contains(META_VERSION) ? RawJson.string(RawJson.member(meta, META_VERSION)) : "";
+    }
+
+    private static Answer refusal(String id, String requested) {
+        String supported = Revisions.LEGACY.stream().map(RawJson::quote).collect(Collectors.joining(","));
+        return Answer.error(
+                Answer.BAD_REQUEST,
+                id,
+                new RpcError(
+                        UNSUPPORTED_VERSION,
+                        "Unsupported protocol version: " + requested,
+                        "{\"supported\":[" + supported + "],\"requested\":" + RawJson.quote(requested) + "}"));
+    }
+}

@@ -1,0 +1,47 @@
+package org.mcpservermanager.gateway;
+
+import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.ServerId;
+
+/** The endpoint of one server: nothing is renamed, added or hidden. */
+record OneServer(Router router, ServerId server, Client client) implements Target {
+    @Override
+    public CompletionStage<Greeting> open() {
+        return router.attach(server, client).thenApply(this::greeting);
+    }
+
+    @Override
+    public Call request(Exchange exchange) {
+        return router.send(server, exchange);
+    }
+
+    @Override
+    public void notification(Message notification) {
+        router.tell(server, client, notification);
+    }
+
+    @Override
+    public boolean relays(Message notification) {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        router.detach(client);
+    }
+
+    /** A copy shared with others may have agreed on another revision; the client is told its own, see {@link Revisions#answerTo}. */
+    private Greeting greeting(Peer peer) {
+        String version = client.profile().protocolVersion();
+        String result = peer.protocolVersion().equals(version)
+                ? peer.initializeResult()
+                : RawJson.withMember(peer.initializeResult(), "protocolVersion", RawJson.quote(version));
+        return new Greeting(version, result);
+    }
+}

@@ -1,0 +1,102 @@
+package org.mcpservermanager.gateway;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Map;
+import org.mcpservermanager.protocol.Message;
+
+/**
+ * The answer to one POST: JSON when the first thing to say is the (last) response, an event stream as soon as something else
+ * comes first. Guarded by this; a whole answer is written without it.
+ */
+final class Outlet {
+    private final EventLog log;
+    private final Reply reply;
+    private final Form form;
+    private final ByteArrayOutputStream batch = new ByteArrayOutputStream(0);
+    private int due;
+    private EventLog.Channel channel;
+
+    /**
+     * What the answer may look like.
+     *
+     * @param prime whether the client understands an event without data
+     */
+    record Form(boolean json, boolean events, boolean prime, Map<String, String> headers) {}
+
+    Outlet(EventLog log, Reply reply, Form form) {
+        this(log, reply, form, 0);
+    }
+
+    /** @param batched responses of a batch; 0 for a single request */
+    Outlet(EventLog log, Reply reply, Form form, int batched) {
+        this.log = log;
+        this.reply = reply;
+        this.form = form;
+        this.due = Math.max(1, batched);
+        if (batched > 0) {
+            batch.write('[');
+        }
+    }
+
+    /** Something that is not the response; false when the client takes no event streams, or the response went out already. */
+    synchronized boolean push(Message message) {
+        if (!form.events() || due == 0) {
+            return false;
+        }
+        opened().send(message.bytes());
+        return true;
+    }
+
+    void respond(Message response) {
+        byte[] whole;
+        synchronized (this) {
+            if (due == 0) {
+                return;
+            }
+            due--;
+            if (channel != null || !form.json()) {
+                opened().send(response.bytes());
+                if (due == 0) {
+                    channel.end();
+                }
+                return;
+            }
+            whole = collected(response.bytes());
+        }
+        if (whole.length > 0) {
+            reply.answer(Answer.json(whole, form.headers()));
+        }
+    }
+
+    /** Guarded by this. The whole JSON answer; empty while responses of a batch are due. */
+    private byte[] collected(byte[] response) {
+        if (batch.size() == 0) {
+            return response;
+        }
+        if (batch.size() > 1) {
+            batch.write(',');
+        }
+        batch.writeBytes(response);
+        if (due > 0) {
+            return new byte[0];
+        }
+        batch.write(']');
+        return batch.toByteArray();
+    }
+
+    /** Guarded by this. Responses of a batch that came before go first, as the one event they are. */
+    private EventLog.Channel opened() {
+        if (channel == null) {
+            channel = log.channel();
+            channel.connect(reply.stream(form.headers()));
+            if (form.prime()) {
+                channel.prime();
+            }
+            if (batch.size() > 1) {
+                batch.write(']');
+                channel.send(batch.toByteArray());
+            }
+        }
+        return channel;
+    }
+}

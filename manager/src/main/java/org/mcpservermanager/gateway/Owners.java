@@ -1,0 +1,45 @@
+package org.mcpservermanager.gateway;
+
+import java.util.Comparator;
+import java.util.Optional;
+import org.mcpservermanager.server.ServerId;
+
+/** Which server a name or URI of the aggregate belongs to. */
+final class Owners {
+    private final Catalogue catalogue;
+
+    Owners(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    private record Candidate(ListItem item, UriTemplate.Fit fit, int literalLength) {}
+
+    Optional<ListItem> ofName(ListKind kind, String exposed) {
+        return catalogue.list(kind).find(exposed);
+    }
+
+    /** The server that lists the resource (or this very template), else the one with the template that fits it best. */
+    Optional<ServerId> ofUri(String uri) {
+        return catalogue.list(ListKind.RESOURCES)
+                .find(uri)
+                .or(() -> catalogue.list(ListKind.TEMPLATES).find(uri))
+                .or(() -> byTemplate(uri))
+                .map(ListItem::server);
+    }
+
+    private Optional<ListItem> byTemplate(String uri) {
+        Comparator<Candidate> better = Comparator.comparing(Candidate::fit)
+                .thenComparing(Candidate::literalLength)
+                .thenComparing(candidate -> candidate.item().own(), Comparator.reverseOrder());
+        return catalogue.list(ListKind.TEMPLATES).all().stream()
+                .map(item -> candidate(item, uri))
+                .filter(candidate -> candidate.fit() != UriTemplate.Fit.NO)
+                .max(better)
+                .map(Candidate::item);
+    }
+
+    private static Candidate candidate(ListItem item, String uri) {
+        UriTemplate template = new UriTemplate(item.own());
+        return new Candidate(item, template.fit(uri), template.literalLength());
+    }
+}

@@ -1,0 +1,89 @@
+package org.mcpservermanager.gateway;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
+
+/** A request that a client POSTed. Losing the connection does not cancel it: legacy clients cancel by a notification. */
+final class Posted implements Exchange {
+    private static final Call OVER = reason -> {};
+    private static final Call CANCELLED = reason -> {};
+
+    private final Session session;
+    private final Message request;
+    private final Outlet outlet;
+    private final AtomicReference<Call> call = new AtomicReference<>(Call.DONE);
+
+    Posted(Session session, Message request, Outlet outlet) {
+        this.session = session;
+        this.request = request;
+        this.outlet = outlet;
+    }
+
+    /** The request was sent; it may be over already, or cancelled meanwhile. */
+    void begun(Call sent) {
+        if (!call.compareAndSet(Call.DONE, sent) && call.get() == CANCELLED) {
+            sent.cancel("cancelled by the client");
+        }
+    }
+
+    /**
+     * Ends the call without the server. The client gets an error although it expects no response to what it cancelled: HTTP wants
+     * an answer, and a client that resumes broken streams would ask for this one for ever.
+     */
+    void cancel(String reason) {
+        Call running = call.getAndUpdate(current -> current == OVER ? OVER : CANCELLED);
+        if (running == OVER || running == CANCELLED) {
+            return;
+        }
+        running.cancel(reason);
+        finish(Message.error(request.id(), RpcError.of(RpcError.INTERNAL_ERROR, "Request cancelled: " + reason)));
+    }
+
+    @Override
+    public Message request() {
+        return request;
+    }
+
+    @Override
+    public Client client() {
+        return session.client();
+    }
+
+    @Override
+    public void tell(Message notification) {
+        if (notification.method().equals("notifications/cancelled")) {
+            session.questions().withdraw(notification, this).ifPresent(outlet::push);
+        } else {
+            outlet.push(notification);
+        }
+    }
+
+    @Override
+    public CompletionStage<Message> ask(Message question) {
+        return session.questions().ask(question, this, true, outlet::push);
+    }
+
+    /** A question that belongs to no call but travels on this one's stream. */
+    boolean carry(Message question) {
+        return outlet.push(question);
+    }
+
+    @Override
+    public void complete(Message response) {
+        Call before = call.getAndUpdate(current -> current == CANCELLED ? CANCELLED : OVER);
+        if (before != OVER && before != CANCELLED) {
+            finish(response);
+        }
+    }
+
+    private void finish(Message response) {
+        session.over(this);
+        session.questions().abandon(this);
+        outlet.respond(response);
+    }
+}

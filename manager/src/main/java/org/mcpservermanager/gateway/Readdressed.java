@@ -1,0 +1,29 @@
+package org.mcpservermanager.gateway;
+
+import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.protocol.Message;
+
+/** A client's exchange whose request names things as the server does. */
+record Readdressed(Exchange inner, Message request) implements Exchange {
+    @Override
+    public Client client() {
+        return inner.client();
+    }
+
+    @Override
+    public void tell(Message notification) {
+        inner.tell(notification);
+    }
+
+    @Override
+    public CompletionStage<Message> ask(Message question) {
+        return inner.ask(question);
+    }
+
+    @Override
+    public void complete(Message response) {
+        inner.complete(response);
+    }
+}

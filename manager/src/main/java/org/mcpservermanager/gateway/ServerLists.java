@@ -1,0 +1,207 @@
+package org.mcpservermanager.gateway;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.ServerId;
+
+/** The lists of one server, and the work of keeping them current. Guarded by this; nothing is called while holding it. */
+final class ServerLists {
+    private static final Logger LOG = Logger.getLogger(ServerLists.class.getName());
+    private static final int RETRIES_MAX = 5;
+
+    private final ServerId server;
+    private final World world;
+    private final Client watcher = new Watcher(this::onNotification);
+    private final Map<ListKind, List<ListItem>> items = Catalogue.nothing();
+    private final Map<ListKind, Refresh> refreshes = new EnumMap<>(ListKind.class);
+    private Map<String, String> capabilities = Map.of();
+    private boolean shown;
+    private boolean closed;
+
+    /** @param onChanged is told when a list is not what it was */
+    record World(
+            Router router, ScheduledExecutorService timer, GatewaySettings.Catalogue limits, Consumer<ListKind> onChanged) {}
+
+    /** Where the reading of one list stands: at most one at a time, at most one per interval. */
+    private static final class Refresh {
+        private boolean running;
+        private boolean again;
+        private int failures;
+        private long notBefore = System.nanoTime();
+    }
+
+    ServerLists(ServerId server, World world) {
+        this.server = server;
+        this.world = world;
+        for (ListKind kind : ListKind.values()) {
+            refreshes.put(kind, new Refresh());
+        }
+    }
+
+    ServerId server() {
+        return server;
+    }
+
+    synchronized boolean isShown() {
+        return shown;
+    }
+
+    synchronized List<ListItem> items(ListKind kind) {
+        return items.get(kind);
+    }
+
+    void onRunning() {
+        attach(1);
+    }
+
+    /** Down again already is no trouble: the next start comes here again. But a server that runs must not stay out for a hiccup. */
+    private void attach(int attempt) {
+        world.router().attach(server, watcher).whenComplete((peer, failure) -> {
+            if (failure == null) {
+                onAttached(peer);
+            } else if (attempt < RETRIES_MAX && !isClosed()) {
+                later(() -> attach(attempt + 1), world.limits().interval().toNanos() << attempt);
+            } else {
+                LOG.log(Level.INFO, failure, () -> "lists of server " + server + " not read");
+            }
+        });
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** @return false when it was hidden already */
+    synchronized boolean hide() {
+        boolean before = shown;
+        shown = false;
+        return before;
+    }
+
+    void close() {
+        synchronized (this) {
+            closed = true;
+            shown = false;
+        }
+        world.router().detach(watcher);
+    }
+
+    void refresh(ListKind kind) {
+        long delay;
+        synchronized (this) {
+            if (closed || !shown) {
+                return;
+            }
+            Refresh state = refreshes.get(kind);
+            if (state.running) {
+                state.again = true;
+                return;
+            }
+            state.running = true;
+            delay = Math.max(0, state.notBefore - System.nanoTime());
+        }
+        fetchAfter(kind, delay);
+    }
+
+    private void onAttached(Peer peer) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            capabilities = RawJson.members(peer.capabilities());
+            shown = true;
+            refreshes.values().forEach(state -> state.failures = 0);
+        }
+        for (ListKind kind : ListKind.values()) {
+            world.onChanged().accept(kind); // what is known from the last run counts until it is read again
+            refresh(kind);
+        }
+    }
+
+    private void onNotification(String method) {
+        ListKind.changedBy(method).forEach(this::refresh);
+    }
+
+    private void fetchAfter(ListKind kind, long delayNanos) {
+        if (delayNanos == 0) {
+            fetch(kind);
+            return;
+        }
+        later(() -> fetch(kind), delayNanos);
+    }
+
+    private void later(Runnable task, long delayNanos) {
+        try {
+            world.timer().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException shutDown) {
+            LOG.fine(() -> "lists of server " + server + " not read, the timer has ended");
+        }
+    }
+
+    private void fetch(ListKind kind) {
+        boolean offered;
+        synchronized (this) {
+            refreshes.get(kind).notBefore = System.nanoTime() + world.limits().interval().toNanos();
+            offered = capabilities.containsKey(kind.capability());
+        }
+        if (!offered) {
+            onFetched(kind, List.of());
+            return;
+        }
+        new ListFetch(world.router(), watcher, server, kind, world.limits()).start().whenComplete((list, failure) -> {
+            if (failure == null) {
+                onFetched(kind, List.copyOf(list));
+            } else {
+                onFailed(kind, failure);
+            }
+        });
+    }
+
+    private void onFetched(ListKind kind, List<ListItem> list) {
+        boolean changed;
+        synchronized (this) {
+            changed = !list.equals(items.put(kind, list));
+            refreshes.get(kind).failures = 0;
+        }
+        if (changed) {
+            world.onChanged().accept(kind);
+        }
+        next(kind, false);
+    }
+
+    /** The list stays as it was; a server that runs but cannot answer is asked a few times more. */
+    private void onFailed(ListKind kind, Throwable failure) {
+        int failures;
+        synchronized (this) {
+            failures = ++refreshes.get(kind).failures;
+        }
+        LOG.warning(() -> failure.getMessage() + " (attempt " + failures + " of " + RETRIES_MAX + ")");
+        next(kind, failures < RETRIES_MAX);
+    }
+
+    private void next(ListKind kind, boolean retry) {
+        boolean again;
+        long delay;
+        synchronized (this) {
+            Refresh state = refreshes.get(kind);
+            again = (state.again || retry) && shown && !closed;
+            state.again = false;
+            state.running = again;
+            long backOff = world.limits().interval().toNanos() << state.failures;
+            delay = Math.max(retry ? backOff : 0, state.notBefore - System.nanoTime());
+        }
+        if (again) {
+            fetchAfter(kind, Math.max(1, delay));
+        }
+    }
+}

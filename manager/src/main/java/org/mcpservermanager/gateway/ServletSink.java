@@ -1,0 +1,26 @@
+package org.mcpservermanager.gateway;
+
+import org.mcpservermanager.stream.EventStream;
+
+/** A sink over a real connection. */
+record ServletSink(EventStream stream) implements Sink {
+    @Override
+    public boolean send(String id, byte[] message) {
+        return stream.send(id, message);
+    }
+
+    @Override
+    public void end() {
+        stream.end();
+    }
+
+    @Override
+    public void open() {
+        stream.comment("open");
+    }
+
+    @Override
+    public void onClose(Runnable listener) {
+        stream.onClose(listener);
+    }
+}

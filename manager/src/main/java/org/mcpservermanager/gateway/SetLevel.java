@@ -1,0 +1,29 @@
+package org.mcpservermanager.gateway;
+
+import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.protocol.Message;
+
+/** Passes a session's log level on to one of its servers; the client was answered already. */
+record SetLevel(Client client, LogLevel level) implements Exchange {
+    @Override
+    public Message request() {
+        return Message.request("1", "logging/setLevel", "{\"level\":\"" + level.word() + "\"}");
+    }
+
+    @Override
+    public void tell(Message notification) {
+        client.tell(notification);
+    }
+
+    @Override
+    public CompletionStage<Message> ask(Message question) {
+        return client.ask(question);
+    }
+
+    @Override
+    public void complete(Message response) {
+        // a server that refuses the level keeps its own; the gateway filters by the level anyway
+    }
+}

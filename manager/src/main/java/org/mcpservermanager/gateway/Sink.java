@@ -1,0 +1,16 @@
+package org.mcpservermanager.gateway;
+
+/** The connection of an event stream to a client. */
+interface Sink {
+    /** @return false when the connection is gone; never blocks */
+    boolean send(String id, byte[] message);
+
+    /** Closes after what was sent is written. */
+    void end();
+
+    /** Makes the client see that the stream is open although there is nothing to send yet. */
+    void open();
+
+    /** Called once, whoever ended it; at once when it is over already. */
+    void onClose(Runnable listener);
+}
