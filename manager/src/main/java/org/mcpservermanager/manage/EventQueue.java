@@ -18,7 +18,7 @@ import org.mcpservermanager.server.Events;
 public final class EventQueue implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EventQueue.class.getName());
     private static final int EVENTS_PER_RUN = 256;
-    private final BlockingQueue<Event> waiting;
+    private final BlockingQueue<Runnable> waiting;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Executor executor;
@@ -41,11 +41,17 @@ public final class EventQueue implements AutoCloseable {
         this.subscription = events.subscribe(this::offer);
     }
 
+    /** Runs a task in line with the events, on the thread that hands them on; false when the queue is full. */
+    public boolean run(Runnable task) {
+        boolean taken = !closed && waiting.offer(task);
+        schedule();
+        return taken;
+    }
+
     private void offer(Event event) {
-        if (!waiting.offer(event)) {
+        if (!run(() -> sink.accept(event))) {
             dropped.incrementAndGet();
         }
-        schedule();
     }
 
     private void schedule() {
@@ -63,12 +69,12 @@ public final class EventQueue implements AutoCloseable {
     private void drain() {
         try {
             for (int i = 0; i < EVENTS_PER_RUN && !closed; i++) {
-                Event event = waiting.poll();
+                Runnable next = waiting.poll();
                 tellDropped();
-                if (event == null) {
+                if (next == null) {
                     break;
                 }
-                sink.accept(event);
+                next.run();
             }
         } catch (RuntimeException failure) {
             LOG.log(Level.WARNING, "an event was not handed on", failure);

@@ -1,9 +1,9 @@
 package org.mcpservermanager.manage.jmx;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,7 +18,6 @@ import org.mcpservermanager.manage.EventJson;
 import org.mcpservermanager.manage.EventQueue;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
-import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.supervision.Fleet;
 
@@ -28,11 +27,10 @@ public final class Beans implements AutoCloseable {
     private static final int EVENTS_MAX = 1024;
     private final Fleet fleet;
     private final MBeanServer server;
-    /** Guarded by this. */
-    private final Map<ObjectName, Notifier> registered = new HashMap<>();
-    /** Guarded by this. */
-    private boolean closed;
-
+    /** Whoever puts a name here registers its bean, whoever takes it away unregisters it. */
+    private final Map<ObjectName, Notifier> registered = new ConcurrentHashMap<>();
+    /** Written by the closer, read after each registration. */
+    private volatile boolean closed;
     private final EventQueue queue;
 
     public Beans(Fleet fleet, Events events, MBeanServer server, Executor executor) {
@@ -60,57 +58,63 @@ public final class Beans implements AutoCloseable {
         if (event instanceof Event.FleetChanged) {
             synchronize();
         }
-        Notifier ofServer;
-        Notifier ofFleet;
-        synchronized (this) {
-            ofServer = registered.get(Names.server(event.server()));
-            ofFleet = registered.get(Names.fleet());
-        }
-        if (ofServer != null) {
-            ofServer.send(event);
-        }
-        if (ofFleet != null) {
-            ofFleet.send(event);
+        notify(Names.server(event.server()), event);
+        notify(Names.fleet(), event);
+    }
+
+    private void notify(ObjectName name, Event event) {
+        Notifier notifier = registered.get(name);
+        if (notifier != null) {
+            notifier.send(event);
         }
     }
 
     /** By comparison, not by event, so that a lost event cannot leave a wrong bean behind. */
-    private synchronized void synchronize() {
-        if (closed) {
-            return;
-        }
+    private void synchronize() {
         Set<ObjectName> surplus = new HashSet<>(registered.keySet());
         surplus.remove(Names.fleet());
-        if (!registered.containsKey(Names.fleet())) {
-            register(Names.fleet(), new FleetBean(fleet), FleetMXBean.class);
-        }
+        register(Names.fleet(), new FleetBean(fleet), FleetMXBean.class);
         for (Snapshot each : fleet.servers()) {
-            ServerId id = each.id();
-            if (!surplus.remove(Names.server(id)) && !registered.containsKey(Names.server(id))) {
-                register(Names.server(id), new ServerBean(fleet, id), ServerMXBean.class);
-            }
+            ObjectName name = Names.server(each.id());
+            surplus.remove(name);
+            register(name, new ServerBean(fleet, each.id()), ServerMXBean.class);
         }
         surplus.forEach(this::unregister);
     }
 
     private <T> void register(ObjectName name, T bean, Class<T> shape) {
         Notifier notifier = new Notifier(name);
+        if (closed || registered.putIfAbsent(name, notifier) != null) {
+            return;
+        }
         try {
             server.registerMBean(new DescribedBean(bean, shape, notifier.broadcaster), name);
-            registered.put(name, notifier);
         } catch (InstanceAlreadyExistsException e) {
+            registered.remove(name);
             LOG.log(Level.WARNING, name + " is taken by another manager in this JVM; this one is not shown there", e);
+            return;
         } catch (JMException e) {
+            registered.remove(name);
             LOG.log(Level.WARNING, name + " is not shown in JMX", e);
+            return;
+        }
+        if (closed || registered.get(name) != notifier) {
+            registered.remove(name, notifier);
+            remove(name);
         }
     }
 
     private void unregister(ObjectName name) {
-        registered.remove(name);
+        if (registered.remove(name) != null) {
+            remove(name);
+        }
+    }
+
+    private void remove(ObjectName name) {
         try {
             server.unregisterMBean(name);
         } catch (InstanceNotFoundException e) {
-            LOG.log(Level.FINE, name + " was unregistered by somebody else", e);
+            LOG.log(Level.FINE, name + " was already unregistered", e);
         } catch (JMException e) {
             LOG.log(Level.WARNING, name + " stays in JMX", e);
         }
@@ -118,11 +122,9 @@ public final class Beans implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         queue.close();
-        synchronized (this) {
-            closed = true;
-            Set.copyOf(registered.keySet()).forEach(this::unregister);
-        }
+        Set.copyOf(registered.keySet()).forEach(this::unregister);
     }
 
     /** The notifications of one bean; used by one thread at a time. */

@@ -3,9 +3,8 @@ package org.mcpservermanager.manage.push;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -24,11 +23,9 @@ public final class EventHub implements AutoCloseable {
     static final int KEPT_MAX = 512;
     /** Ids of an earlier run of the manager must not be taken for ours. */
     private final String run = Long.toString(RandomGenerator.getDefault().nextLong() >>> 24, Character.MAX_RADIX);
-
+    /** Changed only in the queue, like the two after it; counted from anywhere. */
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
-    /** Guarded by itself, like {@link #sequence}. */
     private final Deque<Stamped> kept = new ArrayDeque<>();
-
     private long sequence;
     private final EventQueue queue;
 
@@ -57,23 +54,23 @@ public final class EventHub implements AutoCloseable {
 
     /**
      * @param lastId the id the client saw last; empty for a new client
-     * @return what ends the subscription
+     * @return what ends the subscription; empty when there are too many events to take a client now
      */
-    Runnable subscribe(Subscription subscription, String lastId, Receiver receiver) {
+    Optional<Runnable> subscribe(Subscription subscription, String lastId, Receiver receiver) {
         Client client = new Client(subscription, receiver);
-        List<Stamped> missed;
-        boolean gap;
-        synchronized (kept) {
-            long seen = lastId.isEmpty() ? sequence : seen(lastId);
-            missed = kept.stream().filter(event -> event.sequence() > seen).toList();
-            gap = seen < sequence - kept.size();
-            clients.add(client);
+        return queue.run(() -> add(client, lastId))
+                // A full queue forgets this; then the client goes when it refuses the next event.
+                ? Optional.of(() -> queue.run(() -> clients.remove(client)))
+                : Optional.empty();
+    }
+
+    private void add(Client client, String lastId) {
+        clients.add(client);
+        long seen = lastId.isEmpty() ? sequence : seen(lastId);
+        if (seen < sequence - kept.size()) {
+            sendGap(client.receiver());
         }
-        if (gap) {
-            sendGap(receiver);
-        }
-        missed.forEach(event -> send(client, event));
-        return () -> clients.remove(client);
+        kept.stream().filter(event -> event.sequence() > seen).forEach(event -> send(client, event));
     }
 
     /** Clients that are connected. */
@@ -83,32 +80,24 @@ public final class EventHub implements AutoCloseable {
 
     private void publish(Event event) {
         JsonObject json = EventJson.of(event);
-        String text = json.toString();
-        Stamped stamped;
-        List<Client> receivers;
-        synchronized (kept) {
-            stamped = new Stamped(++sequence, json, text);
-            kept.addLast(stamped);
-            if (kept.size() > KEPT_MAX) {
-                kept.removeFirst();
-            }
-            receivers = new ArrayList<>(clients);
+        Stamped stamped = new Stamped(++sequence, json, json.toString());
+        kept.addLast(stamped);
+        if (kept.size() > KEPT_MAX) {
+            kept.removeFirst();
         }
-        receivers.forEach(client -> send(client, stamped));
+        clients.forEach(client -> send(client, stamped));
     }
 
     private void send(Client client, Stamped event) {
         if (client.subscription().wants(event.json())
-                && !client.receiver()
-                        .send(event.json().getString("type"), run + "-" + event.sequence(), event.text())) {
+                && !client.receiver().send(event.json().getString("type"), run + "-" + event.sequence(), event.text())) {
             clients.remove(client);
         }
     }
 
     /** The client's picture may be wrong; it should read the servers again. */
     private static void sendGap(Receiver receiver) {
-        receiver.send(
-                "gap", "", Json.createObjectBuilder().add("type", "gap").build().toString());
+        receiver.send("gap", "", Json.createObjectBuilder().add("type", "gap").build().toString());
     }
 
     private long seen(String lastId) {

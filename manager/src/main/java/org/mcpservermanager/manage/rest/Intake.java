@@ -4,16 +4,14 @@ import jakarta.json.Json;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
-import jakarta.json.stream.JsonParser;
-import jakarta.json.stream.JsonParserFactory;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.mcpservermanager.server.Problem;
@@ -25,8 +23,8 @@ final class Intake {
     private static final int DEPTH_MAX = 64;
     private static final Pattern JSON_TYPE =
             Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?", Pattern.CASE_INSENSITIVE);
-    private static final JsonParserFactory PARSERS =
-            Json.createParserFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+    private static final JsonReaderFactory READERS =
+            Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
     private Intake() {}
 
@@ -50,22 +48,10 @@ final class Intake {
     }
 
     static JsonObject object(String text) {
-        requireDepth(text);
-        // Parsson throws other RuntimeExceptions than its own for some malformed numbers; all of them are the sender's
-        // fault.
-        try (JsonParser parser = PARSERS.createParser(new StringReader(text))) {
-            parser.next();
-            JsonValue value = parser.getValue();
-            if (parser.hasNext()) {
-                throw malformed("something follows the JSON value");
-            }
-            if (value.getValueType() != JsonValue.ValueType.OBJECT) {
-                throw malformed(
-                        "the body is " + value.getValueType().name().toLowerCase(Locale.ROOT) + " (expected: object)");
-            }
-            return value.asJsonObject();
-        } catch (ProblemException e) {
-            throw e;
+        requireOneShallowObject(text);
+        // Parsson throws other RuntimeExceptions than its own for some malformed numbers; all of them are the sender's fault.
+        try (JsonReader reader = READERS.createReader(new StringReader(text))) {
+            return reader.readObject();
         } catch (JsonException e) {
             throw malformed(Text.oneLine(String.valueOf(e.getMessage()), 200));
         } catch (RuntimeException e) {
@@ -75,10 +61,7 @@ final class Intake {
 
     private static String decode(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             if (text.startsWith("\ufeff")) {
                 throw malformed("it starts with a byte order mark");
             }
@@ -88,8 +71,11 @@ final class Intake {
         }
     }
 
-    /** Before parsing, because the parser's own limit is too high for a stack that is already deep. */
-    private static void requireDepth(String text) {
+    /** Before parsing, because the parser's own depth limit is too high and it does not look at what follows the value. */
+    private static void requireOneShallowObject(String text) {
+        if (!text.stripLeading().startsWith("{")) {
+            throw malformed("it is not an object");
+        }
         int depth = 0;
         boolean inString = false;
         for (int i = 0; i < text.length(); i++) {
@@ -100,21 +86,29 @@ final class Intake {
             } else if (c == '"') {
                 inString = true;
             } else if (c == '{' || c == '[') {
-                depth++;
-            } else if (c == '}' || c == ']') {
-                depth--;
+                requireShallow(++depth);
+            } else if ((c == '}' || c == ']') && --depth == 0) {
+                requireNothing(text, i + 1);
+                return;
             }
-            if (depth > DEPTH_MAX) {
-                throw malformed("nested deeper than " + DEPTH_MAX);
-            }
+        }
+    }
+
+    private static void requireShallow(int depth) {
+        if (depth > DEPTH_MAX) {
+            throw malformed("it is nested deeper than " + DEPTH_MAX);
+        }
+    }
+
+    private static void requireNothing(String text, int from) {
+        if (!text.substring(from).isBlank()) {
+            throw malformed("something follows the object");
         }
     }
 
     private static ProblemException malformed(String why) {
         return refusal(
-                Problem.INVALID_REQUEST,
-                "The body was not understood: " + why + ".",
-                "Send one JSON object in UTF-8 without duplicate keys.");
+                Problem.INVALID_REQUEST, "The body was not understood: " + why + ".", "Send one JSON object in UTF-8 without duplicate keys.");
     }
 
     private static ProblemException refusal(String code, String message, String remedy) {
