@@ -78,8 +78,8 @@ public final class Gateway implements AutoCloseable {
         catalogue.close();
     }
 
-    Sessions sessions() {
-        return sessions;
+    Catalogue catalogue() {
+        return catalogue;
     }
 
     private void post(Incoming request, Reply reply) {
