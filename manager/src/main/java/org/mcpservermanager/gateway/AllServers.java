@@ -13,7 +13,9 @@ import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.ProblemException;
@@ -46,9 +48,9 @@ final class AllServers implements Target {
     @Override
     public CompletionStage<Greeting> open() {
         String version = client.profile().protocolVersion();
-        String result = "{\"protocolVersion\":" + RawJson.quote(version) + ",\"capabilities\":" + CAPABILITIES
-                + ",\"serverInfo\":{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":" + RawJson.quote(version())
-                + "},\"instructions\":" + RawJson.quote(instructions()) + "}";
+        String result = "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + CAPABILITIES
+                + ",\"serverInfo\":{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":" + JsonText.quote(version())
+                + "},\"instructions\":" + JsonText.quote(instructions()) + "}";
         return CompletableFuture.completedFuture(new Greeting(version, result));
     }
 
@@ -56,17 +58,17 @@ final class AllServers implements Target {
     public Call request(Exchange exchange) {
         Message request = exchange.request();
         return switch (request.method()) {
-            case "tools/list" -> page(ListKind.TOOLS, exchange);
-            case "prompts/list" -> page(ListKind.PROMPTS, exchange);
-            case "resources/list" -> page(ListKind.RESOURCES, exchange);
-            case "resources/templates/list" -> page(ListKind.TEMPLATES, exchange);
-            case "tools/call" -> named(ListKind.TOOLS, "Unknown tool: ", exchange);
-            case "prompts/get" -> named(ListKind.PROMPTS, "Unknown prompt: ", exchange);
-            case "resources/read" -> read(exchange);
-            case "resources/subscribe" -> subscribe(exchange);
-            case "resources/unsubscribe" -> unsubscribe(exchange);
-            case "completion/complete" -> complete(exchange);
-            case "logging/setLevel" -> setLevel(exchange);
+            case Method.TOOLS_LIST -> page(ListKind.TOOLS, exchange);
+            case Method.PROMPTS_LIST -> page(ListKind.PROMPTS, exchange);
+            case Method.RESOURCES_LIST -> page(ListKind.RESOURCES, exchange);
+            case Method.RESOURCES_TEMPLATES_LIST -> page(ListKind.TEMPLATES, exchange);
+            case Method.TOOLS_CALL -> named(ListKind.TOOLS, "Unknown tool: ", exchange);
+            case Method.PROMPTS_GET -> named(ListKind.PROMPTS, "Unknown prompt: ", exchange);
+            case Method.RESOURCES_READ -> read(exchange);
+            case Method.RESOURCES_SUBSCRIBE -> subscribe(exchange);
+            case Method.RESOURCES_UNSUBSCRIBE -> unsubscribe(exchange);
+            case Method.COMPLETION_COMPLETE -> complete(exchange);
+            case Method.LOGGING_SET_LEVEL -> setLevel(exchange);
             default -> refuse(exchange, RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found: " + request.method()));
         };
     }
@@ -74,7 +76,7 @@ final class AllServers implements Target {
     /** Progress of a client's answer names a token of one server only, and does not say which: it is left out. */
     @Override
     public void notification(Message notification) {
-        if (notification.method().equals("notifications/roots/list_changed")) {
+        if (notification.method().equals(Method.ROOTS_LIST_CHANGED)) {
             attached.keySet().forEach(server -> router.tell(server, client, notification));
         }
     }
@@ -83,11 +85,11 @@ final class AllServers implements Target {
     @Override
     public boolean relays(Message notification) {
         String method = notification.method();
-        if (method.equals("notifications/resources/updated")) {
+        if (method.equals(Method.RESOURCES_UPDATED)) {
             String uri = notification.param("uri");
             return watched.stream().anyMatch(uri::startsWith); // a server may name a part of what was subscribed to
         }
-        if (method.equals("notifications/message")) {
+        if (method.equals(Method.LOG)) {
             return level.admits(notification.param("level"));
         }
         return !method.endsWith("/list_changed");
@@ -114,7 +116,7 @@ final class AllServers implements Target {
         String name = request.param("name");
         return owners.ofName(kind, name)
                 .map(item -> forward(
-                        item.server(), new Readdressed(exchange, request.withParam("name", RawJson.quote(item.own())))))
+                        item.server(), new Readdressed(exchange, request.withParam("name", JsonText.quote(item.own())))))
                 .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, unknown + name)));
     }
 
@@ -144,19 +146,19 @@ final class AllServers implements Target {
         return owners.ofUri(uri)
                 .map(server -> forward(server, exchange))
                 .orElseGet(() -> refuse(exchange, new RpcError(
-                        RpcError.RESOURCE_NOT_FOUND, "Resource not found", "{\"uri\":" + RawJson.quote(uri) + "}")));
+                        RpcError.RESOURCE_NOT_FOUND, "Resource not found", "{\"uri\":" + JsonText.quote(uri) + "}")));
     }
 
     private Call complete(Exchange exchange) {
         Message request = exchange.request();
-        Map<String, String> ref = RawJson.members(request.rawParam("ref"));
-        if (RawJson.string(ref.getOrDefault("type", "")).equals("ref/resource")) {
-            return byUri(exchange, RawJson.string(ref.getOrDefault("uri", "")));
+        String ref = request.rawParam("ref");
+        if (RawJson.string(ref, "type").equals("ref/resource")) {
+            return byUri(exchange, RawJson.string(ref, "uri"));
         }
-        String name = RawJson.string(ref.getOrDefault("name", ""));
+        String name = RawJson.string(ref, "name");
         return owners.ofName(ListKind.PROMPTS, name)
                 .map(item -> forward(item.server(), new Readdressed(exchange, request.withParam(
-                        "ref", RawJson.withMember(request.rawParam("ref"), "name", RawJson.quote(item.own()))))))
+                        "ref", RawJson.withMember(ref, "name", JsonText.quote(item.own()))))))
                 .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Unknown prompt: " + name)));
     }
 
@@ -209,7 +211,7 @@ final class AllServers implements Target {
     }
 
     private void tellLevel(ServerId server, Peer peer) {
-        if (level != LogLevel.UNSET && RawJson.members(peer.capabilities()).containsKey("logging")) {
+        if (level != LogLevel.UNSET && RawJson.declares(peer.capabilities(), "logging")) {
             router.send(server, new SetLevel(client, level));
         }
     }

@@ -3,6 +3,7 @@ package org.mcpservermanager.gateway;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Problem;
@@ -39,8 +40,8 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
 
     /** A refusal outside of JSON-RPC. */
     static Answer problem(int status, Problem problem) {
-        String body = "{\"error\":{\"code\":" + RawJson.quote(problem.code()) + ",\"message\":"
-                + RawJson.quote(problem.message()) + ",\"remedy\":" + RawJson.quote(problem.remedy()) + "}}";
+        String body = "{\"error\":{\"code\":" + JsonText.quote(problem.code()) + ",\"message\":"
+                + JsonText.quote(problem.message()) + ",\"remedy\":" + JsonText.quote(problem.remedy()) + "}}";
         return new Answer(status, Map.of(), body.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -5,8 +5,10 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.mcpservermanager.protocol.Batch;
 import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.Event;
@@ -29,7 +31,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.sessions = new Sessions(settings, timer);
         this.catalogue = new Catalogue(router, timer, settings.catalogue(), this::tellAggregates);
-        this.legacy = new LegacyDialect(sessions, session -> target(router, session), settings.body().batchMax());
+        this.legacy = new LegacyDialect(sessions, session -> target(router, session));
         this.subscription = events.subscribe(this::onEvent);
     }
 
@@ -76,8 +78,8 @@ public final class Gateway implements AutoCloseable {
         catalogue.close();
     }
 
-    Sessions sessions() {
-        return sessions;
+    Catalogue catalogue() {
+        return catalogue;
     }
 
     private void post(Incoming request, Reply reply) {
@@ -90,7 +92,7 @@ public final class Gateway implements AutoCloseable {
                     + "\" (expected: application/json and text/event-stream)");
         }
         Dialect byHeader = dialect(request);
-        if (byHeader == legacy && LegacyDialect.isBatch(request.body())) {
+        if (byHeader == legacy && Batch.isBatch(request.body())) {
             legacy.batch(request, reply);
             return;
         }
@@ -104,9 +106,9 @@ public final class Gateway implements AutoCloseable {
         if (Revisions.isModern(version)) {
             return modern;
         }
-        if (!version.isEmpty() && !Revisions.isLegacy(version)) {
+        if (!version.isEmpty() && !Revision.isKnown(version)) {
             throw Refused.invalid(Answer.BAD_REQUEST, "MCP-Protocol-Version: \"" + Text.oneLine(version, 40)
-                    + "\" (expected: one of " + String.join(", ", Revisions.LEGACY) + ")");
+                    + "\" (expected: one of " + String.join(", ", Revision.versions()) + ")");
         }
         return legacy;
     }
@@ -115,7 +117,7 @@ public final class Gateway implements AutoCloseable {
         try {
             return Message.parse(body);
         } catch (MalformedMessage malformed) {
-            throw new Refused(Answer.error(Answer.BAD_REQUEST, "", malformed.error()));
+            throw new Refused(Answer.error(Answer.BAD_REQUEST, malformed.id(), malformed.error()));
         }
     }
 

@@ -25,8 +25,8 @@ public record GatewaySettings(
             EventStreams.Settings.DEFAULT);
 
     /** @param deadline from the head of the request to the last byte of its body */
-    public record Body(int bytesMax, Duration deadline, int batchMax) {
-        public static final Body DEFAULT = new Body(4 << 20, Duration.ofSeconds(30), 100);
+    public record Body(int bytesMax, Duration deadline) {
+        public static final Body DEFAULT = new Body(4 << 20, Duration.ofSeconds(30));
     }
 
     /** @param threadsMax request threads that may wait at once; zero waits never */

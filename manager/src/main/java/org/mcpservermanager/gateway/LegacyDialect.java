@@ -1,12 +1,12 @@
 package org.mcpservermanager.gateway;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.mcpservermanager.protocol.Batch;
+import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Text;
 
@@ -16,21 +16,10 @@ final class LegacyDialect implements Dialect {
 
     private final Sessions sessions;
     private final Opening opening;
-    private final int batchMax;
 
-    LegacyDialect(Sessions sessions, Function<Session, Target> targets, int batchMax) {
+    LegacyDialect(Sessions sessions, Function<Session, Target> targets) {
         this.sessions = sessions;
         this.opening = new Opening(sessions, targets);
-        this.batchMax = batchMax;
-    }
-
-    static boolean isBatch(byte[] body) {
-        for (byte b : body) {
-            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-                return b == '[';
-            }
-        }
-        return false;
     }
 
     @Override
@@ -102,7 +91,7 @@ final class LegacyDialect implements Dialect {
     }
 
     private static boolean isInitialize(Message message) {
-        return message.kind() == Message.Kind.REQUEST && message.method().equals("initialize");
+        return message.kind() == Message.Kind.REQUEST && message.method().equals(Method.INITIALIZE);
     }
 
     static Outlet.Form form(Session session, Incoming request) {
@@ -138,8 +127,8 @@ final class LegacyDialect implements Dialect {
     private static void run(Session session, Posted call) {
         try {
             switch (call.request().method()) {
-                case "ping" -> call.complete(Message.result(call.request().id(), "{}"));
-                case "initialize" -> call.complete(
+                case Method.PING -> call.complete(Message.result(call.request().id(), "{}"));
+                case Method.INITIALIZE -> call.complete(
                         error(call.request(), RpcError.INVALID_REQUEST, "initialize must not be part of a batch"));
                 default -> call.begun(session.target().request(call));
             }
@@ -159,10 +148,10 @@ final class LegacyDialect implements Dialect {
             return;
         }
         switch (message.method()) {
-            case "notifications/initialized" -> {
+            case Method.INITIALIZED -> {
                 // the handshake with the server is the manager's own and long over
             }
-            case "notifications/cancelled" -> {
+            case Method.CANCELLED -> {
                 String reason = Text.oneLine(message.param("reason"), 200);
                 session.cancel(message.rawParam("requestId"), reason.isEmpty() ? "no reason given" : reason);
             }
@@ -170,25 +159,11 @@ final class LegacyDialect implements Dialect {
         }
     }
 
-    /** The array is scanned as strictly as any message, by making it part of one. */
-    private List<Message> messages(byte[] body) {
-        byte[] head = "{\"jsonrpc\":\"2.0\",\"method\":\"batch\",\"params\":{\"all\":".getBytes(StandardCharsets.US_ASCII);
-        byte[] wrapped = Arrays.copyOf(head, head.length + body.length + 2);
-        System.arraycopy(body, 0, wrapped, head.length, body.length);
-        wrapped[wrapped.length - 2] = '}';
-        wrapped[wrapped.length - 1] = '}';
-        Message whole = Gateway.parse(wrapped);
-        String array = whole.rawParam("all");
-        if (!whole.params().equals("{\"all\":" + new String(body, StandardCharsets.UTF_8) + "}")) {
-            throw Refused.invalid(Answer.BAD_REQUEST, "The body holds more than one array (expected: one array of messages)");
+    private static List<Message> messages(byte[] body) {
+        try {
+            return Batch.split(body).stream().map(Gateway::parse).toList();
+        } catch (MalformedMessage malformed) {
+            throw new Refused(Answer.error(Answer.BAD_REQUEST, "", malformed.error()));
         }
-        List<String> elements = RawJson.elements(array);
-        if (elements.isEmpty() || elements.size() > batchMax) {
-            throw Refused.invalid(
-                    Answer.BAD_REQUEST, "Batch of " + elements.size() + " messages (expected: 1 to " + batchMax + ")");
-        }
-        List<Message> messages = new ArrayList<>();
-        elements.forEach(element -> messages.add(Gateway.parse(element.getBytes(StandardCharsets.UTF_8))));
-        return messages;
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.logging.Logger;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
@@ -61,8 +62,14 @@ final class ListFetch {
             return;
         }
         pages++;
-        RawJson.elements(RawJson.member(response.result(), kind.member())).forEach(this::add);
-        String next = RawJson.member(response.result(), "nextCursor");
+        String array = JsonText.member(response.result(), kind.member());
+        if (!array.startsWith("[")) {
+            done.completeExceptionally(new Failed(
+                    kind.method() + " of server " + server + ": the result has no array \"" + kind.member() + "\""));
+            return;
+        }
+        JsonText.elements(array).forEach(this::add);
+        String next = JsonText.member(response.result(), "nextCursor");
         boolean more = next.startsWith("\"");
         if (items.size() > limits.itemsMax() || more && pages >= limits.pagesMax()) {
             LOG.warning(() -> kind.method() + " of server " + server + " is longer than " + limits.itemsMax() + " items or "
@@ -76,16 +83,16 @@ final class ListFetch {
     }
 
     private void onError(String error) {
-        if (RawJson.member(error, "code").equals(Integer.toString(RpcError.METHOD_NOT_FOUND))) {
+        if (JsonText.member(error, "code").equals(Integer.toString(RpcError.METHOD_NOT_FOUND))) {
             done.complete(List.of());
         } else {
             done.completeExceptionally(new Failed(kind.method() + " of server " + server + " failed: "
-                    + Text.oneLine(RawJson.string(RawJson.member(error, "message")), 200)));
+                    + Text.oneLine(RawJson.string(error, "message"), 200)));
         }
     }
 
     private void add(String raw) {
-        String own = RawJson.string(RawJson.member(raw, kind.key()));
+        String own = RawJson.string(raw, kind.key());
         if (own.isEmpty()) {
             LOG.warning(() -> kind.method() + " of server " + server + ": an item without " + kind.key() + " is left out");
         } else if (items.size() <= limits.itemsMax()) {

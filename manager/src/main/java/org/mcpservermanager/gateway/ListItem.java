@@ -1,5 +1,6 @@
 package org.mcpservermanager.gateway;
 
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.server.ServerId;
 
 /**
@@ -15,6 +16,6 @@ record ListItem(ServerId server, String own, String exposed, String text) {
             return new ListItem(server, own, own, raw);
         }
         String exposed = ExposedName.of(server, own);
-        return new ListItem(server, own, exposed, RawJson.withMember(raw, kind.key(), RawJson.quote(exposed)));
+        return new ListItem(server, own, exposed, RawJson.withMember(raw, kind.key(), JsonText.quote(exposed)));
     }
 }

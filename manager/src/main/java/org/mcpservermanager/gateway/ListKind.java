@@ -2,13 +2,14 @@ package org.mcpservermanager.gateway;
 
 import java.util.Arrays;
 import java.util.List;
+import org.mcpservermanager.protocol.Method;
 
 /** The lists a server offers. */
 enum ListKind {
-    TOOLS("tools", "tools/list", "name", "tools"),
-    PROMPTS("prompts", "prompts/list", "name", "prompts"),
-    RESOURCES("resources", "resources/list", "uri", "resources"),
-    TEMPLATES("resourceTemplates", "resources/templates/list", "uriTemplate", "resources");
+    TOOLS("tools", Method.TOOLS_LIST, "name", "tools"),
+    PROMPTS("prompts", Method.PROMPTS_LIST, "name", "prompts"),
+    RESOURCES("resources", Method.RESOURCES_LIST, "uri", "resources"),
+    TEMPLATES("resourceTemplates", Method.RESOURCES_TEMPLATES_LIST, "uriTemplate", "resources");
 
     private final String member;
     private final String method;

@@ -1,7 +1,9 @@
 package org.mcpservermanager.gateway;
 
 import java.util.stream.Collectors;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.protocol.RpcError;
 
 /** Tells clients of a stateless revision which revisions they can fall back to. */
@@ -31,17 +33,17 @@ final class ModernRefusal implements Dialect {
     /** The revision a stateless request names in itself; empty for none. */
     static String versionIn(Message message) {
         String meta = message.rawParam("_meta");
-        return meta.contains(META_VERSION) ? RawJson.string(RawJson.member(meta, META_VERSION)) : "";
+        return meta.contains(META_VERSION) ? RawJson.string(meta, META_VERSION) : "";
     }
 
     private static Answer refusal(String id, String requested) {
-        String supported = Revisions.LEGACY.stream().map(RawJson::quote).collect(Collectors.joining(","));
+        String supported = Revision.versions().stream().map(JsonText::quote).collect(Collectors.joining(","));
         return Answer.error(
                 Answer.BAD_REQUEST,
                 id,
                 new RpcError(
                         UNSUPPORTED_VERSION,
                         "Unsupported protocol version: " + requested,
-                        "{\"supported\":[" + supported + "],\"requested\":" + RawJson.quote(requested) + "}"));
+                        "{\"supported\":[" + supported + "],\"requested\":" + JsonText.quote(requested) + "}"));
     }
 }

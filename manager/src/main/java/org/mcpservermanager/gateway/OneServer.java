@@ -5,6 +5,7 @@ import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.ServerId;
@@ -41,7 +42,7 @@ record OneServer(Router router, ServerId server, Client client) implements Targe
         String version = client.profile().protocolVersion();
         String result = peer.protocolVersion().equals(version)
                 ? peer.initializeResult()
-                : RawJson.withMember(peer.initializeResult(), "protocolVersion", RawJson.quote(version));
+                : RawJson.withMember(peer.initializeResult(), "protocolVersion", JsonText.quote(version));
         return new Greeting(version, result);
     }
 }

@@ -3,7 +3,9 @@ package org.mcpservermanager.gateway;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Problem;
@@ -62,7 +64,7 @@ final class Opening {
     }
 
     static RpcError unavailable(Problem problem) {
-        String data = "{\"code\":" + RawJson.quote(problem.code()) + ",\"remedy\":" + RawJson.quote(problem.remedy()) + "}";
+        String data = "{\"code\":" + JsonText.quote(problem.code()) + ",\"remedy\":" + JsonText.quote(problem.remedy()) + "}";
         return new RpcError(RpcError.SERVER_UNAVAILABLE, problem.message(), data);
     }
 
@@ -82,9 +84,8 @@ final class Opening {
         if (!capabilities.isEmpty() && !capabilities.startsWith("{") || !clientInfo.isEmpty() && !clientInfo.startsWith("{")) {
             throw invalid(message, "initialize: params.capabilities and params.clientInfo must be objects");
         }
-        Map<String, String> declared = RawJson.members(capabilities.isEmpty() ? "{}" : capabilities);
-        boolean interactive =
-                declared.containsKey("elicitation") || declared.containsKey("sampling") || declared.containsKey("roots");
+        boolean interactive = Stream.of("elicitation", "sampling", "roots")
+                .anyMatch(question -> RawJson.declares(capabilities, question));
         return new Profile(
                 Revisions.answerTo(requested),
                 capabilities.isEmpty() ? "{}" : capabilities,

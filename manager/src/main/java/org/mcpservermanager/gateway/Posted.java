@@ -6,6 +6,7 @@ import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 
 /** A request that a client POSTed. Losing the connection does not cancel it: legacy clients cancel by a notification. */
@@ -56,7 +57,7 @@ final class Posted implements Exchange {
 
     @Override
     public void tell(Message notification) {
-        if (notification.method().equals("notifications/cancelled")) {
+        if (notification.method().equals(Method.CANCELLED)) {
             session.questions().withdraw(notification, this).ifPresent(outlet::push);
         } else {
             outlet.push(notification);

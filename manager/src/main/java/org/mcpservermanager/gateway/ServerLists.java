@@ -24,7 +24,7 @@ final class ServerLists {
     private final Client watcher = new Watcher(this::onNotification);
     private final Map<ListKind, List<ListItem>> items = Catalogue.nothing();
     private final Map<ListKind, Refresh> refreshes = new EnumMap<>(ListKind.class);
-    private Map<String, String> capabilities = Map.of();
+    private String capabilities = "";
     private boolean shown;
     private boolean closed;
 
@@ -118,7 +118,7 @@ final class ServerLists {
             if (closed) {
                 return;
             }
-            capabilities = RawJson.members(peer.capabilities());
+            capabilities = peer.capabilities();
             shown = true;
             refreshes.values().forEach(state -> state.failures = 0);
         }
@@ -152,7 +152,7 @@ final class ServerLists {
         boolean offered;
         synchronized (this) {
             refreshes.get(kind).notBefore = System.nanoTime() + world.limits().interval().toNanos();
-            offered = capabilities.containsKey(kind.capability());
+            offered = RawJson.declares(capabilities, kind.capability());
         }
         if (!offered) {
             onFetched(kind, List.of());

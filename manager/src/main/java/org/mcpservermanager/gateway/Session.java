@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.server.ServerId;
 
 /** What a client and the gateway know of each other between initialize and DELETE. */
@@ -147,7 +148,7 @@ final class Session {
 
         @Override
         public void tell(Message notification) {
-            if (notification.method().equals("notifications/cancelled")) {
+            if (notification.method().equals(Method.CANCELLED)) {
                 questions.withdraw(notification, Session.this).ifPresent(this::deliver);
             } else if (target.relays(notification)) {
                 deliver(notification);

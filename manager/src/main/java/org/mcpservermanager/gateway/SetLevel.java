@@ -4,12 +4,13 @@ import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 
 /** Passes a session's log level on to one of its servers; the client was answered already. */
 record SetLevel(Client client, LogLevel level) implements Exchange {
     @Override
     public Message request() {
-        return Message.request("1", "logging/setLevel", "{\"level\":\"" + level.word() + "\"}");
+        return Message.request("1", Method.LOGGING_SET_LEVEL, "{\"level\":\"" + level.word() + "\"}");
     }
 
     @Override

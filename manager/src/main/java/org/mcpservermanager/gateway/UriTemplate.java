@@ -29,6 +29,7 @@ final class UriTemplate {
 
     private final List<Part> parts = new ArrayList<>();
     private final int literalLength;
+    private final boolean tooLong; // such a template fits nothing
 
     UriTemplate(String template) {
         int at = 0;
@@ -46,9 +47,7 @@ final class UriTemplate {
             }
             at = close < 0 ? template.length() : close + 1;
         }
-        if (at < template.length()) {
-            parts.add(new Hole(false));
-        }
+        tooLong = at < template.length();
         literalLength = literals;
     }
 
@@ -58,7 +57,7 @@ final class UriTemplate {
     }
 
     Fit fit(String uri) {
-        if (uri.length() > URI_LENGTH_MAX) {
+        if (tooLong || uri.length() > URI_LENGTH_MAX) {
             return Fit.NO;
         }
         if (matches(uri, true)) {
