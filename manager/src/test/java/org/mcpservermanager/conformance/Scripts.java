@@ -34,15 +34,11 @@ final class Scripts {
     /** Without Node or npm the calling test is skipped, or fails with -Dnode.required=true. */
     static Scripts ready() {
         Path source = source();
-        Scripts scripts = new Scripts(target().resolve("conformance"));
+        Scripts scripts = new Scripts(base().resolve("target").resolve("conformance"));
         scripts.mustHaveNode();
         COPIED.forEach(name -> copy(source.resolve(name), scripts.home.resolve(name)));
         scripts.install();
         return scripts;
-    }
-
-    static Path target() {
-        return base().resolve("target");
     }
 
     /** The main file of an installed package. */

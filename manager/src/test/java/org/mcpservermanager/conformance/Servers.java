@@ -14,12 +14,12 @@ import org.mcpservermanager.fixture.ConformanceServer;
 final class Servers {
     private Servers() {}
 
-    static String conformance() {
-        return file(Json.createObjectBuilder().add("conformance", fixture()));
+    static Path conformance(Path folder) {
+        return file(folder, Json.createObjectBuilder().add("conformance", fixture()));
     }
 
-    static String all(Scripts scripts) {
-        Path work = emptyFolder();
+    static Path all(Scripts scripts, Path folder) {
+        Path work = emptyFolder(folder);
         JsonObject memory = Json.createObjectBuilder(node(scripts, "server-memory"))
                 .add(
                         "env",
@@ -28,11 +28,13 @@ final class Servers {
                                         "MEMORY_FILE_PATH",
                                         work.resolve("memory.jsonl").toString()))
                 .build();
-        return file(Json.createObjectBuilder()
-                .add("conformance", fixture())
-                .add("everything", node(scripts, "server-everything", "stdio"))
-                .add("filesystem", node(scripts, "server-filesystem", work.toString()))
-                .add("memory", memory));
+        return file(
+                folder,
+                Json.createObjectBuilder()
+                        .add("conformance", fixture())
+                        .add("everything", node(scripts, "server-everything", "stdio"))
+                        .add("filesystem", node(scripts, "server-filesystem", work.toString()))
+                        .add("memory", memory));
     }
 
     private static JsonObject fixture() {
@@ -52,14 +54,20 @@ final class Servers {
                 .build();
     }
 
-    private static String file(JsonObjectBuilder servers) {
-        return Json.createObjectBuilder().add("mcpServers", servers).build().toString();
+    private static Path file(Path folder, JsonObjectBuilder servers) {
+        String text =
+                Json.createObjectBuilder().add("mcpServers", servers).build().toString();
+        try {
+            return Files.writeString(folder.resolve("servers.json"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static Path emptyFolder() {
+    /** With its real path: filesystem names the folder so. */
+    private static Path emptyFolder(Path folder) {
         try {
-            return Files.createTempDirectory(Files.createDirectories(Scripts.target()), "servers-")
-                    .toRealPath();
+            return Files.createDirectory(folder.resolve("work")).toRealPath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
