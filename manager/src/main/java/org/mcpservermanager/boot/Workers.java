@@ -1,0 +1,36 @@
+package org.mcpservermanager.boot;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that supervision and observers run on. Plain ones: they need no container context, and must work while the
+ * application is still starting and when it is ending, which managed executors refuse.
+ */
+final class Workers {
+    private static final int THREADS = 16;
+
+    private Workers() {}
+
+    static ExecutorService open() {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory factory() {
+        ClassLoader ours = Workers.class.getClassLoader();
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "mcp-worker-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            thread.setContextClassLoader(ours);
+            return thread;
+        };
+    }
+}
