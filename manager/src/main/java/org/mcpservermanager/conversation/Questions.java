@@ -1,0 +1,180 @@
+package org.mcpservermanager.conversation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.transport.Link;
+
+/** What the server asks: whom it is for, and that it is answered exactly once on every path, unless the server takes it back. */
+final class Questions {
+    static final int OPEN_MAX = 256;
+    private static final Map<String, String> CAPABILITIES = Map.of(
+            Method.ELICITATION_CREATE, "elicitation",
+            Method.SAMPLING_CREATE_MESSAGE, "sampling",
+            Method.ROOTS_LIST, "roots");
+    private static final System.Logger LOG = System.getLogger(Questions.class.getName());
+
+    private final Terms terms;
+    private final Link link;
+    private final OpenCalls calls;
+    private final Map<String, Question> open = new ConcurrentHashMap<>();
+
+    Questions(Terms terms, Link link, OpenCalls calls) {
+        this.terms = terms;
+        this.link = link;
+        this.calls = calls;
+    }
+
+    /** A question that waits for a client, and how that client is reached. */
+    private static final class Question {
+        private final Message message;
+        private final Addressee addressee;
+        /** Set by the reader before anybody is asked; the map of open questions hands it on. */
+        private volatile Future<?> expiry = CompletableFuture.completedFuture(null);
+
+        Question(Message message, Addressee addressee) {
+            this.message = message;
+            this.addressee = addressee;
+        }
+    }
+
+    void asked(Message message) {
+        if (message.method().equals(Method.PING)) {
+            link.send(Message.result(message.id(), "{}"));
+            return;
+        }
+        String capability = CAPABILITIES.getOrDefault(message.method(), "");
+        if (!capability.isEmpty() && JsonText.member(terms.offered().capabilities(), capability).isEmpty()) {
+            refuse(message, RpcError.METHOD_NOT_FOUND, "the capability " + capability + " was not declared at initialize");
+            return;
+        }
+        if (message.method().equals(Method.ROOTS_LIST) && terms.owner() instanceof Owner.Shared) {
+            // servers take roots for the whole session: one client's would become everybody's
+            link.send(Message.result(message.id(), "{\"roots\":[]}"));
+            return;
+        }
+        addressee()
+                .ifPresentOrElse(
+                        addressee -> pass(message, addressee),
+                        () -> refuse(message, RpcError.METHOD_NOT_FOUND, "no client that it could be for is certain"));
+    }
+
+    /** Whom something that names no call is for; empty when that is not certain. */
+    Optional<Addressee> addressee() {
+        Owner owner = terms.owner();
+        if (owner instanceof Owner.Dedicated dedicated) {
+            Client client = dedicated.client();
+            return Optional.of(calls.latestOf(client).map(Addressee::of).orElseGet(() -> Addressee.of(client)));
+        }
+        return calls.latestOfSoleClient().map(Addressee::of);
+    }
+
+    private void pass(Message message, Addressee addressee) {
+        Question question = new Question(message, addressee);
+        if (open.size() >= OPEN_MAX) {
+            refuse(message, RpcError.INTERNAL_ERROR, "more than " + OPEN_MAX + " questions are open");
+            return;
+        }
+        if (open.putIfAbsent(message.id(), question) != null) {
+            refuse(message, RpcError.INVALID_REQUEST, "its id is that of another question that is still open");
+            return;
+        }
+        addressee.questionOpened();
+        try {
+            question.expiry = terms.timer().schedule(
+                    () -> withdraw(question, "it was not answered in time"),
+                    terms.requestMax().toMillis(),
+                    TimeUnit.MILLISECONDS);
+            ask(question).whenComplete((answer, failure) -> answered(question, answer, failure));
+        } catch (RuntimeException e) {
+            answered(question, null, e);
+        }
+    }
+
+    private static CompletionStage<Message> ask(Question question) {
+        CompletionStage<Message> stage = question.addressee.ask(question.message);
+        return stage == null ? CompletableFuture.failedFuture(new IllegalStateException("no answer stage")) : stage;
+    }
+
+    private void answered(Question question, Message answer, Throwable failure) {
+        String id = question.message.id();
+        if (failure != null) {
+            LOG.log(System.Logger.Level.WARNING, "Server '" + terms.server() + "': a question could not be put", failure);
+            settle(question, Message.error(id, RpcError.of(RpcError.INTERNAL_ERROR, "The client could not be asked")));
+        } else if (answer == null || !answer.isResponse()) {
+            settle(question, Message.error(id, RpcError.of(RpcError.INTERNAL_ERROR, "The client gave no valid answer")));
+        } else {
+            settle(question, answer.withId(id));
+        }
+    }
+
+    private void settle(Question question, Message answer) {
+        if (close(question)) {
+            link.send(answer);
+        }
+    }
+
+    private boolean close(Question question) {
+        if (!open.remove(question.message.id(), question)) {
+            return false;
+        }
+        question.addressee.questionClosed();
+        question.expiry.cancel(false);
+        return true;
+    }
+
+    /** The server takes a question back; it expects no answer then. False when there is no such question. */
+    boolean takenBack(Message cancellation) {
+        Question question = open.get(cancellation.rawParam("requestId"));
+        if (question == null || !close(question)) {
+            return false;
+        }
+        tell(question, cancellation);
+        return true;
+    }
+
+    /** A call is over for us: what was asked within it is answered with an error, and the client's person need not go on. */
+    void callGone(OpenCall call, String reason) {
+        if (open.isEmpty()) {
+            return;
+        }
+        List.copyOf(open.values()).stream()
+                .filter(question -> question.addressee.isWithin(call))
+                .forEach(question -> withdraw(question, reason));
+    }
+
+    void end(String reason) {
+        List.copyOf(open.values()).forEach(question -> withdraw(question, reason));
+    }
+
+    private void withdraw(Question question, String reason) {
+        if (!close(question)) {
+            return;
+        }
+        Message message = question.message;
+        refuse(message, RpcError.INTERNAL_ERROR, reason);
+        tell(question, Message.notification(
+                Method.CANCELLED, "{\"requestId\":" + message.id() + ",\"reason\":" + JsonText.quote(reason) + "}"));
+    }
+
+    private void tell(Question question, Message cancellation) {
+        try {
+            question.addressee.tell(cancellation);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "Server '" + terms.server() + "': a client could not be told", e);
+        }
+    }
+
+    private void refuse(Message message, int code, String why) {
+        link.send(Message.error(message.id(), RpcError.of(code, message.method() + " is not answered: " + why)));
+    }
+}
