@@ -81,7 +81,7 @@ final class Opening {
         if (requested.isEmpty()) {
             throw invalid(message, "initialize: params.protocolVersion is missing (expected: a protocol revision)");
         }
-        if (!capabilities.isEmpty() && !capabilities.startsWith("{") || !clientInfo.isEmpty() && !clientInfo.startsWith("{")) {
+        if (isNoObject(capabilities) || isNoObject(clientInfo)) {
             throw invalid(message, "initialize: params.capabilities and params.clientInfo must be objects");
         }
         boolean interactive = Stream.of("elicitation", "sampling", "roots")
@@ -91,6 +91,10 @@ final class Opening {
                 capabilities.isEmpty() ? "{}" : capabilities,
                 clientInfo.isEmpty() ? "{\"name\":\"unknown\",\"version\":\"0\"}" : clientInfo,
                 interactive);
+    }
+
+    private static boolean isNoObject(String json) {
+        return !json.isEmpty() && !json.startsWith("{");
     }
 
     private static Refused invalid(Message message, String what) {

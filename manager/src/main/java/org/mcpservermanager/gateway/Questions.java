@@ -85,6 +85,7 @@ final class Questions {
     }
 
     /** The server withdraws its question: the notification as the client must see it, empty when it is over already. */
+    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // a ConcurrentHashMap, and the loop ends with the removal
     Optional<Message> withdraw(Message cancelled, Object scope) {
         String id = cancelled.rawParam("requestId");
         for (Map.Entry<String, Open> entry : open.entrySet()) {

@@ -27,7 +27,7 @@ final class Desk {
         private Conversation informed;
     }
 
-    private final Map<Client, Entry> clients = new IdentityHashMap<>(); // guarded by this
+    private final IdentityHashMap<Client, Entry> clients = new IdentityHashMap<>(); // guarded by this
 
     synchronized void attach(Client client) {
         clients.computeIfAbsent(client, c -> new Entry());

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +44,7 @@ public final class SessionCopies {
     private final ServerSpec spec;
     private final Surroundings surroundings;
     private final OutputListener output;
-    private final Map<Client, Place> places = new IdentityHashMap<>(); // guarded by places
+    private final IdentityHashMap<Client, Place> places = new IdentityHashMap<>(); // guarded by places
     private final Set<Copy> leaving = ConcurrentHashMap.newKeySet();
 
     SessionCopies(ServerSpec spec, Surroundings surroundings, OutputListener output) {
