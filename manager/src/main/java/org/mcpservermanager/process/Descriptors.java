@@ -13,7 +13,11 @@ final class Descriptors {
     private final long limit;
 
     Descriptors() {
-        limit = limit();
+        this(limitOfThisJvm());
+    }
+
+    Descriptors(long limit) {
+        this.limit = limit;
     }
 
     void requireRoom(Launch launch) {
@@ -28,7 +32,7 @@ final class Descriptors {
         }
     }
 
-    private static long limit() {
+    private static long limitOfThisJvm() {
         try {
             return Files.readAllLines(Path.of("/proc/self/limits")).stream()
                     .filter(line -> line.startsWith("Max open files"))

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -35,6 +36,8 @@ final class Guardian implements AutoCloseable {
     private boolean leaving;
     /** Written in the guardian's thread; read by whoever finds the queue full. */
     private volatile Process shell;
+
+    private final AtomicReference<Process> hanging = new AtomicReference<>();
 
     /** @param prefix what makes the shell a session of its own, e.g. {@code setsid}; empty: no guardian on this machine */
     Guardian(List<String> prefix, String pattern) {
@@ -85,10 +88,12 @@ final class Guardian implements AutoCloseable {
         try {
             thread.execute(order);
         } catch (RejectedExecutionException full) {
-            Process hanging = shell;
-            if (hanging != null && !thread.isShutdown()) {
-                LOG.warning("the guardian (pid " + hanging.pid() + ") takes no orders; it is replaced");
-                hanging.destroyForcibly();
+            Process current = shell;
+            if (current != null && !thread.isShutdown() && hanging.getAndSet(current) != current) {
+                LOG.warning("the guardian (pid " + current.pid() + ") takes no orders and is ended");
+                // Its successor is told all that is watched; a lost signal is followed by KILL, which needs no guardian.
+                thread.getQueue().clear();
+                current.destroyForcibly();
             }
         }
     }
@@ -118,6 +123,7 @@ final class Guardian implements AutoCloseable {
             return;
         }
         if (++replacements > REPLACEMENTS_MAX) {
+            shell = null;
             LOG.severe("the guardian ended " + replacements + " times and is not replaced any more: if this JVM is killed,"
                     + " servers stay until the next start of the manager");
             return;
@@ -135,8 +141,8 @@ final class Guardian implements AutoCloseable {
             current.getOutputStream().write((order + "\n").getBytes(StandardCharsets.US_ASCII));
             current.getOutputStream().flush();
         } catch (IOException broken) {
-            // The shell is gone or going: ended() replaces it and repeats all that is watched.
             LOG.log(Level.FINE, "order not taken by the guardian: " + order, broken);
+            ended(current);
         }
     }
 

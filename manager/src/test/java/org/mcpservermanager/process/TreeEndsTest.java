@@ -122,6 +122,17 @@ class TreeEndsTest {
     }
 
     @Test
+    void wakesAHaltedServerSoThatItCanLeaveInOrder() throws Exception {
+        Child child = house.sh("trap 'exit 7' TERM; echo ready; kill -s STOP $$; while :; do sleep 0.02; done; : TAG");
+        assertEquals("ready", Household.line(child));
+        Eventually.becomes(true, Duration.ofSeconds(5), () -> new ProcTable().look(child.pid()).orElseThrow().stopped());
+
+        assertTrue(child.stop(Duration.ZERO, LONG).get(10, TimeUnit.SECONDS));
+
+        assertEquals(new Exit(7, 0), child.exited().get());
+    }
+
+    @Test
     void shortensARunningStop() throws Exception {
         Child child = house.sh("trap '' TERM; echo ready; while :; do sleep TAG; done");
         assertEquals("ready", Household.line(child));
