@@ -8,8 +8,13 @@ import java.util.Objects;
  * @param initializeResult the whole result, byte for byte
  */
 public record Peer(
-        String protocolVersion, String capabilities, String serverInfo, String instructions, String initializeResult,
-        String name, String version) {
+        String protocolVersion,
+        String capabilities,
+        String serverInfo,
+        String instructions,
+        String initializeResult,
+        String name,
+        String version) {
     public Peer {
         Objects.requireNonNull(protocolVersion, "protocolVersion");
         Objects.requireNonNull(initializeResult, "initializeResult");

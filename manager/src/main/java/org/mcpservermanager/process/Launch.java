@@ -11,7 +11,8 @@ import org.mcpservermanager.server.ServerId;
  *
  * @param environment complete and final: what the child sees, besides the marker that the launcher adds
  */
-public record Launch(ServerId server, long generation, List<String> command, Map<String, String> environment, Path directory) {
+public record Launch(
+        ServerId server, long generation, List<String> command, Map<String, String> environment, Path directory) {
     public Launch {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(directory, "directory");

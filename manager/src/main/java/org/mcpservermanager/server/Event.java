@@ -38,7 +38,8 @@ public sealed interface Event {
     }
 
     /** A process of the server ended; follows from the operating system, before any {@link PhaseChanged} it causes. */
-    record ProcessExited(ServerId server, long generation, long pid, Exit exit, boolean expected, Instant at) implements Event {
+    record ProcessExited(ServerId server, long generation, long pid, Exit exit, boolean expected, Instant at)
+            implements Event {
         @Override
         public String type() {
             return "server:exited";
@@ -46,7 +47,8 @@ public sealed interface Event {
     }
 
     /** A line on stdout that is not MCP, or a line on stderr. {@code sequence} counts per server and stream; gaps are dropped lines. */
-    record Output(ServerId server, long generation, boolean error, long sequence, String line, Instant at) implements Event {
+    record Output(ServerId server, long generation, boolean error, long sequence, String line, Instant at)
+            implements Event {
         @Override
         public String type() {
             return error ? "server:stderr" : "server:stdout";

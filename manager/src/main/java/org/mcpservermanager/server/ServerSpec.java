@@ -40,7 +40,17 @@ public record ServerSpec(
     /** A spec with every default. */
     public static ServerSpec of(ServerId id, Wire wire, String source) {
         return new ServerSpec(
-                id, id.value(), "", wire, true, true, 100, List.of(), Isolation.AUTO, RestartPolicy.DEFAULT,
-                Timeouts.DEFAULT, source);
+                id,
+                id.value(),
+                "",
+                wire,
+                true,
+                true,
+                100,
+                List.of(),
+                Isolation.AUTO,
+                RestartPolicy.DEFAULT,
+                Timeouts.DEFAULT,
+                source);
     }
 }

@@ -21,7 +21,15 @@ public record Snapshot(
      * @param restarts starts that were not asked for by the operator
      * @param failuresInRow what the back-off counts; cleared by a stable run
      */
-    public record Counts(long starts, long restarts, long failures, int failuresInRow, long requests, long errors, int inFlight, int sessionCopies) {
+    public record Counts(
+            long starts,
+            long restarts,
+            long failures,
+            int failuresInRow,
+            long requests,
+            long errors,
+            int inFlight,
+            int sessionCopies) {
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
     }
 
@@ -47,7 +55,12 @@ public record Snapshot(
      *
      * @param stuck true: a stop could not empty the process tree
      */
-    public record Failure(Optional<Problem> problem, Optional<Exit> exit, Optional<Instant> at, Optional<Instant> retryAt, boolean stuck) {
+    public record Failure(
+            Optional<Problem> problem,
+            Optional<Exit> exit,
+            Optional<Instant> at,
+            Optional<Instant> retryAt,
+            boolean stuck) {
         public static final Failure NONE =
                 new Failure(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }

@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param stop on stop: from SIGTERM to SIGKILL
  */
 public record Timeouts(Duration startup, Duration request, Duration endOfInput, Duration stop) {
-    public static final Timeouts DEFAULT = new Timeouts(
-            Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofSeconds(10));
+    public static final Timeouts DEFAULT =
+            new Timeouts(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofSeconds(10));
     /** For launchers that download first: npx, uvx, pipx, bunx, docker. */
     public static final Duration STARTUP_OF_INSTALLERS = Duration.ofSeconds(120);
 
