@@ -23,6 +23,7 @@ final class Intake {
     private static final int DEPTH_MAX = 64;
     private static final Pattern JSON_TYPE =
             Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern JSON_SPACE = Pattern.compile("[ \\t\\r\\n]*");
     private static final JsonReaderFactory READERS =
             Json.createReaderFactory(Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
@@ -101,7 +102,7 @@ final class Intake {
     }
 
     private static void requireNothing(String text, int from) {
-        if (!text.substring(from).isBlank()) {
+        if (!JSON_SPACE.matcher(text.substring(from)).matches()) {
             throw malformed("something follows the object");
         }
     }

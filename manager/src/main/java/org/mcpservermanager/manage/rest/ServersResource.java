@@ -45,8 +45,8 @@ public class ServersResource {
         this.messages = messages;
     }
 
-    /** For the container's proxy. */
-    protected ServersResource() {
+    /** For the proxy of CDI; public because RESTEasy looks for a constructor it could call itself. */
+    public ServersResource() {
         this(null, null, null, null, null);
     }
 
