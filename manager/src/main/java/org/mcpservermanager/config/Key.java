@@ -1,0 +1,153 @@
+package org.mcpservermanager.config;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The keys of an entry, each with the names it is known by; the first is ours. Durations: a name in camelCase counts
+ * milliseconds, a name in snake_case seconds (with {@code _ms} milliseconds), a string carries its unit ("30s", "500ms").
+ */
+enum Key {
+    ID("id"),
+    NAME("name"),
+    DESCRIPTION("description"),
+    TYPE("type", "transport", "transportType", "transport_type", "protocol"),
+    COMMAND("command"),
+    ARGS("args", "arguments"),
+    ENV("env", "environment"),
+    CWD("cwd", "workingDirectory", "working_directory"),
+    URL("url", "serverUrl", "httpUrl", "endpoint"),
+    HEADERS("headers", "http_headers"),
+    ENABLED("enabled"),
+    DISABLED("disabled"),
+    AUTO_START("autoStart", "auto_start", "autostart"),
+    PRIORITY("priority"),
+    TAGS("tags"),
+    ISOLATION("isolation"),
+    RESTART_POLICY("restart_policy", "restartPolicy"),
+    AUTO_RESTART("auto_restart", "autoRestart", "restartOnExit", "restart_on_exit"),
+    RESTART_DELAY("restart_delay", "restartDelay", "restart_delay_ms"),
+    RESTART_DELAY_MAX("restart_delay_max", "restartDelayMax", "max_restart_delay", "maxRestartDelay"),
+    RESTART_ATTEMPTS_MAX("max_restart_attempts", "maxRestartAttempts", "max_restarts", "maxRestarts", "max_retries"),
+    STABLE_AFTER("stable_after", "stableAfter"),
+    CLEAN_EXIT_CODES("success_exit_codes", "successExitCodes"),
+    STARTUP_TIMEOUT(
+            "startup_timeout",
+            "startupTimeout",
+            "startup_timeout_sec",
+            "startup_timeout_ms",
+            "connectionTimeout",
+            "connection_timeout"),
+    REQUEST_TIMEOUT("request_timeout", "requestTimeout", "request_timeout_ms", "tool_timeout_sec", "timeout"),
+    END_OF_INPUT_TIMEOUT("end_of_input_timeout", "endOfInputTimeout"),
+    SHUTDOWN_TIMEOUT(
+            "shutdown_timeout", "shutdownTimeout", "shutdown_timeout_ms", "stop_timeout", "stopTimeout", "shutdown"),
+    SOURCE("source");
+
+    private static final Set<String> KNOWN =
+            Arrays.stream(values()).flatMap(key -> key.names.stream()).collect(Collectors.toUnmodifiableSet());
+
+    /** Keys of other programs that mean nothing here; said once per key, so that nobody relies on them. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            "alwaysAllow",
+            "autoApprove",
+            "disabledTools",
+            "enabledTools",
+            "trust",
+            "includeTools",
+            "excludeTools",
+            "tools",
+            "oauth",
+            "auth",
+            "envFile",
+            "envFilter",
+            "inheritParentEnv",
+            "icon",
+            "gallery",
+            "version",
+            "dev",
+            "options",
+            "toolDescriptionOverrides",
+            "idle_ttl_s",
+            "idleTimeout",
+            "pool_size",
+            "max_overflow",
+            "replicas",
+            "limits",
+            "max_concurrent_requests",
+            "request_rate_limit",
+            "health_check_interval",
+            "health_check_timeout",
+            "failure_threshold",
+            "recovery_threshold",
+            "memory_limit",
+            "note",
+            "notes");
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of: cannot change, which the type does not say
+    private final List<String> names;
+
+    Key(String... names) {
+        this.names = List.of(names);
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    /** The name we write. */
+    String text() {
+        return names.get(0);
+    }
+
+    static boolean isKnownElsewhere(String name) {
+        return ELSEWHERE.contains(name);
+    }
+
+    static boolean isKnown(String name) {
+        return KNOWN.contains(name);
+    }
+
+    /** The known name that was most likely meant; empty when none is near. */
+    static Optional<String> nearest(String name) {
+        return nearest(name, KNOWN);
+    }
+
+    static Optional<String> nearest(String name, Collection<String> candidates) {
+        String plain = plain(name);
+        int far = Math.max(1, Math.min(3, plain.length() / 3));
+        return candidates.stream()
+                .filter(candidate -> distance(plain, plain(candidate)) <= far)
+                .min(Comparator.<String>comparingInt(candidate -> distance(plain, plain(candidate)))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static String plain(String name) {
+        String cut = name.length() > 64 ? name.substring(0, 64) : name;
+        return cut.toLowerCase(Locale.ROOT).replace("_", "").replace("-", "");
+    }
+
+    /** Insertions, deletions and replacements that make one word of the other. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,107 @@
+package org.mcpservermanager.config;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Timeouts;
+import org.mcpservermanager.server.Wire;
+
+/**
+ * A spec as JSON text, and back, in the keys of a configuration file. Secrets are in it: for the database, never for a surface.
+ * The same spec always gives the same text.
+ */
+public final class SpecJson {
+    private SpecJson() {}
+
+    public static String write(ServerSpec spec) {
+        return object(spec).add(Key.SOURCE.text(), spec.source()).build().toString();
+    }
+
+    /** @throws ProblemException invalid_configuration: not a text that {@link #write} gave */
+    public static ServerSpec read(String json) {
+        try {
+            JsonObject object = JsonText.read(json).asJsonObject();
+            ServerId id = new ServerId(object.getString(Key.ID.text(), ""));
+            String source = object.getString(Key.SOURCE.text(), "api");
+            // Resolved when it was written: a "${" or "~" that is in it now is meant.
+            return ConfigReader.entry(id, object, source, Variables.none(), Path.of("/"));
+        } catch (JsonText.Malformed | ClassCastException | IllegalArgumentException e) {
+            Problem problem = new Problem(
+                    Problem.INVALID_CONFIGURATION,
+                    "stored server: " + Report.shown(e.getMessage()) + " (expected: one JSON object with a valid id)",
+                    "Remove the server and define it again.");
+            throw new ProblemException(problem, e);
+        }
+    }
+
+    /** What the digest is taken of: everything but where it was written. */
+    static String canonical(ServerSpec spec) {
+        return object(spec).build().toString();
+    }
+
+    private static JsonObjectBuilder object(ServerSpec spec) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add(Key.ID.text(), spec.id().value())
+                .add(Key.NAME.text(), spec.name())
+                .add(Key.DESCRIPTION.text(), spec.description());
+        addWire(json, spec.wire());
+        json.add(Key.ENABLED.text(), spec.enabled())
+                .add(Key.AUTO_START.text(), spec.autoStart())
+                .add(Key.PRIORITY.text(), spec.priority())
+                .add(Key.TAGS.text(), Json.createArrayBuilder(spec.tags()))
+                .add(Key.ISOLATION.text(), word(spec.isolation()));
+        addRestart(json, spec.restart());
+        addTimeouts(json, spec.timeouts());
+        return json;
+    }
+
+    private static void addWire(JsonObjectBuilder json, Wire wire) {
+        json.add(Key.TYPE.text(), wire.transport());
+        if (wire instanceof Wire.Stdio stdio) {
+            json.add(Key.COMMAND.text(), stdio.command())
+                    .add(Key.ARGS.text(), Json.createArrayBuilder(stdio.args()))
+                    .add(Key.ENV.text(), sorted(stdio.environment()))
+                    .add(Key.CWD.text(), stdio.directory());
+        } else if (wire instanceof Wire.Http http) {
+            json.add(Key.URL.text(), http.url().toString()).add(Key.HEADERS.text(), sorted(http.headers()));
+        }
+    }
+
+    private static void addRestart(JsonObjectBuilder json, RestartPolicy restart) {
+        Collection<Integer> codes = restart.cleanExitCodes().stream().sorted().toList();
+        json.add(Key.RESTART_POLICY.text(), word(restart.mode()))
+                .add(Key.AUTO_RESTART.text(), restart.auto())
+                .add(Key.RESTART_DELAY.text(), Durations.seconds(restart.delay()))
+                .add(Key.RESTART_DELAY_MAX.text(), Durations.seconds(restart.delayMax()))
+                .add(Key.RESTART_ATTEMPTS_MAX.text(), restart.attemptsMax())
+                .add(Key.STABLE_AFTER.text(), Durations.seconds(restart.stableAfter()))
+                .add(Key.CLEAN_EXIT_CODES.text(), Json.createArrayBuilder(codes));
+    }
+
+    private static void addTimeouts(JsonObjectBuilder json, Timeouts timeouts) {
+        json.add(Key.STARTUP_TIMEOUT.text(), Durations.seconds(timeouts.startup()))
+                .add(Key.REQUEST_TIMEOUT.text(), Durations.seconds(timeouts.request()))
+                .add(Key.END_OF_INPUT_TIMEOUT.text(), Durations.seconds(timeouts.endOfInput()))
+                .add(Key.SHUTDOWN_TIMEOUT.text(), Durations.seconds(timeouts.stop()));
+    }
+
+    private static JsonObjectBuilder sorted(Map<String, String> map) {
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        new TreeMap<>(map).forEach(json::add);
+        return json;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,215 @@
+package org.mcpservermanager.config;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.Wire;
+
+/** Reads how a server is reached: a command, or a URL. */
+final class WireReader {
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private final Fields fields;
+    private final Variables variables;
+    private final Place place;
+
+    WireReader(Fields fields, Variables variables, Place place) {
+        this.fields = fields;
+        this.variables = variables;
+        this.place = place;
+    }
+
+    Optional<Wire> read() {
+        boolean command = fields.has(Key.COMMAND);
+        boolean url = fields.has(Key.URL);
+        if (command == url) {
+            fields.report()
+                    .error(
+                            fields.path(""),
+                            command
+                                    ? "both command and url (expected: one)"
+                                    : "neither command nor url (expected: one)",
+                            "Give \"command\" for a process that the manager starts, or \"url\" for a remote server.");
+            return Optional.empty();
+        }
+        Optional<String> type = fields.text(Key.TYPE)
+                .map(text -> text.toLowerCase(Locale.ROOT).replace("-", "").replace("_", ""));
+        return command ? stdio(type.orElse("stdio")) : http(type.orElse("http"));
+    }
+
+    private Optional<Wire> stdio(String type) {
+        if (!type.equals("stdio") && !type.equals("local")) {
+            return refuseType("stdio, because there is a command");
+        }
+        List<String> line = commandLine();
+        Map<String, String> environment = environment();
+        String directory = fields.text(Key.CWD).map(text -> path(Key.CWD, text)).orElse("");
+        if (line.isEmpty() || line.get(0).isBlank()) {
+            reportEmptyCommand();
+            return Optional.empty();
+        }
+        String program = line.get(0);
+        boolean isPath = program.contains("/") || program.startsWith("~");
+        return Optional.of(new Wire.Stdio(
+                isPath ? path(Key.COMMAND, program) : program, line.subList(1, line.size()), environment, directory));
+    }
+
+    private void reportEmptyCommand() {
+        if (!fields.report().hasErrors()) {
+            fields.report().error(fields.path("command"), "empty (expected: a program)", "Name the program to start.");
+        }
+    }
+
+    /** The program and its arguments; "command" may be an array of both. */
+    private List<String> commandLine() {
+        List<String> line = new ArrayList<>();
+        Fields.Found command = fields.find(Key.COMMAND).orElseThrow();
+        JsonValue value = command.value();
+        if (value instanceof JsonString text) {
+            add(line, text.getString(), "command");
+        } else if (value instanceof JsonArray) {
+            fields.texts(Key.COMMAND).forEach(text -> add(line, text, "command[" + line.size() + "]"));
+        } else {
+            fields.wrong(command, "a string, or an array of strings");
+            line.add("?");
+        }
+        String args = fields.find(Key.ARGS).map(Fields.Found::name).orElse("args");
+        List<String> texts = fields.texts(Key.ARGS);
+        for (int i = 0; i < texts.size(); i++) {
+            add(line, texts.get(i), args + "[" + i + "]");
+        }
+        return line;
+    }
+
+    private void add(List<String> line, String text, String name) {
+        if (variables.namesSecret(text)) {
+            fields.report()
+                    .warning(
+                            ConfigProblem.SECRET_IN_ARGUMENTS,
+                            fields.path(name),
+                            "a variable that looks like a secret, in the command line, which every user of the machine can read",
+                            "Pass it by env, if the server can take it there.");
+        }
+        line.add(resolve(text, name));
+    }
+
+    private Map<String, String> environment() {
+        String key = fields.find(Key.ENV).map(Fields.Found::name).orElse("env");
+        Map<String, String> environment = new LinkedHashMap<>();
+        fields.map(Key.ENV).forEach((name, value) -> {
+            if (name.isEmpty() || name.contains("=") || name.indexOf(0) >= 0) {
+                fields.report()
+                        .error(
+                                fields.path(key + "." + name),
+                                "not a name of a variable (expected: no '=' and no NUL)",
+                                "Correct the name.");
+            }
+            environment.put(name, resolve(value, key + "." + name));
+        });
+        return environment;
+    }
+
+    private Optional<Wire> http(String type) {
+        boolean sse = type.equals("sse") || type.equals("http+sse");
+        if (!sse && !List.of("http", "streamablehttp", "remote", "https").contains(type)) {
+            return refuseType("http or sse, because there is a url");
+        }
+        for (Key key : List.of(Key.ARGS, Key.ENV, Key.CWD)) {
+            fields.find(key).ifPresent(found -> fields.report()
+                    .warning(
+                            ConfigProblem.NO_EFFECT,
+                            fields.path(found.name()),
+                            "has no effect for a remote server",
+                            "Remove it."));
+        }
+        Map<String, String> headers = headers();
+        return url().map(url -> new Wire.Http(url, headers, sse));
+    }
+
+    private Optional<URI> url() {
+        String name = fields.find(Key.URL).map(Fields.Found::name).orElse("url");
+        Optional<String> text = fields.text(Key.URL).map(raw -> resolve(raw, name));
+        if (text.isEmpty() || fields.report().hasErrors()) {
+            return Optional.empty();
+        }
+        try {
+            URI url = new URI(text.get());
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null) {
+                return Optional.of(url);
+            }
+        } catch (URISyntaxException e) {
+            // Reported below, without the value: a URL may carry a key in its query.
+        }
+        fields.report()
+                .error(
+                        fields.path(name),
+                        "not a usable URL (expected: http://host/path or https://host/path, without user and fragment)",
+                        "Correct the URL; credentials go into headers.");
+        return Optional.empty();
+    }
+
+    private Map<String, String> headers() {
+        String key = fields.find(Key.HEADERS).map(Fields.Found::name).orElse("headers");
+        Map<String, String> headers = new LinkedHashMap<>();
+        fields.map(Key.HEADERS).forEach((name, value) -> {
+            String path = key + "." + name;
+            String resolved = resolve(value, path);
+            if (!HEADER_NAME.matcher(name).matches()
+                    || resolved.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c == 0x7f)) {
+                fields.report()
+                        .error(
+                                fields.path(path),
+                                "not an HTTP header (expected: a token, and a value without control characters)",
+                                "Correct name and value.");
+            }
+            headers.put(name, resolved);
+        });
+        return headers;
+    }
+
+    private Optional<Wire> refuseType(String expected) {
+        Fields.Found type = fields.find(Key.TYPE).orElseThrow();
+        fields.report()
+                .add(
+                        ConfigProblem.Severity.ERROR,
+                        Problem.TRANSPORT_NOT_SUPPORTED,
+                        fields.path(type.name()),
+                        Report.shown(type.value()) + " (expected: " + expected + ")",
+                        "Correct the type, or remove it.");
+        return Optional.empty();
+    }
+
+    private String path(Key key, String text) {
+        String name = fields.find(key).map(Fields.Found::name).orElse(key.text());
+        String resolved = key == Key.COMMAND ? text : resolve(text, name);
+        if (resolved.isEmpty()) {
+            return "";
+        }
+        return place.absolute(resolved).orElseGet(() -> {
+            fields.report()
+                    .error(
+                            fields.path(name),
+                            "\"" + Report.shown(text) + "\" is a relative path (expected: an absolute path, or ~/...)",
+                            "Write the whole path.");
+            return "";
+        });
+    }
+
+    private String resolve(String text, String name) {
+        String resolved = variables.resolve(text, fields.path(name), fields.report());
+        if (resolved.indexOf(0) >= 0) {
+            fields.report().error(fields.path(name), "contains a NUL character (expected: none)", "Remove it.");
+        }
+        return resolved;
+    }
+}

@@ -1,0 +1,199 @@
+package org.mcpservermanager.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.json.Json;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Timeouts;
+
+class EntryReaderTest {
+    private static ServerSpec spec(String members) {
+        return spec("c", members);
+    }
+
+    private static ServerSpec spec(String command, String members) {
+        return ConfigReaderTest.only("[{\"id\":\"a\",\"command\":\"" + command + "\"" + members + "}]");
+    }
+
+    @Test
+    void hasTheDefaultsOfASpec() {
+        ServerSpec spec = spec("");
+
+        assertEquals(ServerSpec.of(spec.id(), spec.wire(), spec.source()), spec);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "startup_timeout,45,PT45S",
+        "startupTimeout,45000,PT45S",
+        "startup_timeout_ms,45000,PT45S",
+        "startup_timeout_sec,45,PT45S",
+        "connectionTimeout,45000,PT45S",
+        "startup_timeout,0.5,PT0.5S",
+        "startupTimeout,'\"500ms\"',PT0.5S"
+    })
+    void readsStartupTimeoutInTheUnitOfItsKey(String key, String value, Duration startup) {
+        assertEquals(startup, spec(",\"" + key + "\":" + value).timeouts().startup());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"timeout,5000", "requestTimeout,5000", "request_timeout,5", "tool_timeout_sec,5", "timeout,'\"5s\"'"})
+    void readsRequestTimeoutInTheUnitOfItsKey(String key, String value) {
+        assertEquals(
+                Duration.ofSeconds(5),
+                spec(",\"" + key + "\":" + value).timeouts().request());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shutdown_timeout,5", "shutdownTimeout,5000", "stop_timeout,5", "stopTimeout,5000"})
+    void readsShutdownTimeout(String key, String value) {
+        assertEquals(
+                Duration.ofSeconds(5),
+                spec(",\"" + key + "\":" + value).timeouts().stop());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "npx,120",
+        "/usr/bin/uvx,120",
+        "docker,120",
+        "podman,120",
+        "bunx,120",
+        "pipx,120",
+        "node,30",
+        "my-npx,30"
+    })
+    void givesInstallersMoreTime(String command, int seconds) {
+        assertEquals(Duration.ofSeconds(seconds), spec(command, "").timeouts().startup());
+        assertEquals(
+                Duration.ofSeconds(7),
+                spec(command, ",\"startup_timeout\":7").timeouts().startup());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timeout,999",
+        "timeout,86400001",
+        "startup_timeout,0",
+        "startup_timeout,86401",
+        "startup_timeout,-1",
+        "startup_timeout,1e999999999",
+        "timeout,'\"60\"'",
+        "timeout,true",
+        "restart_delay,3601"
+    })
+    void refusesDurationsOutOfRange(String key, String value) {
+        Loaded loaded = ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\",\"" + key + "\":" + value + "}]");
+
+        assertEquals(1, loaded.problems().size());
+        String message = loaded.problems().get(0).problem().message();
+        assertTrue(message.contains(key + ": ") && message.contains("\"30s\""), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "permanent,PERMANENT",
+        "always,PERMANENT",
+        "Transient,TRANSIENT",
+        "on-failure,TRANSIENT",
+        "temporary,TEMPORARY",
+        "never,TEMPORARY"
+    })
+    void readsRestartPolicy(String word, RestartPolicy.Mode mode) {
+        assertEquals(
+                mode, spec(",\"restart_policy\":\"" + word + "\"").restart().mode());
+    }
+
+    @Test
+    void readsTheRest() {
+        ServerSpec spec =
+                spec(",\"description\":\"d\",\"disabled\":true,\"autoStart\":false,\"priority\":7,\"tags\":[\"t\"],"
+                        + "\"isolation\":\"session\",\"maxRestarts\":9,\"restartDelay\":2500,\"restartOnExit\":false,"
+                        + "\"stable_after\":10,\"success_exit_codes\":[0,3],\"end_of_input_timeout\":1");
+
+        assertEquals("d", spec.description());
+        assertEquals(List.of(false, false), List.of(spec.enabled(), spec.autoStart()));
+        assertEquals(7, spec.priority());
+        assertEquals(List.of("t"), spec.tags());
+        assertEquals(Isolation.SESSION, spec.isolation());
+        assertEquals(
+                new RestartPolicy(
+                        RestartPolicy.Mode.TRANSIENT,
+                        false,
+                        Duration.ofMillis(2500),
+                        Duration.ofSeconds(60),
+                        9,
+                        Duration.ofSeconds(10),
+                        Set.of(0, 3)),
+                spec.restart());
+        assertEquals(
+                new Timeouts(
+                        Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(10)),
+                spec.timeouts());
+    }
+
+    @Test
+    void raisesTheLongestDelayToTheFirst() {
+        assertEquals(
+                Duration.ofSeconds(90), spec(",\"restart_delay\":90").restart().delayMax());
+    }
+
+    @Test
+    void saysWhichOfTwoNamesWasTaken() {
+        Loaded loaded =
+                ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\",\"timeout\":5000,\"request_timeout\":6}]");
+
+        assertEquals(Duration.ofSeconds(6), loaded.specs().get(0).timeouts().request());
+        assertEquals(
+                "f.json: [0].timeout: ignored, because \"request_timeout\" says the same",
+                loaded.problems().get(0).problem().message());
+    }
+
+    @Test
+    void listsOnlyTheFirstUnknownKeys() {
+        String unknown =
+                IntStream.range(0, 50).mapToObj(i -> ",\"x" + i + "\":1").collect(Collectors.joining());
+
+        Loaded loaded = ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\"" + unknown + "}]");
+
+        assertEquals(21, loaded.problems().size());
+        assertEquals(
+                "f.json: [0]: 30 more unknown keys, ignored",
+                loaded.problems().get(20).problem().message());
+    }
+
+    @Test
+    void refusesRelativePathsOfTheApi() {
+        ConfigReader reader = new ConfigReader(Map.of(), Path.of("/home/me"));
+        var entry = Json.createReader(new StringReader("{\"command\":\"./x\",\"cwd\":\"y\",\"priority\":1.5}"))
+                .readObject();
+
+        ProblemException refusal =
+                assertThrows(ProblemException.class, () -> reader.entry(new ServerId("a"), entry, "api"));
+
+        assertEquals("invalid_configuration", refusal.problem().code());
+        String message = refusal.problem().message();
+        assertTrue(
+                message.contains("api: command: \"./x\"")
+                        && message.contains("api: cwd: \"y\"")
+                        && message.contains("priority: 1.5"),
+                message);
+    }
+}

@@ -1,0 +1,99 @@
+package org.mcpservermanager.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Timeouts;
+import org.mcpservermanager.server.Wire;
+
+class SpecJsonTest {
+    private static final ServerId ID = new ServerId("a-1");
+
+    static List<ServerSpec> specs() {
+        Wire.Stdio stdio = new Wire.Stdio(
+                "/bin/x", List.of("", "${NOT}", "\"é𝄞\n"), Map.of("B", "${TOKEN}", "A", "~", "C", "s3cret"), "/w");
+        return List.of(
+                ServerSpec.of(ID, new Wire.Stdio("npx", List.of(), Map.of(), ""), "f.json mcpServers.a"),
+                ServerSpec.of(ID, new Wire.Http(URI.create("https://h/mcp?k=v"), Map.of("X", "y"), false), "api"),
+                ServerSpec.of(ID, new Wire.Http(URI.create("http://h:1/sse"), Map.of(), true), "api"),
+                new ServerSpec(
+                        ID,
+                        "A \"1\"",
+                        "d",
+                        stdio,
+                        false,
+                        false,
+                        -5,
+                        List.of("t", "u"),
+                        Isolation.SESSION,
+                        new RestartPolicy(
+                                RestartPolicy.Mode.PERMANENT,
+                                false,
+                                Duration.ofMillis(1),
+                                Duration.ofDays(1),
+                                0,
+                                Duration.ofNanos(1_500_000_001),
+                                Set.of(3, 0)),
+                        new Timeouts(
+                                Duration.ofMillis(1), Duration.ofDays(1), Duration.ofNanos(1), Duration.ofSeconds(600)),
+                        "x"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void comesBackAsItWas(ServerSpec spec) {
+        ServerSpec back = SpecJson.read(SpecJson.write(spec));
+
+        assertEquals(spec, back);
+        assertEquals(SpecJson.write(spec), SpecJson.write(back));
+        assertEquals(SpecDigest.of(spec), SpecDigest.of(back));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "7",
+                "{}",
+                "{\"id\":\"A\"}",
+                "{\"id\":\"a\"}",
+                "{\"id\":\"a\",\"command\":\"./x\"}"
+            })
+    void refusesWhatItDidNotWrite(String json) {
+        assertThrows(ProblemException.class, () -> SpecJson.read(json));
+    }
+
+    @Test
+    void digestChangesWithWhatIsStartedOnly() {
+        ServerSpec one =
+                ServerSpec.of(ID, new Wire.Stdio("c", List.of("a", "b"), Map.of("A", "1", "B", "2"), ""), "api");
+        ServerSpec sameElsewhere = ServerSpec.of(ID, one.wire(), "f.json x");
+        ServerSpec otherArgs =
+                ServerSpec.of(ID, new Wire.Stdio("c", List.of("a b"), Map.of("A", "1", "B", "2"), ""), "api");
+        ServerSpec otherValue =
+                ServerSpec.of(ID, new Wire.Stdio("c", List.of("a", "b"), Map.of("A", "1", "B", "3"), ""), "api");
+
+        assertEquals(SpecDigest.of(one), SpecDigest.of(sameElsewhere));
+        assertNotEquals(SpecDigest.of(one), SpecDigest.of(otherArgs));
+        assertNotEquals(SpecDigest.of(one), SpecDigest.of(otherValue));
+        assertTrue(SpecDigest.of(one).matches("sha256:[0-9a-f]{64}"));
+    }
+}
