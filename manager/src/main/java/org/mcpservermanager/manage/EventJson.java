@@ -24,7 +24,9 @@ public final class EventJson {
             json.add("generation", exited.generation()).add("pid", exited.pid()).add("expected", exited.expected());
             addExit(json, exited.exit());
         } else if (event instanceof Event.Output output) {
-            json.add("data", output.line()).add("generation", output.generation()).add("sequence", output.sequence());
+            json.add("data", output.line())
+                    .add("generation", output.generation())
+                    .add("sequence", output.sequence());
         } else if (event instanceof Event.HealthChanged changed) {
             json.add("from", ServerJson.word(changed.from()))
                     .add("to", ServerJson.word(changed.to()))
@@ -73,7 +75,8 @@ public final class EventJson {
 
     private static String error(Event.PhaseChanged changed) {
         Optional<String> cause = changed.cause().map(Problem::message);
-        return cause.orElseGet(() -> changed.exit().map(exit -> "Process ended: " + exit).orElse("Server failed"));
+        return cause.orElseGet(
+                () -> changed.exit().map(exit -> "Process ended: " + exit).orElse("Server failed"));
     }
 
     private static void addOldExit(JsonObjectBuilder json, Optional<Exit> exit) {

@@ -72,7 +72,10 @@ public final class ServerJson {
     }
 
     static JsonObject exit(Exit exit) {
-        return Json.createObjectBuilder().add("code", code(exit)).add("signal", signal(exit)).build();
+        return Json.createObjectBuilder()
+                .add("code", code(exit))
+                .add("signal", signal(exit))
+                .build();
     }
 
     /** {@code null} when a signal ended the process, as older managers said it. */
@@ -162,7 +165,8 @@ public final class ServerJson {
     }
 
     private static String withoutSecrets(URI url) {
-        String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority().replaceFirst("^.*@", MASK + "@");
+        String authority =
+                url.getRawAuthority() == null ? "" : url.getRawAuthority().replaceFirst("^.*@", MASK + "@");
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         return url.getScheme() + "://" + authority + path + (url.getRawQuery() == null ? "" : "?" + MASK);
     }

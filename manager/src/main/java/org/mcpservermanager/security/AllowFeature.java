@@ -19,13 +19,15 @@ import java.util.Optional;
 public final class AllowFeature implements DynamicFeature {
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
-        context.register(new Check(needed(resource.getResourceClass(), resource.getResourceMethod())), Priorities.AUTHORIZATION);
+        context.register(
+                new Check(needed(resource.getResourceClass(), resource.getResourceMethod())), Priorities.AUTHORIZATION);
     }
 
     /** Empty: nobody may. */
     public static Optional<Role> needed(Class<?> type, Method method) {
         Allow own = method.getAnnotation(Allow.class);
-        return Optional.ofNullable(own != null ? own : type.getAnnotation(Allow.class)).map(Allow::value);
+        return Optional.ofNullable(own != null ? own : type.getAnnotation(Allow.class))
+                .map(Allow::value);
     }
 
     @Priority(Priorities.AUTHORIZATION)

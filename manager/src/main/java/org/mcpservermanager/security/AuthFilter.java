@@ -34,7 +34,8 @@ public final class AuthFilter implements Filter {
     }
 
     @Override
-    public void doFilter(ServletRequest plain, ServletResponse answer, FilterChain chain) throws IOException, ServletException {
+    public void doFilter(ServletRequest plain, ServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
         HttpServletRequest request = (HttpServletRequest) plain;
         HttpServletResponse response = (HttpServletResponse) answer;
         if (wasChecked(request)) {

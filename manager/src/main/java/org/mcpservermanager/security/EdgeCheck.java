@@ -22,18 +22,20 @@ record EdgeCheck(Edge edge) {
         if (edge.remoteEnabled() || (isLoopback(request.getRemoteAddr()) && isLoopback(request.getLocalAddr()))) {
             return Optional.empty();
         }
-        return Optional.of(Refusal.of(
-                403,
-                Refusal.REMOTE_DISABLED,
-                "This manager answers only on the machine it runs on.",
-                "Connect to 127.0.0.1, or set mcp.manager.remote.enabled=true and mcp.manager.allowed.hosts on the manager."));
+        return Optional.of(
+                Refusal.of(
+                        403,
+                        Refusal.REMOTE_DISABLED,
+                        "This manager answers only on the machine it runs on.",
+                        "Connect to 127.0.0.1, or set mcp.manager.remote.enabled=true and mcp.manager.allowed.hosts on the manager."));
     }
 
     private Optional<Refusal> refuseNames(HttpServletRequest request) {
         List<String> hosts = Collections.list(request.getHeaders("Host"));
         boolean pseudoHeader = hosts.isEmpty() && request.getProtocol().startsWith("HTTP/2");
         Optional<HostPort> asked = HostPort.parse(authority(request));
-        Optional<HostPort> host = pseudoHeader ? asked : hosts.size() == 1 ? HostPort.parse(hosts.get(0)) : Optional.empty();
+        Optional<HostPort> host =
+                pseudoHeader ? asked : hosts.size() == 1 ? HostPort.parse(hosts.get(0)) : Optional.empty();
         if (host.isEmpty() || asked.isEmpty()) {
             return Optional.of(Refusal.of(
                     400,

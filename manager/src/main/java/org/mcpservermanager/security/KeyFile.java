@@ -40,10 +40,14 @@ record KeyFile(Path path) {
             return read();
         } catch (IOException e) {
             throw refusal(
-                    "unreadable: " + e, "Make the directory writable for the user that runs the manager, then restart it.", e);
+                    "unreadable: " + e,
+                    "Make the directory writable for the user that runs the manager, then restart it.",
+                    e);
         } catch (UnsupportedOperationException e) {
             throw refusal(
-                    "on a file system without owners and permissions", "Put the state directory on a POSIX file system.", e);
+                    "on a file system without owners and permissions",
+                    "Put the state directory on a POSIX file system.",
+                    e);
         }
     }
 

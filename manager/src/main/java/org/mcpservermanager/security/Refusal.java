@@ -14,8 +14,9 @@ public record Refusal(int status, Problem problem) {
     public static final String REMOTE_DISABLED = "remote_disabled";
     public static final String HOST_NOT_ALLOWED = "host_not_allowed";
     public static final String ORIGIN_NOT_ALLOWED = "origin_not_allowed";
-    private static final String HOW = "Send the header 'Authorization: Bearer <key>'; the first key is in the file admin.key of"
-            + " the manager's state directory.";
+    private static final String HOW =
+            "Send the header 'Authorization: Bearer <key>'; the first key is in the file admin.key of"
+                    + " the manager's state directory.";
 
     static Refusal of(int status, String code, String message, String remedy) {
         return new Refusal(status, new Problem(code, message, remedy));
@@ -54,7 +55,8 @@ public record Refusal(int status, Problem problem) {
         if (status != 401) {
             return "";
         }
-        return "Bearer realm=\"mcp-server-manager\"" + (problem.code().equals(INVALID_CREDENTIAL) ? ", error=\"invalid_token\"" : "");
+        return "Bearer realm=\"mcp-server-manager\""
+                + (problem.code().equals(INVALID_CREDENTIAL) ? ", error=\"invalid_token\"" : "");
     }
 
     public void writeTo(HttpServletResponse response) throws IOException {

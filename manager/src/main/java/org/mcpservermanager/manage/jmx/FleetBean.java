@@ -1,9 +1,9 @@
 package org.mcpservermanager.manage.jmx;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Snapshot;

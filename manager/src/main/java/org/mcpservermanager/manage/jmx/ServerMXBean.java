@@ -3,7 +3,8 @@ package org.mcpservermanager.manage.jmx;
 /** One server. The same words and numbers as in REST; operations post the wish and return the phase at that moment. */
 @Described("A server that the manager looks after")
 public interface ServerMXBean {
-    @Described("Where it is in its life: disabled, stopped, starting, running, stopping, backoff, parked, fatal, exited, recovering")
+    @Described(
+            "Where it is in its life: disabled, stopped, starting, running, stopping, backoff, parked, fatal, exited, recovering")
     String getPhase();
 
     @Described("What the operator wants of it: up or down")

@@ -49,17 +49,24 @@ public final class Bulk {
         Map<String, CompletableFuture<Outcome>> refused = new LinkedHashMap<>();
         JsonArrayBuilder accepted = Json.createArrayBuilder();
         for (String id : ids(body)) {
-            Optional<Problem> problem = parse(id).map(known -> operations.begin(known, order)).orElseGet(() -> notFound(id));
+            Optional<Problem> problem =
+                    parse(id).map(known -> operations.begin(known, order)).orElseGet(() -> notFound(id));
             problem.map(why -> (Outcome) new Outcome.Failed(Optional.empty(), why))
                     .map(CompletableFuture::completedFuture)
                     .ifPresentOrElse(outcome -> refused.put(id, outcome), () -> accepted.add(id));
         }
-        return Reply.of(202, Json.createObjectBuilder(json(refused)).add("accepted", accepted).build());
+        return Reply.of(
+                202,
+                Json.createObjectBuilder(json(refused))
+                        .add("accepted", accepted)
+                        .build());
     }
 
     private CompletionStage<Outcome> outcome(String id, Operations.Order order) {
-        return parse(id).map(known -> operations.carryOut(known, order)).orElseGet(() -> CompletableFuture.completedStage(
-                new Outcome.Failed(Optional.empty(), notFound(id).orElseThrow())));
+        return parse(id)
+                .map(known -> operations.carryOut(known, order))
+                .orElseGet(() -> CompletableFuture.completedStage(
+                        new Outcome.Failed(Optional.empty(), notFound(id).orElseThrow())));
     }
 
     private static Optional<ServerId> parse(String id) {
@@ -77,7 +84,9 @@ public final class Bulk {
             fleet.servers().forEach(server -> all.add(server.id().value()));
             return new LinkedHashSet<>(all);
         }
-        if (!(ids instanceof JsonArray array) || array.size() > IDS_MAX || !array.stream().allMatch(JsonString.class::isInstance)) {
+        if (!(ids instanceof JsonArray array)
+                || array.size() > IDS_MAX
+                || !array.stream().allMatch(JsonString.class::isInstance)) {
             throw Problems.invalid(
                     "ids: not an array of strings (expected: at most " + IDS_MAX + " ids of servers)",
                     "Send {\"ids\": [\"a\", \"b\"]}, or no body for all servers.");

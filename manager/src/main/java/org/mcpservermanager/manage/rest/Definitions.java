@@ -35,10 +35,15 @@ public final class Definitions {
     Reply define(String body) {
         JsonObject entry = Intake.object(body);
         ServerId id = id(entry);
-        ServerSpec spec = reader.read(id, Json.createObjectBuilder(entry).remove("id").build(), "api");
+        ServerSpec spec =
+                reader.read(id, Json.createObjectBuilder(entry).remove("id").build(), "api");
         fleet.add(List.of(spec));
         Snapshot added = fleet.server(id).orElseThrow(() -> Problems.serverNotFound(id.value()));
-        return Reply.of(201, Reply.success(true).add("server", ServerJson.of(added, Instant.now())).build());
+        return Reply.of(
+                201,
+                Reply.success(true)
+                        .add("server", ServerJson.of(added, Instant.now()))
+                        .build());
     }
 
     CompletionStage<Reply> remove(ServerId id) {
@@ -62,7 +67,7 @@ public final class Definitions {
     }
 
     private static ProblemException invalid(String message) {
-        return new ProblemException(
-                new Problem(Problem.INVALID_CONFIGURATION, message, "Send {\"id\": \"my-server\", \"command\": \"...\", ...}."));
+        return new ProblemException(new Problem(
+                Problem.INVALID_CONFIGURATION, message, "Send {\"id\": \"my-server\", \"command\": \"...\", ...}."));
     }
 }

@@ -40,7 +40,8 @@ public final class Messages {
             throw Problems.serverNotFound(id.value());
         }
         if (message.isEmpty()) {
-            throw Problems.invalid("The request has no body (expected: one JSON-RPC message).", "Send the message as JSON.");
+            throw Problems.invalid(
+                    "The request has no body (expected: one JSON-RPC message).", "Send the message as JSON.");
         }
         return patience.within(
                         timeout.plus(BACKSTOP),

@@ -55,12 +55,13 @@ public final class Operations {
     CompletionStage<Outcome> carryOut(ServerId id, Order order) {
         Optional<Snapshot> server = fleet.server(id);
         if (server.isEmpty()) {
-            return CompletableFuture.completedStage(
-                    new Outcome.Failed(Optional.empty(), Problems.serverNotFound(id.value()).problem()));
+            return CompletableFuture.completedStage(new Outcome.Failed(
+                    Optional.empty(), Problems.serverNotFound(id.value()).problem()));
         }
         Function<Snapshot, Outcome> judge = order.verb() == Verb.STOP ? Outcome::ofStop : Outcome::ofStart;
         Supplier<CompletionStage<Outcome>> operation = () -> post(id, order).thenApply(judge);
-        Supplier<Outcome> late = () -> Outcome.late(fleet.server(id).orElse(server.get()), order.verb().word());
+        Supplier<Outcome> late = () ->
+                Outcome.late(fleet.server(id).orElse(server.get()), order.verb().word());
         return patience.within(limit(server.get().spec().timeouts(), order.verb()), operation, late)
                 .exceptionally(failure -> new Outcome.Failed(fleet.server(id), Problems.of(failure)));
     }
@@ -73,7 +74,8 @@ public final class Operations {
         CompletableFuture<Snapshot> posted =
                 Patience.begin(() -> post(id, order)).toCompletableFuture();
         return posted.isCompletedExceptionally()
-                ? Optional.of(posted.handle((none, failure) -> Problems.of(failure)).join())
+                ? Optional.of(
+                        posted.handle((none, failure) -> Problems.of(failure)).join())
                 : Optional.empty();
     }
 

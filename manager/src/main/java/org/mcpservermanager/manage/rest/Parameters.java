@@ -22,8 +22,10 @@ final class Parameters {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw Problems.invalid(
-                    name + ": \"" + Text.oneLine(text, 40) + "\" (expected: true or false)", "Correct the query parameter.");
+            default ->
+                throw Problems.invalid(
+                        name + ": \"" + Text.oneLine(text, 40) + "\" (expected: true or false)",
+                        "Correct the query parameter.");
         };
     }
 
@@ -31,7 +33,8 @@ final class Parameters {
         int number = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : -1;
         if (number < 1 || number > max) {
             throw Problems.invalid(
-                    name + ": \"" + Text.oneLine(text, 40) + "\" (expected: 1 to " + max + ")", "Correct the query parameter.");
+                    name + ": \"" + Text.oneLine(text, 40) + "\" (expected: 1 to " + max + ")",
+                    "Correct the query parameter.");
         }
         return number;
     }

@@ -13,14 +13,17 @@ record Patience(ScheduledExecutorService executor) {
     <T> CompletableFuture<T> within(Duration limit, Supplier<CompletionStage<T>> operation, Supplier<T> whenLate) {
         CompletableFuture<T> outcome = new CompletableFuture<>();
         Future<?> alarm = executor.schedule(() -> complete(outcome, whenLate), limit.toMillis(), TimeUnit.MILLISECONDS);
-        begin(operation).whenCompleteAsync((value, failure) -> {
-            alarm.cancel(false);
-            if (failure == null) {
-                outcome.complete(value);
-            } else {
-                outcome.completeExceptionally(failure);
-            }
-        }, executor);
+        begin(operation)
+                .whenCompleteAsync(
+                        (value, failure) -> {
+                            alarm.cancel(false);
+                            if (failure == null) {
+                                outcome.complete(value);
+                            } else {
+                                outcome.completeExceptionally(failure);
+                            }
+                        },
+                        executor);
         return outcome;
     }
 

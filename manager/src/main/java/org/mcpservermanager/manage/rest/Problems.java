@@ -26,19 +26,22 @@ final class Problems {
     }
 
     static ProblemException notFound() {
-        return new ProblemException(
-                new Problem(Statuses.NOT_FOUND, "There is nothing at this path.", "See the list of routes in the documentation."));
+        return new ProblemException(new Problem(
+                Statuses.NOT_FOUND, "There is nothing at this path.", "See the list of routes in the documentation."));
     }
 
     /** Our own failures are logged under a number; the client is told the number alone. */
     static Problem of(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ProblemException refused) {
             return refused.problem();
         }
         String incident = UUID.randomUUID().toString();
         LOG.log(Level.SEVERE, "management request failed, incident " + incident, cause);
         return new Problem(
-                Problem.INTERNAL, "The manager failed on this request.", "Look for the incident " + incident + " in its log.");
+                Problem.INTERNAL,
+                "The manager failed on this request.",
+                "Look for the incident " + incident + " in its log.");
     }
 }

@@ -39,7 +39,10 @@ public final class Reads {
     Reply accepted(ServerId id) {
         return fleet.server(id)
                 .map(server -> Reply.of(
-                        202, Reply.success(true).add("server", ServerJson.of(server, Instant.now())).build()))
+                        202,
+                        Reply.success(true)
+                                .add("server", ServerJson.of(server, Instant.now()))
+                                .build()))
                 .orElseThrow(() -> Problems.serverNotFound(id.value()));
     }
 
@@ -49,7 +52,12 @@ public final class Reads {
         }
         JsonArrayBuilder lines = Json.createArrayBuilder();
         fleet.output(id, linesMax).forEach(output -> lines.add(line(output)));
-        return Reply.of(200, Json.createObjectBuilder().add("id", id.value()).add("lines", lines).build());
+        return Reply.of(
+                200,
+                Json.createObjectBuilder()
+                        .add("id", id.value())
+                        .add("lines", lines)
+                        .build());
     }
 
     private static JsonObject line(Event.Output output) {

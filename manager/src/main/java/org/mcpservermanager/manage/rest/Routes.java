@@ -25,8 +25,9 @@ public final class Routes {
         List<Route> routes = new ArrayList<>();
         for (Class<?> resource : ApiApplication.RESOURCES) {
             for (Method method : resource.getMethods()) {
-                verb(method).ifPresent(verb ->
-                        routes.add(new Route(verb, path(resource, method), AllowFeature.needed(resource, method))));
+                verb(method)
+                        .ifPresent(verb -> routes.add(
+                                new Route(verb, path(resource, method), AllowFeature.needed(resource, method))));
             }
         }
         // A servlet, because it writes its stream without blocking.
@@ -47,6 +48,8 @@ public final class Routes {
 
     private static String path(Class<?> resource, Method method) {
         Path own = method.getAnnotation(Path.class);
-        return ApiApplication.ROOT + resource.getAnnotation(Path.class).value() + (own == null ? "" : "/" + own.value());
+        return ApiApplication.ROOT
+                + resource.getAnnotation(Path.class).value()
+                + (own == null ? "" : "/" + own.value());
     }
 }

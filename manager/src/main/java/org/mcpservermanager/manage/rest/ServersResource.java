@@ -111,8 +111,9 @@ public class ServersResource {
         Operations.Order order = order(verb, force);
         ServerId server = Parameters.server(id);
         if (Parameters.flag("wait", wait)) {
-            return operations.carryOut(server, order).thenApply(outcome ->
-                    Replies.response(Reply.of(outcome.status(), outcome.json(Instant.now()))));
+            return operations
+                    .carryOut(server, order)
+                    .thenApply(outcome -> Replies.response(Reply.of(outcome.status(), outcome.json(Instant.now()))));
         }
         Optional<Problem> refused = operations.begin(server, order);
         return CompletableFuture.completedStage(

@@ -22,7 +22,8 @@ public final class WebFailureMapper implements ExceptionMapper<WebApplicationExc
             return Replies.response(Reply.of(Problems.of(failure)));
         }
         String allowed = original.getHeaderString("Allow");
-        Response response = Replies.response(Reply.of(status, ProblemJson.of(problem(status, allowed)).build()));
+        Response response = Replies.response(
+                Reply.of(status, ProblemJson.of(problem(status, allowed)).build()));
         if (allowed != null) {
             response.getHeaders().add("Allow", allowed);
         }
@@ -32,19 +33,27 @@ public final class WebFailureMapper implements ExceptionMapper<WebApplicationExc
     private static Problem problem(int status, String allowed) {
         return switch (status) {
             case 404 -> Problems.notFound().problem();
-            case 405 -> new Problem(
-                    "method_not_allowed",
-                    "This path does not take this method" + (allowed == null ? "." : " (expected: " + allowed + ")."),
-                    "Use one of the methods in the Allow header.");
-            case 406 -> new Problem(
-                    "not_acceptable", "The answer is JSON, which the Accept header excludes.", "Send Accept: application/json.");
-            default -> new Problem(
-                    Problem.INVALID_REQUEST, "The request was refused with status " + status + ".", word(status));
+            case 405 ->
+                new Problem(
+                        "method_not_allowed",
+                        "This path does not take this method"
+                                + (allowed == null ? "." : " (expected: " + allowed + ")."),
+                        "Use one of the methods in the Allow header.");
+            case 406 ->
+                new Problem(
+                        "not_acceptable",
+                        "The answer is JSON, which the Accept header excludes.",
+                        "Send Accept: application/json.");
+            default ->
+                new Problem(
+                        Problem.INVALID_REQUEST, "The request was refused with status " + status + ".", word(status));
         };
     }
 
     private static String word(int status) {
         Response.Status known = Response.Status.fromStatusCode(status);
-        return known == null ? "Correct the request." : "Correct the request: " + known.getReasonPhrase().toLowerCase(Locale.ROOT) + ".";
+        return known == null
+                ? "Correct the request."
+                : "Correct the request: " + known.getReasonPhrase().toLowerCase(Locale.ROOT) + ".";
     }
 }
