@@ -11,6 +11,7 @@ final class JsonScanner {
     static final int DEPTH_MAX = 256;
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final byte[] bytes;
     private final int end;
@@ -236,7 +237,7 @@ final class JsonScanner {
         long quotes = (w ^ 0x22 * ONES) - ONES;
         long backslashes = (w ^ 0x5C * ONES) - ONES;
         long controls = w - 0x20 * ONES;
-        return ((quotes | backslashes | controls | w) & 0x80 * ONES) == 0;
+        return ((quotes | backslashes | controls | w) & HIGH_BITS) == 0;
     }
 
     private int refuseControl(int i) throws MalformedMessage {

@@ -45,6 +45,11 @@ public final class AdminKey implements Keys {
         return MessageDigest.isEqual(digest, sha256(token)) ? Optional.of(ADMIN) : Optional.empty();
     }
 
+    @Override
+    public String toString() {
+        return "AdminKey[" + file + "]";
+    }
+
     private static String generate() {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);

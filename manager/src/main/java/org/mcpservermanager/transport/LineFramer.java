@@ -10,6 +10,7 @@ final class LineFramer {
     static final int KEPT_OF_LONG_LINE = 1024;
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final int HELD_MIN = 1024;
     private static final int HELD_KEPT_MAX = 64 << 10;
 
@@ -57,7 +58,7 @@ final class LineFramer {
         int i = from;
         while (i + 8 <= size) {
             long w = (long) EIGHT.get(buffer, i) ^ '\n' * ONES;
-            if ((w - ONES & ~w & 0x80 * ONES) != 0) {
+            if ((w - ONES & ~w & HIGH_BITS) != 0) {
                 break;
             }
             i += 8;

@@ -57,17 +57,30 @@ class EventJsonTest {
         Snapshot failed = FakeFleet.failed("echo", Phase.FATAL, PROBLEM);
         assertEquals(
                 "Process ended: signal 9 (SIGKILL)",
-                EventJson.of(changed(Phase.RUNNING, failed, Optional.empty(), Optional.of(new Exit(-1, 9)))).getString("error"));
+                EventJson.of(changed(Phase.RUNNING, failed, Optional.empty(), Optional.of(new Exit(-1, 9))))
+                        .getString("error"));
     }
 
     @Test
     void usesTheWordsOfTheServerItself() {
         for (Snapshot server : Set.of(FakeFleet.running("echo"), FakeFleet.failed("echo", Phase.BACKOFF, PROBLEM))) {
             JsonObject rest = ServerJson.of(server, FakeFleet.NOW);
-            JsonObject event = EventJson.of(
-                    changed(Phase.STARTING, server, server.failure().problem(), server.failure().exit()));
+            JsonObject event = EventJson.of(changed(
+                    Phase.STARTING,
+                    server,
+                    server.failure().problem(),
+                    server.failure().exit()));
             assertEquals(rest.get("phase"), event.get("to"));
-            for (String name : Set.of("status", "health", "generation", "pid", "restartCount", "failuresInRow", "nextTryAt", "problem", "exit")) {
+            for (String name : Set.of(
+                    "status",
+                    "health",
+                    "generation",
+                    "pid",
+                    "restartCount",
+                    "failuresInRow",
+                    "nextTryAt",
+                    "problem",
+                    "exit")) {
                 assertEquals(rest.get(name), event.get(name), name);
             }
         }
@@ -84,13 +97,17 @@ class EventJsonTest {
     @Test
     void coversEveryKindOfEvent() {
         assertEquals(
-                "degraded", EventJson.of(new Event.HealthChanged(ID, Health.HEALTHY, Health.DEGRADED, "slow", FakeFleet.NOW)).getString("to"));
+                "degraded",
+                EventJson.of(new Event.HealthChanged(ID, Health.HEALTHY, Health.DEGRADED, "slow", FakeFleet.NOW))
+                        .getString("to"));
         assertEquals(
                 "removed",
-                EventJson.of(new Event.FleetChanged(ID, Event.FleetChanged.Change.REMOVED, FakeFleet.NOW)).getString("change"));
+                EventJson.of(new Event.FleetChanged(ID, Event.FleetChanged.Change.REMOVED, FakeFleet.NOW))
+                        .getString("change"));
         assertEquals(
                 "notifications/tools/list_changed",
-                EventJson.of(new Event.ListChanged(ID, "notifications/tools/list_changed", FakeFleet.NOW)).getString("method"));
+                EventJson.of(new Event.ListChanged(ID, "notifications/tools/list_changed", FakeFleet.NOW))
+                        .getString("method"));
         JsonObject exited = EventJson.of(new Event.ProcessExited(ID, 3, 4711, new Exit(1, 0), false, FakeFleet.NOW));
         assertEquals(1, exited.getJsonObject("exit").getInt("code"));
         assertEquals(4711, exited.getInt("pid"));
@@ -116,7 +133,15 @@ class EventJsonTest {
         Snapshot stdio = FakeFleet.running("echo");
         ServerSpec remote = FakeFleet.spec("remote", http);
         Snapshot other = new Snapshot(
-                remote, stdio.wish(), stdio.phase(), stdio.step(), stdio.health(), 1, stdio.counts(), stdio.running(), stdio.failure());
+                remote,
+                stdio.wish(),
+                stdio.phase(),
+                stdio.step(),
+                stdio.health(),
+                1,
+                stdio.counts(),
+                stdio.running(),
+                stdio.failure());
         String shown = ServerJson.of(stdio, FakeFleet.NOW).toString() + ServerJson.of(other, FakeFleet.NOW);
         assertFalse(shown.contains(FakeFleet.SECRET), shown);
         assertTrue(shown.contains("\"env\":{\"A\":\"***\",\"TOKEN\":\"***\"}"), shown);

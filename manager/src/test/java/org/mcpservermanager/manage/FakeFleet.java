@@ -42,25 +42,53 @@ public final class FakeFleet implements Fleet {
 
     public static Snapshot stopped(String id) {
         return new Snapshot(
-                spec(id, wire()), Wish.DOWN, Phase.STOPPED, StartStep.NONE, Health.UNKNOWN, 0, Snapshot.Counts.NONE,
-                Snapshot.Running.NONE, Snapshot.Failure.NONE);
+                spec(id, wire()),
+                Wish.DOWN,
+                Phase.STOPPED,
+                StartStep.NONE,
+                Health.UNKNOWN,
+                0,
+                Snapshot.Counts.NONE,
+                Snapshot.Running.NONE,
+                Snapshot.Failure.NONE);
     }
 
     public static Snapshot running(String id) {
         return new Snapshot(
-                spec(id, wire()), Wish.UP, Phase.RUNNING, StartStep.NONE, Health.HEALTHY, 7,
+                spec(id, wire()),
+                Wish.UP,
+                Phase.RUNNING,
+                StartStep.NONE,
+                Health.HEALTHY,
+                7,
                 new Snapshot.Counts(7, 3, 4, 0, 100, 2, 1, 0),
                 new Snapshot.Running(
-                        4711, Optional.of(NOW.minusSeconds(60)), Optional.of(NOW.minusSeconds(59)), "group", "2025-11-25", "echo", "1.0"),
+                        4711,
+                        Optional.of(NOW.minusSeconds(60)),
+                        Optional.of(NOW.minusSeconds(59)),
+                        "group",
+                        "2025-11-25",
+                        "echo",
+                        "1.0"),
                 Snapshot.Failure.NONE);
     }
 
     public static Snapshot failed(String id, Phase phase, Problem problem) {
         return new Snapshot(
-                spec(id, wire()), Wish.UP, phase, StartStep.NONE, Health.CRITICAL, 3, new Snapshot.Counts(3, 2, 3, 3, 0, 0, 0, 0),
+                spec(id, wire()),
+                Wish.UP,
+                phase,
+                StartStep.NONE,
+                Health.CRITICAL,
+                3,
+                new Snapshot.Counts(3, 2, 3, 3, 0, 0, 0, 0),
                 Snapshot.Running.NONE,
                 new Snapshot.Failure(
-                        Optional.of(problem), Optional.of(new Exit(-1, 9)), Optional.of(NOW), Optional.of(NOW.plusSeconds(4)), false));
+                        Optional.of(problem),
+                        Optional.of(new Exit(-1, 9)),
+                        Optional.of(NOW),
+                        Optional.of(NOW.plusSeconds(4)),
+                        false));
     }
 
     public FakeFleet with(Snapshot server) {
@@ -118,12 +146,22 @@ public final class FakeFleet implements Fleet {
     public void add(List<ServerSpec> specs) {
         for (ServerSpec spec : specs) {
             if (servers.containsKey(spec.id())) {
-                throw new ProblemException(new Problem(Problem.SERVER_ALREADY_EXISTS, "Server '" + spec.id() + "' exists", "Rename."));
+                throw new ProblemException(
+                        new Problem(Problem.SERVER_ALREADY_EXISTS, "Server '" + spec.id() + "' exists", "Rename."));
             }
             Snapshot template = stopped(spec.id().value());
-            servers.put(spec.id(), new Snapshot(
-                    spec, template.wish(), template.phase(), template.step(), template.health(), 0, template.counts(),
-                    template.running(), template.failure()));
+            servers.put(
+                    spec.id(),
+                    new Snapshot(
+                            spec,
+                            template.wish(),
+                            template.phase(),
+                            template.step(),
+                            template.health(),
+                            0,
+                            template.counts(),
+                            template.running(),
+                            template.failure()));
         }
     }
 

@@ -38,7 +38,8 @@ class AdminKeyTest {
     }
 
     private Path written(String text, String permissions) throws IOException {
-        Files.createDirectory(state(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                state(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path file = Files.writeString(state().resolve("admin.key"), text);
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     }
@@ -80,7 +81,8 @@ class AdminKeyTest {
     void knowsNoOtherToken() throws IOException {
         AdminKey key = AdminKey.in(state());
         String right = Files.readString(key.file()).strip();
-        for (String wrong : List.of("", "mcpm_admin_", right + "x", right.substring(1), right.toUpperCase(Locale.ROOT))) {
+        for (String wrong :
+                List.of("", "mcpm_admin_", right + "x", right.substring(1), right.toUpperCase(Locale.ROOT))) {
             assertFalse(key.callerOf(wrong).isPresent(), wrong);
         }
     }
@@ -99,12 +101,20 @@ class AdminKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "changeme", "mcpm_admin_short", "mcpm_admin_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nsecond"})
+    @ValueSource(
+            strings = {
+                "",
+                "changeme",
+                "mcpm_admin_short",
+                "mcpm_admin_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nsecond"
+            })
     void refusesAFileThatHoldsNoKeyAndDoesNotShowIt(String text) throws IOException {
         written(text, "rw-------");
         assertRefused("not a key");
         if (text.equals("changeme")) {
-            assertFalse(assertThrows(ProblemException.class, () -> AdminKey.in(state())).getMessage().contains(text));
+            assertFalse(assertThrows(ProblemException.class, () -> AdminKey.in(state()))
+                    .getMessage()
+                    .contains(text));
         }
     }
 
@@ -112,7 +122,8 @@ class AdminKeyTest {
     void refusesALink() throws IOException {
         Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "mcpm_admin_" + "a".repeat(43));
         Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rw-------"));
-        Files.createDirectory(state(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                state(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createSymbolicLink(state().resolve("admin.key"), elsewhere);
         assertRefused("not a regular file");
     }
@@ -129,7 +140,9 @@ class AdminKeyTest {
     void twoManagersThatBootAtOnceShareOneKey() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(8);
         try {
-            List<Callable<AdminKey>> boots = Stream.generate(() -> (Callable<AdminKey>) () -> AdminKey.in(state())).limit(16).toList();
+            List<Callable<AdminKey>> boots = Stream.generate(() -> (Callable<AdminKey>) () -> AdminKey.in(state()))
+                    .limit(16)
+                    .toList();
             List<Future<AdminKey>> keys = pool.invokeAll(boots);
             String key = Files.readString(state().resolve("admin.key")).strip();
             for (Future<AdminKey> each : keys) {

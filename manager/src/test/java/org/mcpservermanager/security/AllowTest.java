@@ -29,7 +29,9 @@ class AllowTest {
 
     private static ContainerRequestContext request(Caller caller) {
         return (ContainerRequestContext) Proxy.newProxyInstance(
-                AllowTest.class.getClassLoader(), new Class<?>[] {ContainerRequestContext.class}, (self, method, arguments) -> {
+                AllowTest.class.getClassLoader(),
+                new Class<?>[] {ContainerRequestContext.class},
+                (self, method, arguments) -> {
                     assertEquals("getProperty", method.getName());
                     assertEquals(Caller.ATTRIBUTE, arguments[0]);
                     return caller;
@@ -62,7 +64,9 @@ class AllowTest {
     }
 
     private static int statusFor(AllowFeature.Check check, Caller caller) {
-        return assertThrows(RefusedException.class, () -> check.filter(request(caller))).refusal().status();
+        return assertThrows(RefusedException.class, () -> check.filter(request(caller)))
+                .refusal()
+                .status();
     }
 
     @Test
@@ -83,10 +87,16 @@ class AllowTest {
     @Test
     void anonymousCallersDoNotEvenReachTheMatching() {
         CredentialFilter filter = new CredentialFilter();
-        assertEquals(401, assertThrows(RefusedException.class, () -> filter.filter(request(null))).refusal().status());
         assertEquals(
                 401,
-                assertThrows(RefusedException.class, () -> filter.filter(request(new Caller.Anonymous()))).refusal().status());
+                assertThrows(RefusedException.class, () -> filter.filter(request(null)))
+                        .refusal()
+                        .status());
+        assertEquals(
+                401,
+                assertThrows(RefusedException.class, () -> filter.filter(request(new Caller.Anonymous())))
+                        .refusal()
+                        .status());
         assertDoesNotThrow(() -> filter.filter(request(new Caller.Known("c", Role.CALLER))));
     }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthFilterTest {
-    private static final Keys KEYS = token ->
-            token.equals("right") ? Optional.of(new Caller.Known("olga", Role.OPERATOR)) : Optional.empty();
+    private static final Keys KEYS =
+            token -> token.equals("right") ? Optional.of(new Caller.Known("olga", Role.OPERATOR)) : Optional.empty();
 
     private static AuthFilter filter(Edge edge) {
         AuthFilter filter = new AuthFilter();
@@ -48,7 +48,8 @@ class AuthFilterTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer right", "bearer right", "BEARER   right "})
     void knowsTheCallerOfARightKey(String header) throws Exception {
-        FakeExchange exchange = FakeExchange.local().header("Authorization", header).through(filter());
+        FakeExchange exchange =
+                FakeExchange.local().header("Authorization", header).through(filter());
         assertEquals("olga", exchange.passedOn.getUserPrincipal().getName());
         assertEquals("olga", exchange.passedOn.getRemoteUser());
         assertTrue(exchange.passedOn.isUserInRole("viewer"));
@@ -58,9 +59,12 @@ class AuthFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Bearer wrong", "Bearer", "Bearer ", "Basic cmlnaHQ=", "right", "", "Bearer right, Bearer right"})
+    @ValueSource(
+            strings = {"Bearer wrong", "Bearer", "Bearer ", "Basic cmlnaHQ=", "right", "", "Bearer right, Bearer right"
+            })
     void refusesAWrongCredentialEverywhere(String header) throws Exception {
-        FakeExchange exchange = FakeExchange.local().header("Authorization", header).through(filter());
+        FakeExchange exchange =
+                FakeExchange.local().header("Authorization", header).through(filter());
         assertRefused(exchange, 401, "invalid_credential");
         assertTrue(exchange.responseHeaders.get("WWW-Authenticate").contains("invalid_token"));
     }
@@ -76,7 +80,8 @@ class AuthFilterTest {
 
     @Test
     void hidesTheCredentialFromWhatFollows() throws Exception {
-        FakeExchange exchange = FakeExchange.local().header("Authorization", "Bearer right").through(filter());
+        FakeExchange exchange =
+                FakeExchange.local().header("Authorization", "Bearer right").through(filter());
         assertNull(exchange.passedOn.getHeader("authorization"));
         assertFalse(exchange.passedOn.getHeaders("AUTHORIZATION").hasMoreElements());
         assertEquals(Set.of("Host"), Set.copyOf(Collections.list(exchange.passedOn.getHeaderNames())));
@@ -108,7 +113,14 @@ class AuthFilterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"192.168.1.7,192.168.1.2", "192.168.1.7,127.0.0.1", "127.0.0.1,192.168.1.2", "2001:db8::1,::1", "localhost,127.0.0.1", "'',''"})
+    @CsvSource({
+        "192.168.1.7,192.168.1.2",
+        "192.168.1.7,127.0.0.1",
+        "127.0.0.1,192.168.1.2",
+        "2001:db8::1,::1",
+        "localhost,127.0.0.1",
+        "'',''"
+    })
     void refusesWhatDoesNotComeFromThisMachine(String remote, String local) throws Exception {
         FakeExchange exchange = FakeExchange.local().header("Authorization", "Bearer right");
         exchange.remoteAddress = remote;
@@ -141,17 +153,41 @@ class AuthFilterTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:80", "127.0.0.1:9999", "[::1]", "[::1]:8080"})
     void acceptsTheNamesOfTheLoopback(String host) throws Exception {
-        assertEquals(host, new FakeExchange().header("Host", host).through(filter()).passedOn.getHeader("Host"));
+        assertEquals(
+                host,
+                new FakeExchange()
+                        .header("Host", host)
+                        .through(filter())
+                        .passedOn
+                        .getHeader("Host"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example.com", "localhost.evil.com", "127.0.0.1.nip.io", "0.0.0.0:8080", "10.0.0.1", "127.1", "localhost."})
+    @ValueSource(
+            strings = {
+                "evil.example.com",
+                "localhost.evil.com",
+                "127.0.0.1.nip.io",
+                "0.0.0.0:8080",
+                "10.0.0.1",
+                "127.1",
+                "localhost."
+            })
     void refusesForeignHosts(String host) throws Exception {
         assertRefused(new FakeExchange().header("Host", host).through(filter()), 403, "host_not_allowed");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost@evil.com", "localhost/evil", "localhost:99999", "localhost:80:80", "a b", "localhost,evil.com"})
+    @ValueSource(
+            strings = {
+                "",
+                "localhost@evil.com",
+                "localhost/evil",
+                "localhost:99999",
+                "localhost:80:80",
+                "a b",
+                "localhost,evil.com"
+            })
     void refusesMalformedHosts(String host) throws Exception {
         assertRefused(new FakeExchange().header("Host", host).through(filter()), 400, "host_not_allowed");
     }
@@ -178,9 +214,22 @@ class AuthFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080", "HTTP://LOCALHOST:8080", "https://localhost:8080"})
+    @ValueSource(
+            strings = {
+                "http://localhost:8080",
+                "http://127.0.0.1:8080",
+                "http://[::1]:8080",
+                "HTTP://LOCALHOST:8080",
+                "https://localhost:8080"
+            })
     void acceptsOurOwnPages(String origin) throws Exception {
-        assertEquals(origin, FakeExchange.local().header("Origin", origin).through(filter()).passedOn.getHeader("Origin"));
+        assertEquals(
+                origin,
+                FakeExchange.local()
+                        .header("Origin", origin)
+                        .through(filter())
+                        .passedOn
+                        .getHeader("Origin"));
     }
 
     @ParameterizedTest
@@ -208,8 +257,9 @@ class AuthFilterTest {
 
     @Test
     void refusesTwoOrigins() throws Exception {
-        FakeExchange exchange =
-                FakeExchange.local().header("Origin", "http://localhost:8080").header("Origin", "http://localhost:8080");
+        FakeExchange exchange = FakeExchange.local()
+                .header("Origin", "http://localhost:8080")
+                .header("Origin", "http://localhost:8080");
         assertRefused(exchange.through(filter()), 403, "origin_not_allowed");
     }
 
@@ -225,7 +275,11 @@ class AuthFilterTest {
                         .passedOn
                         .getRemoteUser());
         assertRefused(
-                FakeExchange.local().header("Origin", "http://console.example.com").through(filter), 403, "origin_not_allowed");
+                FakeExchange.local()
+                        .header("Origin", "http://console.example.com")
+                        .through(filter),
+                403,
+                "origin_not_allowed");
     }
 
     @Test
@@ -237,7 +291,9 @@ class AuthFilterTest {
 
     @Test
     void keepsControlCharactersOutOfRefusals() throws Exception {
-        FakeExchange exchange = FakeExchange.local().header("Origin", "http://a\r\nSet-Cookie: x\u001b[31m").through(filter());
+        FakeExchange exchange = FakeExchange.local()
+                .header("Origin", "http://a\r\nSet-Cookie: x\u001b[31m")
+                .through(filter());
         assertRefused(exchange, 403, "origin_not_allowed");
         assertFalse(exchange.body().contains("\\r") || exchange.body().contains("\\u001b"), exchange.body());
     }
@@ -245,7 +301,6 @@ class AuthFilterTest {
     @ParameterizedTest
     @ValueSource(strings = {"*", "a:80", "http://a", "", "a/b"})
     void refusesAllowedHostsThatAreNone(String host) {
-        assertThrows(
-                IllegalArgumentException.class, () -> new Edge(true, Set.of(host), Set.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Edge(true, Set.of(host), Set.of()));
     }
 }

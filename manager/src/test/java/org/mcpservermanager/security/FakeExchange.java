@@ -53,6 +53,7 @@ final class FakeExchange {
         return body.toString(StandardCharsets.UTF_8);
     }
 
+    @SuppressWarnings("JdkObsolete") // the servlet API asks for a StringBuffer
     private HttpServletRequest request() {
         return proxy(HttpServletRequest.class, (name, arguments) -> switch (name) {
             case "getRemoteAddr" -> remoteAddress;
@@ -61,7 +62,10 @@ final class FakeExchange {
             case "getDispatcherType" -> dispatch;
             case "getRequestURL" -> new StringBuffer(url);
             case "getHeaders" -> Collections.enumeration(headers.getOrDefault(arguments[0], List.of()));
-            case "getHeader" -> headers.getOrDefault(arguments[0], List.of()).stream().findFirst().orElse(null);
+            case "getHeader" ->
+                headers.getOrDefault(arguments[0], List.of()).stream()
+                        .findFirst()
+                        .orElse(null);
             case "getHeaderNames" -> Collections.enumeration(headers.keySet());
             case "getAttribute" -> attributes.get(arguments[0]);
             case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
@@ -74,11 +78,16 @@ final class FakeExchange {
         return proxy(HttpServletResponse.class, (name, arguments) -> switch (name) {
             case "setHeader" -> responseHeaders.put((String) arguments[0], (String) arguments[1]);
             case "setContentType" -> responseHeaders.put("Content-Type", (String) arguments[0]);
-            case "setStatus" -> status = (Integer) arguments[0];
+            case "setStatus" -> setStatus((Integer) arguments[0]);
             case "setContentLength" -> null;
             case "getOutputStream" -> output();
             default -> throw new AssertionError("unexpected " + name);
         });
+    }
+
+    private int setStatus(int code) {
+        status = code;
+        return code;
     }
 
     private ServletOutputStream output() {
@@ -105,9 +114,10 @@ final class FakeExchange {
     }
 
     private static <T> T proxy(Class<T> type, Answers answers) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-            Object answer = answers.to(method.getName(), arguments);
-            return method.getReturnType() == void.class ? null : answer;
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    Object answer = answers.to(method.getName(), arguments);
+                    return method.getReturnType() == void.class ? null : answer;
+                }));
     }
 }

@@ -31,6 +31,7 @@ public final class Beans implements AutoCloseable {
     private final Map<ObjectName, Notifier> registered = new ConcurrentHashMap<>();
     /** Written by the closer, read after each registration. */
     private volatile boolean closed;
+
     private final EventQueue queue;
 
     public Beans(Fleet fleet, Events events, MBeanServer server, Executor executor) {

@@ -25,6 +25,7 @@ public final class EventHub implements AutoCloseable {
     private final String run = Long.toString(RandomGenerator.getDefault().nextLong() >>> 24, Character.MAX_RADIX);
     /** Changed only in the queue, like the two after it; counted from anywhere. */
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+
     private final Deque<Stamped> kept = new ArrayDeque<>();
     private long sequence;
     private final EventQueue queue;
@@ -90,14 +91,16 @@ public final class EventHub implements AutoCloseable {
 
     private void send(Client client, Stamped event) {
         if (client.subscription().wants(event.json())
-                && !client.receiver().send(event.json().getString("type"), run + "-" + event.sequence(), event.text())) {
+                && !client.receiver()
+                        .send(event.json().getString("type"), run + "-" + event.sequence(), event.text())) {
             clients.remove(client);
         }
     }
 
     /** The client's picture may be wrong; it should read the servers again. */
     private static void sendGap(Receiver receiver) {
-        receiver.send("gap", "", Json.createObjectBuilder().add("type", "gap").build().toString());
+        receiver.send(
+                "gap", "", Json.createObjectBuilder().add("type", "gap").build().toString());
     }
 
     private long seen(String lastId) {

@@ -74,12 +74,18 @@ public class EventsServlet extends HttpServlet {
                 ? Optional.empty()
                 : Optional.of(new Refusal(
                         405,
-                        new Problem("method_not_allowed", "This path does not take this method (expected: GET).", "Use GET.")));
+                        new Problem(
+                                "method_not_allowed",
+                                "This path does not take this method (expected: GET).",
+                                "Use GET.")));
     }
 
     private static Refusal busy() {
         return new Refusal(
                 503,
-                new Problem("too_many_events", "The manager has more events to hand on than it can.", "Try again in a moment."));
+                new Problem(
+                        "too_many_events",
+                        "The manager has more events to hand on than it can.",
+                        "Try again in a moment."));
     }
 }

@@ -50,7 +50,8 @@ final class Intake {
 
     static JsonObject object(String text) {
         requireOneShallowObject(text);
-        // Parsson throws other RuntimeExceptions than its own for some malformed numbers; all of them are the sender's fault.
+        // Parsson throws other RuntimeExceptions than its own for some malformed numbers; all of them are the sender's
+        // fault.
         try (JsonReader reader = READERS.createReader(new StringReader(text))) {
             return reader.readObject();
         } catch (JsonException e) {
@@ -62,7 +63,10 @@ final class Intake {
 
     private static String decode(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             if (text.startsWith("\ufeff")) {
                 throw malformed("it starts with a byte order mark");
             }
@@ -109,7 +113,9 @@ final class Intake {
 
     private static ProblemException malformed(String why) {
         return refusal(
-                Problem.INVALID_REQUEST, "The body was not understood: " + why + ".", "Send one JSON object in UTF-8 without duplicate keys.");
+                Problem.INVALID_REQUEST,
+                "The body was not understood: " + why + ".",
+                "Send one JSON object in UTF-8 without duplicate keys.");
     }
 
     private static ProblemException refusal(String code, String message, String remedy) {

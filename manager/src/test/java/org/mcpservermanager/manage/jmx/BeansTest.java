@@ -67,7 +67,9 @@ class BeansTest {
     @Test
     void showsTheFleetAndEachServer() throws Exception {
         assertEquals(
-                Set.of(new ObjectName("org.mcpservermanager:type=Fleet"), new ObjectName("org.mcpservermanager:type=Server,name=echo")),
+                Set.of(
+                        new ObjectName("org.mcpservermanager:type=Fleet"),
+                        new ObjectName("org.mcpservermanager:type=Server,name=echo")),
                 names());
     }
 
@@ -109,7 +111,8 @@ class BeansTest {
             assertTrue(info.getAttributes().length <= 12, name + " has too many attributes");
             for (MBeanAttributeInfo attribute : info.getAttributes()) {
                 assertDescribed(name + " " + attribute.getName(), attribute.getDescription(), attribute.getName());
-                assertTrue(attribute instanceof OpenMBeanAttributeInfo || attribute.getDescriptor().getFieldValue("openType") != null);
+                assertTrue(attribute instanceof OpenMBeanAttributeInfo
+                        || attribute.getDescriptor().getFieldValue("openType") != null);
                 assertFalse(attribute.isWritable(), attribute.getName() + " can be set");
             }
             for (MBeanOperationInfo operation : info.getOperations()) {
@@ -125,18 +128,24 @@ class BeansTest {
     }
 
     private static void assertDescribed(String what, String description, String name) {
-        assertTrue(description != null && description.length() > 10 && !description.equals(name), what + " is not described: " + description);
+        assertTrue(
+                description != null && description.length() > 10 && !description.equals(name),
+                what + " is not described: " + description);
     }
 
     @Test
     void saysTheSameAsRest() throws Exception {
         Problem problem = new Problem("process_exited", "It crashed", "Read its log");
         for (Snapshot each : List.of(
-                FakeFleet.running("echo"), FakeFleet.stopped("echo"), FakeFleet.failed("echo", Phase.BACKOFF, problem))) {
+                FakeFleet.running("echo"),
+                FakeFleet.stopped("echo"),
+                FakeFleet.failed("echo", Phase.BACKOFF, problem))) {
             fleet.with(each);
             JsonObject rest = ServerJson.of(each, FakeFleet.NOW);
-            for (MBeanAttributeInfo attribute : server.getMBeanInfo(Names.server(ECHO)).getAttributes()) {
-                String member = attribute.getName().substring(0, 1).toLowerCase(Locale.ROOT) + attribute.getName().substring(1);
+            for (MBeanAttributeInfo attribute :
+                    server.getMBeanInfo(Names.server(ECHO)).getAttributes()) {
+                String member = attribute.getName().substring(0, 1).toLowerCase(Locale.ROOT)
+                        + attribute.getName().substring(1);
                 Object value = server.getAttribute(Names.server(ECHO), attribute.getName());
                 if (member.equals("uptimeMs")) {
                     assertEquals(each.running().startedAt().isPresent(), (Long) value > 0);
@@ -155,7 +164,8 @@ class BeansTest {
     void postsWishesAndReturnsAtOnce() throws Exception {
         fleet.ends("echo", new CompletableFuture<>());
         assertEquals("running", server.invoke(Names.server(ECHO), "restart", new Object[0], new String[0]));
-        assertEquals("running", server.invoke(Names.server(ECHO), "stop", new Object[] {true}, new String[] {"boolean"}));
+        assertEquals(
+                "running", server.invoke(Names.server(ECHO), "stop", new Object[] {true}, new String[] {"boolean"}));
         server.invoke(Names.fleet(), "stopAll", new Object[] {false}, new String[] {"boolean"});
         server.invoke(Names.fleet(), "startAll", new Object[0], new String[0]);
         assertEquals(List.of("restart echo", "kill echo", "stop echo", "start echo"), fleet.asked);
@@ -179,7 +189,14 @@ class BeansTest {
         server.addNotificationListener(Names.fleet(), listener(ofFleet), null, null);
         Snapshot failed = FakeFleet.failed("echo", Phase.BACKOFF, new Problem("process_exited", "It crashed", "Look"));
         Event event = new Event.PhaseChanged(
-                ECHO, 3, Phase.RUNNING, Phase.BACKOFF, failed.failure().problem(), Optional.empty(), failed, FakeFleet.NOW);
+                ECHO,
+                3,
+                Phase.RUNNING,
+                Phase.BACKOFF,
+                failed.failure().problem(),
+                Optional.empty(),
+                failed,
+                FakeFleet.NOW);
         events.publish(event);
         events.publish(new Event.Output(ECHO, 3, true, 1, "noise", FakeFleet.NOW));
         assertEquals(1, ofServer.size());
@@ -190,9 +207,10 @@ class BeansTest {
         assertEquals(Names.server(ECHO), notification.getSource());
         assertEquals(
                 EventJson.of(event),
-                Json.createReader(new StringReader((String) notification.getUserData())).readObject());
-        List<String> announced =
-                List.of(server.getMBeanInfo(Names.server(ECHO)).getNotifications()[0].getNotifTypes());
+                Json.createReader(new StringReader((String) notification.getUserData()))
+                        .readObject());
+        List<String> announced = List.of(
+                server.getMBeanInfo(Names.server(ECHO)).getNotifications()[0].getNotifTypes());
         assertTrue(announced.contains(notification.getType()));
         for (Phase phase : Phase.values()) {
             Event other = new Event.PhaseChanged(

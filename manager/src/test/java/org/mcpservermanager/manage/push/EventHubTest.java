@@ -58,7 +58,8 @@ class EventHubTest {
     }
 
     private void health(String server) {
-        events.publish(new Event.HealthChanged(new ServerId(server), Health.HEALTHY, Health.DEGRADED, "", FakeFleet.NOW));
+        events.publish(
+                new Event.HealthChanged(new ServerId(server), Health.HEALTHY, Health.DEGRADED, "", FakeFleet.NOW));
         runTasks();
     }
 

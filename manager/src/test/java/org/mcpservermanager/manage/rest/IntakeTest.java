@@ -28,7 +28,8 @@ class IntakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""})
+    @ValueSource(
+            strings = {"application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""})
     void takesJsonInUtf8(String type) throws IOException {
         assertEquals("{\"ä\":1}", text(type, utf8("{\"ä\":1}"), 100));
     }
@@ -65,8 +66,7 @@ class IntakeTest {
         byte[] overlong = {'{', '"', (byte) 0xc0, (byte) 0xaf, '"', ':', '1', '}'};
         assertEquals("invalid_request", codeOf(() -> text("application/json", overlong, 100)));
         assertEquals(
-                "invalid_request",
-                codeOf(() -> text("application/json", "{}".getBytes(StandardCharsets.UTF_16), 100)));
+                "invalid_request", codeOf(() -> text("application/json", "{}".getBytes(StandardCharsets.UTF_16), 100)));
         assertEquals("invalid_request", codeOf(() -> text("application/json", utf8("\ufeff{}"), 100)));
     }
 
@@ -102,8 +102,11 @@ class IntakeTest {
         String deep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
         ProblemException refusal = assertThrows(ProblemException.class, () -> Intake.object(deep));
         assertTrue(refusal.getMessage().contains("deeper"), refusal.getMessage());
-        assertEquals(1, Intake.object("{\"a\":" + "[".repeat(63) + "]".repeat(63) + "}").size());
-        assertEquals(1, Intake.object("{\"a\":\"" + "[{".repeat(500) + "\\\"[\"}").size());
+        assertEquals(
+                1,
+                Intake.object("{\"a\":" + "[".repeat(63) + "]".repeat(63) + "}").size());
+        assertEquals(
+                1, Intake.object("{\"a\":\"" + "[{".repeat(500) + "\\\"[\"}").size());
     }
 
     @Test

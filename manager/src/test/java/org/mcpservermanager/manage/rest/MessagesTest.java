@@ -48,16 +48,17 @@ class MessagesTest {
 
     @Test
     void acceptsANotification() throws Exception {
-        Reply reply = OperationsTest.get(
-                messages((server, json, timeout) -> CompletableFuture.completedStage("")).send(ECHO, PING));
+        Reply reply = OperationsTest.get(messages((server, json, timeout) -> CompletableFuture.completedStage(""))
+                .send(ECHO, PING));
         assertEquals(new Reply(202, ""), reply);
     }
 
     @Test
     void tellsARefusalOfTheRelay() throws Exception {
-        ProblemException refusal = new ProblemException(new Problem(Problem.SERVER_NOT_RUNNING, "Not running", "Start it"));
-        Reply failed = OperationsTest.get(
-                messages((server, json, timeout) -> CompletableFuture.failedStage(refusal)).send(ECHO, PING));
+        ProblemException refusal =
+                new ProblemException(new Problem(Problem.SERVER_NOT_RUNNING, "Not running", "Start it"));
+        Reply failed = OperationsTest.get(messages((server, json, timeout) -> CompletableFuture.failedStage(refusal))
+                .send(ECHO, PING));
         assertEquals(503, failed.status());
         Reply thrown = OperationsTest.get(messages((server, json, timeout) -> {
                     throw refusal;
@@ -82,10 +83,14 @@ class MessagesTest {
         });
         assertEquals(
                 "server_not_found",
-                assertThrows(ProblemException.class, () -> messages.send(new ServerId("none"), PING)).problem().code());
+                assertThrows(ProblemException.class, () -> messages.send(new ServerId("none"), PING))
+                        .problem()
+                        .code());
         assertEquals(
                 "invalid_request",
-                assertThrows(ProblemException.class, () -> messages.send(ECHO, "")).problem().code());
+                assertThrows(ProblemException.class, () -> messages.send(ECHO, ""))
+                        .problem()
+                        .code());
     }
 
     @Test
@@ -102,7 +107,12 @@ class MessagesTest {
                                 .toList())
                         .build()
                         .toString());
-        assertEquals("stderr", OperationsTest.object(reply).getJsonArray("lines").getJsonObject(0).getString("stream"));
+        assertEquals(
+                "stderr",
+                OperationsTest.object(reply)
+                        .getJsonArray("lines")
+                        .getJsonObject(0)
+                        .getString("stream"));
         assertThrows(ProblemException.class, () -> reads.logs(new ServerId("none"), 2));
     }
 
@@ -113,6 +123,8 @@ class MessagesTest {
         assertEquals("echo", OperationsTest.object(reads.one(ECHO)).getString("id"));
         ProblemException unknown = assertThrows(ProblemException.class, () -> reads.one(new ServerId("none")));
         assertEquals(404, Reply.of(unknown.problem()).status());
-        assertEquals("Server 'none' not found", OperationsTest.object(Reply.of(unknown.problem())).getString("error"));
+        assertEquals(
+                "Server 'none' not found",
+                OperationsTest.object(Reply.of(unknown.problem())).getString("error"));
     }
 }

@@ -68,8 +68,13 @@ class OperationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "command_not_found,422", "invalid_configuration,422", "startup_timeout,504", "process_exited,502", "handshake_failed,502",
-        "host_exhausted,503", "a_code_nobody_knows,502"
+        "command_not_found,422",
+        "invalid_configuration,422",
+        "startup_timeout,504",
+        "process_exited,502",
+        "handshake_failed,502",
+        "host_exhausted,503",
+        "a_code_nobody_knows,502"
     })
     void answersWithTheProblemOfAServerThatFailed(String code, int status) throws Exception {
         Problem problem = new Problem(code, "It broke", "Mend it");
@@ -103,8 +108,15 @@ class OperationsTest {
                 new Snapshot.Failure(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
         fleet.with(stopped)
                 .ends(new Snapshot(
-                        stopped.spec(), stopped.wish(), stopped.phase(), stopped.step(), stopped.health(), 1, stopped.counts(),
-                        stopped.running(), stuck));
+                        stopped.spec(),
+                        stopped.wish(),
+                        stopped.phase(),
+                        stopped.step(),
+                        stopped.health(),
+                        1,
+                        stopped.counts(),
+                        stopped.running(),
+                        stuck));
         assertEquals("stop_incomplete", carryOut(STOP, 502).getString("code"));
     }
 
@@ -117,12 +129,13 @@ class OperationsTest {
 
     @Test
     void waitsOnlyAsLongAsTheServersOwnTimeouts() throws Exception {
-        Timeouts brief = new Timeouts(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1));
+        Timeouts brief =
+                new Timeouts(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1));
         assertEquals(Duration.ofMillis(5001), Operations.limit(brief, Operations.Verb.START));
         assertEquals(Duration.ofMillis(5002), Operations.limit(brief, Operations.Verb.STOP));
         assertEquals(Duration.ofMillis(10003), Operations.limit(brief, Operations.Verb.RESTART));
-        CompletableFuture<String> late = new Patience(executor)
-                .within(Duration.ofMillis(1), CompletableFuture<String>::new, () -> "late");
+        CompletableFuture<String> late =
+                new Patience(executor).within(Duration.ofMillis(1), CompletableFuture<String>::new, () -> "late");
         assertEquals("late", get(late));
     }
 
@@ -145,7 +158,8 @@ class OperationsTest {
     @Test
     void keepsTheProblemOfARefusedWish() throws Exception {
         Problem refusal = new Problem(Problem.HOST_EXHAUSTED, "No more processes", "Stop some");
-        fleet.with(FakeFleet.stopped("echo")).ends("echo", CompletableFuture.failedStage(new ProblemException(refusal)));
+        fleet.with(FakeFleet.stopped("echo"))
+                .ends("echo", CompletableFuture.failedStage(new ProblemException(refusal)));
         assertEquals("host_exhausted", carryOut(START, 503).getString("code"));
         assertEquals(Optional.of(refusal), operations.begin(ECHO, START));
     }
@@ -166,8 +180,12 @@ class OperationsTest {
         assertEquals("[\"a\"]", json.getJsonArray("successful").toString());
         assertEquals("[\"b\",\"none\",\"No Id\"]", json.getJsonArray("failed").toString());
         assertTrue(json.getJsonObject("results").getJsonObject("a").getBoolean("success"));
-        assertEquals("No 'x' on PATH", json.getJsonObject("results").getJsonObject("b").getString("error"));
-        assertEquals("server_not_found", json.getJsonObject("results").getJsonObject("none").getString("code"));
+        assertEquals(
+                "No 'x' on PATH",
+                json.getJsonObject("results").getJsonObject("b").getString("error"));
+        assertEquals(
+                "server_not_found",
+                json.getJsonObject("results").getJsonObject("none").getString("code"));
         assertEquals(List.of("start a", "start b"), fleet.asked);
     }
 
@@ -176,9 +194,17 @@ class OperationsTest {
         fleet.with(FakeFleet.stopped("a")).with(FakeFleet.stopped("b"));
         Bulk bulk = new Bulk(fleet, operations);
         for (String body : List.of("", "{}")) {
-            assertEquals("[\"a\",\"b\"]", object(get(bulk.carryOut(body, STOP))).getJsonArray("successful").toString());
+            assertEquals(
+                    "[\"a\",\"b\"]",
+                    object(get(bulk.carryOut(body, STOP)))
+                            .getJsonArray("successful")
+                            .toString());
         }
-        assertEquals("[]", object(get(bulk.carryOut("{\"ids\":[]}", STOP))).getJsonArray("successful").toString());
+        assertEquals(
+                "[]",
+                object(get(bulk.carryOut("{\"ids\":[]}", STOP)))
+                        .getJsonArray("successful")
+                        .toString());
         Reply begun = bulk.begin("{\"ids\":[\"a\",\"none\"]}", STOP);
         assertEquals(202, begun.status());
         assertEquals("[\"a\"]", object(begun).getJsonArray("accepted").toString());
@@ -186,7 +212,9 @@ class OperationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{\"ids\":\"a\"}", "{\"ids\":[1]}", "{\"ids\":null}", "{\"ids\":{}}", "[\"a\"]"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{\"ids\":\"a\"}", "{\"ids\":[1]}", "{\"ids\":null}", "{\"ids\":{}}", "[\"a\"]"})
     void refusesABulkItDoesNotUnderstand(String body) {
         Bulk bulk = new Bulk(fleet, operations);
         ProblemException refusal = assertThrows(ProblemException.class, () -> bulk.carryOut(body, STOP));
@@ -211,9 +239,12 @@ class OperationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{}", "{\"id\":1}", "{\"id\":\"../x\"}", "{\"id\":\"\"}", "{\"id\":\"Upper\"}"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{}", "{\"id\":1}", "{\"id\":\"../x\"}", "{\"id\":\"\"}", "{\"id\":\"Upper\"}"})
     void refusesADefinitionWithoutAProperId(String body) {
-        Definitions definitions = new Definitions(fleet, (id, entry, source) -> ServerSpec.of(id, FakeFleet.wire(), ""), executor);
+        Definitions definitions =
+                new Definitions(fleet, (id, entry, source) -> ServerSpec.of(id, FakeFleet.wire(), ""), executor);
         ProblemException refusal = assertThrows(ProblemException.class, () -> definitions.define(body));
         assertEquals(422, Reply.of(refusal.problem()).status());
         assertEquals(List.of(), fleet.servers());
@@ -222,7 +253,8 @@ class OperationsTest {
     @Test
     void removesAServer() throws Exception {
         fleet.with(FakeFleet.stopped("echo"));
-        Definitions definitions = new Definitions(fleet, (id, entry, source) -> ServerSpec.of(id, FakeFleet.wire(), ""), executor);
+        Definitions definitions =
+                new Definitions(fleet, (id, entry, source) -> ServerSpec.of(id, FakeFleet.wire(), ""), executor);
         assertEquals(200, get(definitions.remove(ECHO)).status());
         assertEquals(List.of(), fleet.servers());
         assertThrows(ProblemException.class, () -> definitions.remove(ECHO));

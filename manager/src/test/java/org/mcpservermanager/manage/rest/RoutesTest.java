@@ -18,7 +18,8 @@ class RoutesTest {
     @Test
     void everyRouteNamesTheRoleItNeeds() {
         List<String> routes = Routes.all().stream()
-                .map(route -> route.method() + " " + route.path() + " " + route.role().map(Role::name).orElse("CLOSED"))
+                .map(route -> route.method() + " " + route.path() + " "
+                        + route.role().map(Role::name).orElse("CLOSED"))
                 .toList();
         assertEquals(
                 List.of(
