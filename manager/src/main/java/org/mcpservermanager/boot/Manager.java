@@ -102,7 +102,10 @@ final class Manager implements AutoCloseable {
             try {
                 part.close();
             } catch (Exception failure) {
-                LOG.log(Level.WARNING, "ending " + part.getClass().getSimpleName() + " failed; going on with the rest", failure);
+                LOG.log(
+                        Level.WARNING,
+                        "ending " + part.getClass().getSimpleName() + " failed; going on with the rest",
+                        failure);
             }
         }
     }

@@ -37,7 +37,8 @@ record Settings(
         Optional<Path> file = config.getOptionalValue("mcp.manager.config", String.class)
                 .filter(text -> !text.isBlank())
                 .map(text -> Path.of(text).toAbsolutePath().normalize());
-        boolean demo = config.getOptionalValue("mcp.manager.demo", Boolean.class).orElse(file.isEmpty());
+        boolean demo =
+                config.getOptionalValue("mcp.manager.demo", Boolean.class).orElse(file.isEmpty());
         Edge edge = new Edge(
                 config.getOptionalValue("mcp.manager.remote.enabled", Boolean.class)
                         .orElse(false),

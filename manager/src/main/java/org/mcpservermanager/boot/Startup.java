@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.mcpservermanager.config.ConfigReader;
 import org.mcpservermanager.manage.rest.SpecReader;
 import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.security.AdminKey;
@@ -31,6 +32,7 @@ public class Startup {
 
     private Settings settings;
     private StateLock lock;
+    private ConfigReader reader;
     private AdminKey keys;
     private ExecutorService workers;
     private Manager manager;
@@ -44,9 +46,10 @@ public class Startup {
         try {
             lock = StateLock.take(state.path());
             keys = AdminKey.in(state.path());
+            reader = new ConfigReader(System.getenv(), java.nio.file.Path.of(System.getProperty("user.home")));
             Events events = new Events();
-            FleetSettings fleet = new FleetSettings(
-                    settings.startConcurrency(), Manager.PROFILE, Manager.ASKABLE, Map.of());
+            FleetSettings fleet =
+                    new FleetSettings(settings.startConcurrency(), Manager.PROFILE, Manager.ASKABLE, Map.of());
             manager = new Manager(settings, lock, fleet, events, (server, wish) -> {}, workers, timer);
             manager.servers().add(java.util.List.of(DemoServer.spec(state)));
         } catch (java.io.IOException failure) {
@@ -88,8 +91,6 @@ public class Startup {
     }
 
     SpecReader specs() {
-        return (id, entry, source) -> {
-            throw new IllegalStateException("wired with the configuration reader");
-        };
+        return reader::entry;
     }
 }

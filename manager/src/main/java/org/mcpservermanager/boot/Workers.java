@@ -17,8 +17,8 @@ final class Workers {
     private Workers() {}
 
     static ExecutorService open() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory());
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory());
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -113,7 +113,8 @@ public final class LegacyConversation implements Conversation {
         }
         if (calls.take(call)) {
             Problem cause = ended.get();
-            call.fail(cause == null ? Failures.notReading(terms.server()) : Failures.unavailable(terms.server(), cause));
+            call.fail(
+                    cause == null ? Failures.notReading(terms.server()) : Failures.unavailable(terms.server(), cause));
         }
         return Call.DONE;
     }
@@ -145,7 +146,8 @@ public final class LegacyConversation implements Conversation {
 
     @Override
     public void tell(Message notification) {
-        boolean ours = notification.method().equals(Method.CANCELLED) || notification.method().equals(Method.INITIALIZED);
+        boolean ours = notification.method().equals(Method.CANCELLED)
+                || notification.method().equals(Method.INITIALIZED);
         // those two are ours to send: the ids are ours, and the handshake was
         if (!ours) {
             link.send(notification);
@@ -238,7 +240,8 @@ public final class LegacyConversation implements Conversation {
                 end(e.problem());
                 return;
             }
-            // only now: a server that reads both at once may not have stored our capabilities when it acts on the second
+            // only now: a server that reads both at once may not have stored our capabilities when it acts on the
+            // second
             link.send(Message.notification(Method.INITIALIZED, ""));
             handshakeTimeout.cancel(false);
             opening.complete(LegacyConversation.this);
@@ -246,9 +249,10 @@ public final class LegacyConversation implements Conversation {
 
         private void told(Message notification) {
             switch (notification.method()) {
-                case Method.PROGRESS -> calls.find(notification.plainProgressToken())
-                        .filter(call -> !call.request().progressToken().isEmpty())
-                        .ifPresentOrElse(call -> call.tellProgress(notification), strays::increment);
+                case Method.PROGRESS ->
+                    calls.find(notification.plainProgressToken())
+                            .filter(call -> !call.request().progressToken().isEmpty())
+                            .ifPresentOrElse(call -> call.tellProgress(notification), strays::increment);
                 case Method.LOG -> questions.addressee().ifPresentOrElse(a -> a.tell(notification), strays::increment);
                 case Method.CANCELLED -> {
                     if (!questions.takenBack(notification)) {

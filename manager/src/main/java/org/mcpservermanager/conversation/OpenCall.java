@@ -9,8 +9,14 @@ import org.mcpservermanager.protocol.RpcError;
 /** A request that we sent, with what is needed to bring its answer back. */
 final class OpenCall implements Call {
     private static final Set<String> NEVER_ASK = Set.of(
-            Method.PING, Method.TOOLS_LIST, Method.PROMPTS_LIST, Method.RESOURCES_LIST, Method.RESOURCES_TEMPLATES_LIST,
-            Method.RESOURCES_SUBSCRIBE, Method.RESOURCES_UNSUBSCRIBE, Method.LOGGING_SET_LEVEL);
+            Method.PING,
+            Method.TOOLS_LIST,
+            Method.PROMPTS_LIST,
+            Method.RESOURCES_LIST,
+            Method.RESOURCES_TEMPLATES_LIST,
+            Method.RESOURCES_SUBSCRIBE,
+            Method.RESOURCES_UNSUBSCRIBE,
+            Method.LOGGING_SET_LEVEL);
 
     private final long id;
     private final Exchange exchange;

@@ -70,7 +70,9 @@ final class OpenCalls {
 
     /** The latest call within which this client may be asked. */
     Optional<OpenCall> latestOf(Client client) {
-        return latest(open.values().stream().filter(call -> call.exchange().client().equals(client)).toList());
+        return latest(open.values().stream()
+                .filter(call -> call.exchange().client().equals(client))
+                .toList());
     }
 
     /** The latest call when all that the server may be at is one client's. */
@@ -79,12 +81,17 @@ final class OpenCalls {
         open.values().stream().filter(OpenCall::mayAsk).forEach(asking::add);
         List<OpenCall> suspects = new ArrayList<>(asking);
         long now = System.nanoTime();
-        abandoned.values().stream().filter(call -> call.mayAsk() && !call.isOutOfDate(now)).forEach(suspects::add);
+        abandoned.values().stream()
+                .filter(call -> call.mayAsk() && !call.isOutOfDate(now))
+                .forEach(suspects::add);
         if (suspects.isEmpty()) {
             asking.addAll(open.values());
             suspects = asking;
         }
-        long clients = suspects.stream().map(call -> call.exchange().client()).distinct().count();
+        long clients = suspects.stream()
+                .map(call -> call.exchange().client())
+                .distinct()
+                .count();
         return clients == 1 ? latest(asking) : Optional.empty();
     }
 

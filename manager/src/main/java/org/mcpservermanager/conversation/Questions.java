@@ -53,8 +53,12 @@ final class Questions {
             return;
         }
         String capability = CAPABILITIES.getOrDefault(message.method(), "");
-        if (!capability.isEmpty() && JsonText.member(terms.offered().capabilities(), capability).isEmpty()) {
-            refuse(message, RpcError.METHOD_NOT_FOUND, "the capability " + capability + " was not declared at initialize");
+        if (!capability.isEmpty()
+                && JsonText.member(terms.offered().capabilities(), capability).isEmpty()) {
+            refuse(
+                    message,
+                    RpcError.METHOD_NOT_FOUND,
+                    "the capability " + capability + " was not declared at initialize");
             return;
         }
         if (message.method().equals(Method.ROOTS_LIST) && terms.owner() instanceof Owner.Shared) {
@@ -90,10 +94,11 @@ final class Questions {
         }
         addressee.questionOpened();
         try {
-            question.expiry = terms.timer().schedule(
-                    () -> withdraw(question, "it was not answered in time"),
-                    terms.requestMax().toMillis(),
-                    TimeUnit.MILLISECONDS);
+            question.expiry = terms.timer()
+                    .schedule(
+                            () -> withdraw(question, "it was not answered in time"),
+                            terms.requestMax().toMillis(),
+                            TimeUnit.MILLISECONDS);
             ask(question).whenComplete((answer, failure) -> answered(question, answer, failure));
         } catch (RuntimeException e) {
             answered(question, null, e);
@@ -108,10 +113,15 @@ final class Questions {
     private void answered(Question question, Message answer, Throwable failure) {
         String id = question.message.id();
         if (failure != null) {
-            LOG.log(System.Logger.Level.WARNING, "Server '" + terms.server() + "': a question could not be put", failure);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Server '" + terms.server() + "': a question could not be put",
+                    failure);
             settle(question, Message.error(id, RpcError.of(RpcError.INTERNAL_ERROR, "The client could not be asked")));
         } else if (answer == null || !answer.isResponse()) {
-            settle(question, Message.error(id, RpcError.of(RpcError.INTERNAL_ERROR, "The client gave no valid answer")));
+            settle(
+                    question,
+                    Message.error(id, RpcError.of(RpcError.INTERNAL_ERROR, "The client gave no valid answer")));
         } else {
             settle(question, answer.withId(id));
         }
@@ -162,8 +172,11 @@ final class Questions {
         }
         Message message = question.message;
         refuse(message, RpcError.INTERNAL_ERROR, reason);
-        tell(question, Message.notification(
-                Method.CANCELLED, "{\"requestId\":" + message.id() + ",\"reason\":" + JsonText.quote(reason) + "}"));
+        tell(
+                question,
+                Message.notification(
+                        Method.CANCELLED,
+                        "{\"requestId\":" + message.id() + ",\"reason\":" + JsonText.quote(reason) + "}"));
     }
 
     private void tell(Question question, Message cancellation) {

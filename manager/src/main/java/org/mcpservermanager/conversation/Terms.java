@@ -35,7 +35,8 @@ public record Terms(
         Objects.requireNonNull(handshake, "handshake");
         Objects.requireNonNull(request, "request");
         if (requestMax.compareTo(request) < 0) {
-            throw new IllegalArgumentException("requestMax: " + requestMax + " (expected: at least request, " + request + ")");
+            throw new IllegalArgumentException(
+                    "requestMax: " + requestMax + " (expected: at least request, " + request + ")");
         }
     }
 

@@ -49,7 +49,8 @@ final class AllServers implements Target {
     public CompletionStage<Greeting> open() {
         String version = client.profile().protocolVersion();
         String result = "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + CAPABILITIES
-                + ",\"serverInfo\":{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":" + JsonText.quote(version())
+                + ",\"serverInfo\":{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":"
+                + JsonText.quote(version())
                 + "},\"instructions\":" + JsonText.quote(instructions()) + "}";
         return CompletableFuture.completedFuture(new Greeting(version, result));
     }
@@ -69,7 +70,8 @@ final class AllServers implements Target {
             case Method.RESOURCES_UNSUBSCRIBE -> unsubscribe(exchange);
             case Method.COMPLETION_COMPLETE -> complete(exchange);
             case Method.LOGGING_SET_LEVEL -> setLevel(exchange);
-            default -> refuse(exchange, RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found: " + request.method()));
+            default ->
+                refuse(exchange, RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found: " + request.method()));
         };
     }
 
@@ -104,8 +106,11 @@ final class AllServers implements Target {
         Message request = exchange.request();
         Optional<String> page = catalogue.list(kind).page(request.param("cursor"));
         if (page.isEmpty()) {
-            return refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Invalid cursor (expected: the nextCursor of a "
-                    + request.method() + " result)"));
+            return refuse(
+                    exchange,
+                    RpcError.of(
+                            RpcError.INVALID_PARAMS,
+                            "Invalid cursor (expected: the nextCursor of a " + request.method() + " result)"));
         }
         exchange.complete(Message.result(request.id(), page.get()));
         return Call.DONE;
@@ -116,7 +121,8 @@ final class AllServers implements Target {
         String name = request.param("name");
         return owners.ofName(kind, name)
                 .map(item -> forward(
-                        item.server(), new Readdressed(exchange, request.withParam("name", JsonText.quote(item.own())))))
+                        item.server(),
+                        new Readdressed(exchange, request.withParam("name", JsonText.quote(item.own())))))
                 .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, unknown + name)));
     }
 
@@ -127,8 +133,11 @@ final class AllServers implements Target {
     private Call subscribe(Exchange exchange) {
         String uri = exchange.request().param("uri");
         if (watched.size() >= WATCHED_MAX) {
-            return refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Too many subscriptions (expected: at most "
-                    + WATCHED_MAX + " in one session)"));
+            return refuse(
+                    exchange,
+                    RpcError.of(
+                            RpcError.INVALID_PARAMS,
+                            "Too many subscriptions (expected: at most " + WATCHED_MAX + " in one session)"));
         }
         if (owners.ofUri(uri).isPresent()) {
             watched.add(uri); // before the server answers: its first update may come sooner
@@ -145,8 +154,12 @@ final class AllServers implements Target {
     private Call byUri(Exchange exchange, String uri) {
         return owners.ofUri(uri)
                 .map(server -> forward(server, exchange))
-                .orElseGet(() -> refuse(exchange, new RpcError(
-                        RpcError.RESOURCE_NOT_FOUND, "Resource not found", "{\"uri\":" + JsonText.quote(uri) + "}")));
+                .orElseGet(() -> refuse(
+                        exchange,
+                        new RpcError(
+                                RpcError.RESOURCE_NOT_FOUND,
+                                "Resource not found",
+                                "{\"uri\":" + JsonText.quote(uri) + "}")));
     }
 
     private Call complete(Exchange exchange) {
@@ -157,8 +170,11 @@ final class AllServers implements Target {
         }
         String name = RawJson.string(ref, "name");
         return owners.ofName(ListKind.PROMPTS, name)
-                .map(item -> forward(item.server(), new Readdressed(exchange, request.withParam(
-                        "ref", RawJson.withMember(ref, "name", JsonText.quote(item.own()))))))
+                .map(item -> forward(
+                        item.server(),
+                        new Readdressed(
+                                exchange,
+                                request.withParam("ref", RawJson.withMember(ref, "name", JsonText.quote(item.own()))))))
                 .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Unknown prompt: " + name)));
     }
 
@@ -166,8 +182,10 @@ final class AllServers implements Target {
         Message request = exchange.request();
         Optional<LogLevel> wanted = LogLevel.named(request.param("level"));
         if (wanted.isEmpty()) {
-            return refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Invalid log level (expected: one of "
-                    + LogLevel.names() + ")"));
+            return refuse(
+                    exchange,
+                    RpcError.of(
+                            RpcError.INVALID_PARAMS, "Invalid log level (expected: one of " + LogLevel.names() + ")"));
         }
         level = wanted.get();
         attached.forEach((server, peer) -> peer.thenAccept(known -> tellLevel(server, known)));
@@ -217,7 +235,8 @@ final class AllServers implements Target {
     }
 
     private static Call refuse(Exchange exchange, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ProblemException known) {
             return refuse(exchange, Opening.unavailable(known.problem()));
         }
@@ -232,7 +251,8 @@ final class AllServers implements Target {
 
     private String instructions() {
         List<ServerId> servers = catalogue.servers();
-        String names = servers.stream().limit(SERVERS_NAMED_MAX).map(ServerId::value).collect(Collectors.joining(", "));
+        String names =
+                servers.stream().limit(SERVERS_NAMED_MAX).map(ServerId::value).collect(Collectors.joining(", "));
         String more = servers.size() > SERVERS_NAMED_MAX ? ", ..." : "";
         return "Tools and prompts of several MCP servers, each named {server}__{name}. Servers: "
                 + (servers.isEmpty() ? "none is running yet" : names + more) + ".";

@@ -35,7 +35,11 @@ final class Catalogue implements AutoCloseable {
     private volatile boolean closed; // written by close alone
 
     /** @param onChanged is told list_changed methods, at most once per interval each */
-    Catalogue(Router router, ScheduledExecutorService timer, GatewaySettings.Catalogue limits, Consumer<String> onChanged) {
+    Catalogue(
+            Router router,
+            ScheduledExecutorService timer,
+            GatewaySettings.Catalogue limits,
+            Consumer<String> onChanged) {
         this.router = router;
         this.timer = timer;
         this.limits = limits;
@@ -51,7 +55,10 @@ final class Catalogue implements AutoCloseable {
 
     /** Servers whose lists are shown. */
     synchronized List<ServerId> servers() {
-        return servers.values().stream().filter(ServerLists::isShown).map(ServerLists::server).toList();
+        return servers.values().stream()
+                .filter(ServerLists::isShown)
+                .map(ServerLists::server)
+                .toList();
     }
 
     void onPhase(ServerId server, Phase phase) {

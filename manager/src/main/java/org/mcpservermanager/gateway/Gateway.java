@@ -84,12 +84,16 @@ public final class Gateway implements AutoCloseable {
 
     private void post(Incoming request, Reply reply) {
         if (!request.isJson()) {
-            throw Refused.invalid(Answer.UNSUPPORTED_MEDIA_TYPE, "Content-Type: \""
-                    + Text.oneLine(request.headers().contentType(), 80) + "\" (expected: application/json)");
+            throw Refused.invalid(
+                    Answer.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type: \"" + Text.oneLine(request.headers().contentType(), 80)
+                            + "\" (expected: application/json)");
         }
         if (!request.acceptsJson() && !request.acceptsEvents()) {
-            throw Refused.invalid(Answer.NOT_ACCEPTABLE, "Accept: \"" + Text.oneLine(request.headers().accept(), 80)
-                    + "\" (expected: application/json and text/event-stream)");
+            throw Refused.invalid(
+                    Answer.NOT_ACCEPTABLE,
+                    "Accept: \"" + Text.oneLine(request.headers().accept(), 80)
+                            + "\" (expected: application/json and text/event-stream)");
         }
         Dialect byHeader = dialect(request);
         if (byHeader == legacy && Batch.isBatch(request.body())) {
@@ -107,8 +111,10 @@ public final class Gateway implements AutoCloseable {
             return modern;
         }
         if (!version.isEmpty() && !Revision.isKnown(version)) {
-            throw Refused.invalid(Answer.BAD_REQUEST, "MCP-Protocol-Version: \"" + Text.oneLine(version, 40)
-                    + "\" (expected: one of " + String.join(", ", Revision.versions()) + ")");
+            throw Refused.invalid(
+                    Answer.BAD_REQUEST,
+                    "MCP-Protocol-Version: \"" + Text.oneLine(version, 40) + "\" (expected: one of "
+                            + String.join(", ", Revision.versions()) + ")");
         }
         return legacy;
     }
@@ -134,8 +140,10 @@ public final class Gateway implements AutoCloseable {
             catalogue.onListChanged(change.server(), change.method());
         } else if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
             catalogue.onRemoved(change.server());
-            String reason = "server " + change.server() + " was " + change.change().name().toLowerCase(Locale.ROOT);
-            sessions.endAll(session -> session.server().filter(change.server()::equals).isPresent(), reason);
+            String reason = "server " + change.server() + " was "
+                    + change.change().name().toLowerCase(Locale.ROOT);
+            sessions.endAll(
+                    session -> session.server().filter(change.server()::equals).isPresent(), reason);
         }
     }
 

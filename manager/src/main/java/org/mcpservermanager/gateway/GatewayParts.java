@@ -21,7 +21,8 @@ public final class GatewayParts {
         this.bodies = new BodyReader(settings.body().bytesMax(), settings.body().deadline(), timer);
         this.streams = streams;
         this.waits = new Waits(
-                settings.waits().onThread().toNanos(), new Semaphore(settings.waits().threadsMax()));
+                settings.waits().onThread().toNanos(),
+                new Semaphore(settings.waits().threadsMax()));
     }
 
     Gateway gateway() {

@@ -21,7 +21,11 @@ public record GatewaySettings(
         Catalogue catalogue,
         EventStreams.Settings streams) {
     public static final GatewaySettings DEFAULT = new GatewaySettings(
-            Body.DEFAULT, Waits.DEFAULT, Sessions.DEFAULT, Questions.DEFAULT, Catalogue.DEFAULT,
+            Body.DEFAULT,
+            Waits.DEFAULT,
+            Sessions.DEFAULT,
+            Questions.DEFAULT,
+            Catalogue.DEFAULT,
             EventStreams.Settings.DEFAULT);
 
     /** @param deadline from the head of the request to the last byte of its body */

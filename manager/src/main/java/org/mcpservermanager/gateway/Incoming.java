@@ -41,7 +41,8 @@ record Incoming(String method, Optional<ServerId> server, String caller, Headers
             int comma = accept.indexOf(',', from);
             int to = comma < 0 ? accept.length() : comma;
             int semicolon = accept.indexOf(';', from);
-            String one = accept.substring(from, semicolon >= 0 && semicolon < to ? semicolon : to).strip();
+            String one = accept.substring(from, semicolon >= 0 && semicolon < to ? semicolon : to)
+                    .strip();
             if (one.equalsIgnoreCase(type) || one.equalsIgnoreCase(range) || one.equals("*/*")) {
                 return true;
             }

@@ -40,8 +40,9 @@ final class LegacyDialect implements Dialect {
     @Override
     public void get(Incoming request, Reply reply) {
         if (!request.acceptsEvents()) {
-            throw Refused.invalid(Answer.NOT_ACCEPTABLE, "Accept: \"" + Text.oneLine(request.headers().accept(), 80)
-                    + "\" (expected: text/event-stream)");
+            throw Refused.invalid(
+                    Answer.NOT_ACCEPTABLE,
+                    "Accept: \"" + Text.oneLine(request.headers().accept(), 80) + "\" (expected: text/event-stream)");
         }
         Session session = session(request);
         String lastEventId = request.headers().lastEventId();
@@ -51,8 +52,10 @@ final class LegacyDialect implements Dialect {
         }
         EventLog.Resumption resumption = session.log()
                 .resumption(lastEventId)
-                .orElseThrow(() -> Refused.invalid(Answer.BAD_REQUEST, "Last-Event-ID: \""
-                        + Text.oneLine(lastEventId, 40) + "\" (expected: an event of this session that is still kept)"));
+                .orElseThrow(() -> Refused.invalid(
+                        Answer.BAD_REQUEST,
+                        "Last-Event-ID: \"" + Text.oneLine(lastEventId, 40)
+                                + "\" (expected: an event of this session that is still kept)"));
         resumption.connect(opened(reply));
     }
 
@@ -66,8 +69,10 @@ final class LegacyDialect implements Dialect {
     void batch(Incoming request, Reply reply) {
         Session session = session(request);
         if (!session.version().equals(Revisions.BATCHING)) {
-            throw Refused.invalid(Answer.BAD_REQUEST, "The body is an array; protocol version " + session.version()
-                    + " has no batches (expected: one message)");
+            throw Refused.invalid(
+                    Answer.BAD_REQUEST,
+                    "The body is an array; protocol version " + session.version()
+                            + " has no batches (expected: one message)");
         }
         List<Message> messages = messages(request.body());
         List<Message> requests = messages.stream()
@@ -102,7 +107,8 @@ final class LegacyDialect implements Dialect {
     private Session session(Incoming request) {
         if (request.headers().sessionId().isEmpty()) {
             throw Refused.invalid(
-                    Answer.BAD_REQUEST, "Mcp-Session-Id header is missing (expected: the one sent with the answer to initialize)");
+                    Answer.BAD_REQUEST,
+                    "Mcp-Session-Id header is missing (expected: the one sent with the answer to initialize)");
         }
         Session session = sessions.find(request)
                 .orElseThrow(() -> new Refused(Answer.error(
@@ -117,10 +123,16 @@ final class LegacyDialect implements Dialect {
         Posted call = new Posted(session, message, outlet);
         switch (session.admit(call)) {
             case ADMITTED -> run(session, call);
-            case ID_IN_USE -> outlet.respond(error(message, RpcError.INVALID_REQUEST, "Request id " + message.id()
-                    + " is in use by a request that is not answered yet"));
-            case TOO_MANY -> outlet.respond(error(message, RpcError.INTERNAL_ERROR,
-                    "Too many requests of this session are not answered yet; retry later"));
+            case ID_IN_USE ->
+                outlet.respond(error(
+                        message,
+                        RpcError.INVALID_REQUEST,
+                        "Request id " + message.id() + " is in use by a request that is not answered yet"));
+            case TOO_MANY ->
+                outlet.respond(error(
+                        message,
+                        RpcError.INTERNAL_ERROR,
+                        "Too many requests of this session are not answered yet; retry later"));
         }
     }
 
@@ -128,8 +140,9 @@ final class LegacyDialect implements Dialect {
         try {
             switch (call.request().method()) {
                 case Method.PING -> call.complete(Message.result(call.request().id(), "{}"));
-                case Method.INITIALIZE -> call.complete(
-                        error(call.request(), RpcError.INVALID_REQUEST, "initialize must not be part of a batch"));
+                case Method.INITIALIZE ->
+                    call.complete(
+                            error(call.request(), RpcError.INVALID_REQUEST, "initialize must not be part of a batch"));
                 default -> call.begun(session.target().request(call));
             }
         } catch (RuntimeException bug) {

@@ -72,8 +72,9 @@ final class ListFetch {
         String next = JsonText.member(response.result(), "nextCursor");
         boolean more = next.startsWith("\"");
         if (items.size() > limits.itemsMax() || more && pages >= limits.pagesMax()) {
-            LOG.warning(() -> kind.method() + " of server " + server + " is longer than " + limits.itemsMax() + " items or "
-                    + limits.pagesMax() + " pages; the aggregate shows the first " + Math.min(items.size(), limits.itemsMax()));
+            LOG.warning(() -> kind.method() + " of server " + server + " is longer than " + limits.itemsMax()
+                    + " items or " + limits.pagesMax() + " pages; the aggregate shows the first "
+                    + Math.min(items.size(), limits.itemsMax()));
             done.complete(items.subList(0, Math.min(items.size(), limits.itemsMax())));
         } else if (more) {
             request(next);
@@ -94,7 +95,8 @@ final class ListFetch {
     private void add(String raw) {
         String own = RawJson.string(raw, kind.key());
         if (own.isEmpty()) {
-            LOG.warning(() -> kind.method() + " of server " + server + ": an item without " + kind.key() + " is left out");
+            LOG.warning(
+                    () -> kind.method() + " of server " + server + ": an item without " + kind.key() + " is left out");
         } else if (items.size() <= limits.itemsMax()) {
             items.add(ListItem.of(server, kind, own, raw));
         }

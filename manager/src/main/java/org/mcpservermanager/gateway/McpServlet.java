@@ -33,8 +33,9 @@ public class McpServlet extends HttpServlet {
         if (!caller.may(Role.CALLER)) {
             reply.answer(refusal(caller));
         } else if (endpoint.isEmpty()) {
-            reply.answer(Answer.problem(Answer.NOT_FOUND, new Problem(
-                    "not_found", "There is nothing at this address.", "Use /mcp or /servers/{id}/mcp.")));
+            reply.answer(Answer.problem(
+                    Answer.NOT_FOUND,
+                    new Problem("not_found", "There is nothing at this address.", "Use /mcp or /servers/{id}/mcp.")));
         } else if (request.getMethod().equals("POST")) {
             post(request, reply, incoming(request, endpoint.get(), caller));
         } else {
@@ -61,14 +62,20 @@ public class McpServlet extends HttpServlet {
 
     private static Answer refusal(Caller caller) {
         if (caller instanceof Caller.Anonymous) {
-            return Answer.problem(401, new Problem(
-                            "unauthorized",
-                            "MCP endpoints need a key.",
-                            "Send the header \"Authorization: Bearer <key>\" with a key of role caller."))
+            return Answer.problem(
+                            401,
+                            new Problem(
+                                    "unauthorized",
+                                    "MCP endpoints need a key.",
+                                    "Send the header \"Authorization: Bearer <key>\" with a key of role caller."))
                     .with("WWW-Authenticate", "Bearer");
         }
-        return Answer.problem(403, new Problem(
-                "forbidden", "The key of " + caller.name() + " may not use MCP endpoints.", "Use a key of role caller."));
+        return Answer.problem(
+                403,
+                new Problem(
+                        "forbidden",
+                        "The key of " + caller.name() + " may not use MCP endpoints.",
+                        "Use a key of role caller."));
     }
 
     private void post(HttpServletRequest request, ServletReply reply, Incoming incoming) throws IOException {
@@ -98,8 +105,12 @@ public class McpServlet extends HttpServlet {
 
     /** What is left of the body is not worth reading, so the connection cannot serve another request. */
     private static Answer refusal(BodyRefused refused) {
-        return Answer.problem(refused.status(), new Problem(
-                        Problem.INVALID_REQUEST, refused.getMessage(), "Send a smaller body, and all of it at once."))
+        return Answer.problem(
+                        refused.status(),
+                        new Problem(
+                                Problem.INVALID_REQUEST,
+                                refused.getMessage(),
+                                "Send a smaller body, and all of it at once."))
                 .with("Connection", "close");
     }
 

@@ -52,19 +52,22 @@ final class Opening {
     }
 
     private static void fail(Throwable failure, Session session, Incoming request, Message message, Reply reply) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(cause instanceof ProblemException known)) {
             RuntimeException bug = cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
             reply.answer(Answer.error(Answer.INTERNAL_ERROR, message.id(), Gateway.internal(bug)));
         } else if (known.problem().code().equals(Problem.SERVER_NOT_FOUND)) {
             reply.answer(Answer.problem(Answer.NOT_FOUND, known.problem()));
         } else {
-            outlet(session, request, reply, Map.of()).respond(Message.error(message.id(), unavailable(known.problem())));
+            outlet(session, request, reply, Map.of())
+                    .respond(Message.error(message.id(), unavailable(known.problem())));
         }
     }
 
     static RpcError unavailable(Problem problem) {
-        String data = "{\"code\":" + JsonText.quote(problem.code()) + ",\"remedy\":" + JsonText.quote(problem.remedy()) + "}";
+        String data =
+                "{\"code\":" + JsonText.quote(problem.code()) + ",\"remedy\":" + JsonText.quote(problem.remedy()) + "}";
         return new RpcError(RpcError.SERVER_UNAVAILABLE, problem.message(), data);
     }
 

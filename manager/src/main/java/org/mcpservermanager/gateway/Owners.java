@@ -20,7 +20,8 @@ final class Owners {
 
     /** The server that lists the resource (or this very template), else the one with the template that fits it best. */
     Optional<ServerId> ofUri(String uri) {
-        return catalogue.list(ListKind.RESOURCES)
+        return catalogue
+                .list(ListKind.RESOURCES)
                 .find(uri)
                 .or(() -> catalogue.list(ListKind.TEMPLATES).find(uri))
                 .or(() -> byTemplate(uri))

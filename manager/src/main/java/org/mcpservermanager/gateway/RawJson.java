@@ -24,7 +24,8 @@ final class RawJson {
             }
         });
         if (found[0] == null) {
-            throw new IllegalArgumentException("no member \"" + name + "\" in " + object.length() + " characters of JSON");
+            throw new IllegalArgumentException(
+                    "no member \"" + name + "\" in " + object.length() + " characters of JSON");
         }
         return object.substring(0, found[0].from()) + rawValue + object.substring(found[0].to());
     }

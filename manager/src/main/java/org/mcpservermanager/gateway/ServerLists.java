@@ -30,7 +30,10 @@ final class ServerLists {
 
     /** @param onChanged is told when a list is not what it was */
     record World(
-            Router router, ScheduledExecutorService timer, GatewaySettings.Catalogue limits, Consumer<ListKind> onChanged) {}
+            Router router,
+            ScheduledExecutorService timer,
+            GatewaySettings.Catalogue limits,
+            Consumer<ListKind> onChanged) {}
 
     /** Where the reading of one list stands: at most one at a time, at most one per interval. */
     private static final class Refresh {
@@ -151,20 +154,23 @@ final class ServerLists {
     private void fetch(ListKind kind) {
         boolean offered;
         synchronized (this) {
-            refreshes.get(kind).notBefore = System.nanoTime() + world.limits().interval().toNanos();
+            refreshes.get(kind).notBefore =
+                    System.nanoTime() + world.limits().interval().toNanos();
             offered = RawJson.declares(capabilities, kind.capability());
         }
         if (!offered) {
             onFetched(kind, List.of());
             return;
         }
-        new ListFetch(world.router(), watcher, server, kind, world.limits()).start().whenComplete((list, failure) -> {
-            if (failure == null) {
-                onFetched(kind, List.copyOf(list));
-            } else {
-                onFailed(kind, failure);
-            }
-        });
+        new ListFetch(world.router(), watcher, server, kind, world.limits())
+                .start()
+                .whenComplete((list, failure) -> {
+                    if (failure == null) {
+                        onFetched(kind, List.copyOf(list));
+                    } else {
+                        onFailed(kind, failure);
+                    }
+                });
     }
 
     private void onFetched(ListKind kind, List<ListItem> list) {

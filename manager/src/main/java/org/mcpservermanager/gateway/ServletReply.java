@@ -116,7 +116,9 @@ final class ServletReply implements Reply {
         long end = System.nanoTime() + waits.nanos();
         try {
             synchronized (this) {
-                for (long left = waits.nanos(); outcome instanceof Undecided && left > 0; left = end - System.nanoTime()) {
+                for (long left = waits.nanos();
+                        outcome instanceof Undecided && left > 0;
+                        left = end - System.nanoTime()) {
                     TimeUnit.NANOSECONDS.timedWait(this, left);
                 }
                 return outcome;

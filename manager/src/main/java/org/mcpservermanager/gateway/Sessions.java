@@ -29,7 +29,8 @@ final class Sessions implements AutoCloseable {
     Sessions(GatewaySettings settings, ScheduledExecutorService timer) {
         this.settings = settings;
         this.timer = timer;
-        long period = Math.max(1, Math.min(SWEEP_MAX.toMillis(), settings.sessions().idle().toMillis() / 4));
+        long period = Math.max(
+                1, Math.min(SWEEP_MAX.toMillis(), settings.sessions().idle().toMillis() / 4));
         this.sweep = timer.scheduleWithFixedDelay(this::endIdle, period, period, TimeUnit.MILLISECONDS);
     }
 

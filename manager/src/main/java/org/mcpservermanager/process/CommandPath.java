@@ -17,7 +17,9 @@ final class CommandPath {
 
     CommandPath(Map<String, String> environment, Path base) {
         this.base = base.toAbsolutePath();
-        String path = isWindows() ? anyCase(environment, "PATH", "") : environment.getOrDefault("PATH", BaseEnvironment.PATH_DEFAULT);
+        String path = isWindows()
+                ? anyCase(environment, "PATH", "")
+                : environment.getOrDefault("PATH", BaseEnvironment.PATH_DEFAULT);
         directories = Arrays.asList(path.split(File.pathSeparator, -1));
         endings = isWindows()
                 ? Arrays.asList((";" + anyCase(environment, "PATHEXT", ".COM;.EXE;.BAT;.CMD")).split(";", -1))
@@ -53,7 +55,11 @@ final class CommandPath {
 
     /** For people. */
     String places() {
-        return String.join(", ", directories.stream().map(place -> place.isEmpty() ? base.toString() : place).toList());
+        return String.join(
+                ", ",
+                directories.stream()
+                        .map(place -> place.isEmpty() ? base.toString() : place)
+                        .toList());
     }
 
     private static String anyCase(Map<String, String> environment, String name, String otherwise) {

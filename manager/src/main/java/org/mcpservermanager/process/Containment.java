@@ -24,7 +24,9 @@ record Containment(String name, List<String> prefix) {
 
     static Containment ofThisMachine(ProcessTable table) {
         Optional<String> setsid = table instanceof ProcTable
-                ? PLACES.stream().filter(place -> CommandPath.isProgram(Path.of(place))).findFirst()
+                ? PLACES.stream()
+                        .filter(place -> CommandPath.isProgram(Path.of(place)))
+                        .findFirst()
                 : Optional.empty();
         if (setsid.isPresent() && makesLeaders(setsid.get(), table)) {
             return new Containment("group", List.of(setsid.get()));
@@ -47,7 +49,10 @@ record Containment(String name, List<String> prefix) {
             try (BufferedReader out =
                     new BufferedReader(new InputStreamReader(probe.getInputStream(), StandardCharsets.US_ASCII))) {
                 boolean same = Long.toString(probe.pid()).equals(out.readLine());
-                return same && table.look(probe.pid()).filter(seen -> seen.group() == probe.pid()).isPresent();
+                return same
+                        && table.look(probe.pid())
+                                .filter(seen -> seen.group() == probe.pid())
+                                .isPresent();
             } finally {
                 probe.getOutputStream().close();
                 if (!probe.waitFor(5, TimeUnit.SECONDS)) {
@@ -55,7 +60,10 @@ record Containment(String name, List<String> prefix) {
                 }
             }
         } catch (IOException failure) {
-            LOG.log(Level.WARNING, setsid + " cannot be used; servers are not given process groups of their own", failure);
+            LOG.log(
+                    Level.WARNING,
+                    setsid + " cannot be used; servers are not given process groups of their own",
+                    failure);
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -25,8 +25,8 @@ final class Descriptors {
         if (open != null && open.length > limit * SHARE_MAX) {
             throw SpawnFailure.refuse(
                     Problem.HOST_EXHAUSTED,
-                    "The application server has " + open.length + " of " + limit + " file descriptors open (expected: at most 80 %),"
-                            + " server '" + launch.server() + "'.",
+                    "The application server has " + open.length + " of " + limit
+                            + " file descriptors open (expected: at most 80 %)," + " server '" + launch.server() + "'.",
                     "Raise its limit of open files (ulimit -n, LimitNOFILE), or stop some servers.",
                     true);
         }

@@ -44,11 +44,12 @@ final class Guardian implements AutoCloseable {
         command = prefix.isEmpty()
                 ? List.of()
                 : List.of(prefix.get(0), "/bin/sh", "-c", script(), "mcp-guardian", pattern);
-        thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(ORDERS_WAITING_MAX), task -> {
-            Thread made = new Thread(null, task, "mcp-guardian", 256 << 10);
-            made.setDaemon(true);
-            return made;
-        });
+        thread = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(ORDERS_WAITING_MAX), task -> {
+                    Thread made = new Thread(null, task, "mcp-guardian", 256 << 10);
+                    made.setDaemon(true);
+                    return made;
+                });
         if (!command.isEmpty()) {
             run(this::begin);
         }
@@ -77,7 +78,8 @@ final class Guardian implements AutoCloseable {
     /** @param ids negative: a group */
     void signal(String signal, List<Long> ids) {
         if (!ids.isEmpty()) {
-            run(() -> say("s " + signal + " " + ids.stream().map(String::valueOf).collect(Collectors.joining(" "))));
+            run(() ->
+                    say("s " + signal + " " + ids.stream().map(String::valueOf).collect(Collectors.joining(" "))));
         }
     }
 
@@ -91,7 +93,8 @@ final class Guardian implements AutoCloseable {
             Process current = shell;
             if (current != null && !thread.isShutdown() && hanging.getAndSet(current) != current) {
                 LOG.warning("the guardian (pid " + current.pid() + ") takes no orders and is ended");
-                // Its successor is told all that is watched; a lost signal is followed by KILL, which needs no guardian.
+                // Its successor is told all that is watched; a lost signal is followed by KILL, which needs no
+                // guardian.
                 thread.getQueue().clear();
                 current.destroyForcibly();
             }
@@ -124,8 +127,9 @@ final class Guardian implements AutoCloseable {
         }
         if (++replacements > REPLACEMENTS_MAX) {
             shell = null;
-            LOG.severe("the guardian ended " + replacements + " times and is not replaced any more: if this JVM is killed,"
-                    + " servers stay until the next start of the manager");
+            LOG.severe(
+                    "the guardian ended " + replacements + " times and is not replaced any more: if this JVM is killed,"
+                            + " servers stay until the next start of the manager");
             return;
         }
         LOG.warning("the guardian (pid " + which.pid() + ") ended and is replaced");

@@ -8,7 +8,9 @@ final class HandleTable implements ProcessTable {
     @Override
     public Scan scan(long markersSince) {
         Scan scan = new Scan();
-        ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).forEach(handle -> scan.add(seen(handle), Optional.empty()));
+        ProcessHandle.allProcesses()
+                .filter(ProcessHandle::isAlive)
+                .forEach(handle -> scan.add(seen(handle), Optional.empty()));
         return scan;
     }
 

@@ -59,7 +59,8 @@ final class Journal implements AutoCloseable {
 
     private static List<Entry> read(Path file, String boot) throws IOException {
         Map<Long, Entry> entries = new LinkedHashMap<>();
-        List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+        List<String> lines =
+                Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
         if (lines.isEmpty() || !lines.get(0).equals(HEADER + boot)) {
             return List.of();
         }
@@ -111,7 +112,10 @@ final class Journal implements AutoCloseable {
             failing = false;
         } catch (IOException failure) {
             if (!failing) {
-                LOG.log(Level.WARNING, file + " cannot be written; the next start finds children by their marker alone", failure);
+                LOG.log(
+                        Level.WARNING,
+                        file + " cannot be written; the next start finds children by their marker alone",
+                        failure);
             }
             failing = true;
         }
@@ -119,7 +123,9 @@ final class Journal implements AutoCloseable {
 
     private FileChannel rewrite() throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(draft, HEADER + boot + "\n" + live.values().stream().map(Entry::line).collect(Collectors.joining()));
+        Files.writeString(
+                draft,
+                HEADER + boot + "\n" + live.values().stream().map(Entry::line).collect(Collectors.joining()));
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         return FileChannel.open(file, StandardOpenOption.APPEND);
     }

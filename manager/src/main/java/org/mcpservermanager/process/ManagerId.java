@@ -17,7 +17,8 @@ public record ManagerId(UUID value) {
                 return new ManagerId(UUID.fromString(text));
             } catch (IllegalArgumentException malformed) {
                 throw new IOException(
-                        file + " holds no id (expected: a UUID). Without it, processes of an earlier run cannot be recognized;"
+                        file
+                                + " holds no id (expected: a UUID). Without it, processes of an earlier run cannot be recognized;"
                                 + " end them by hand and delete the file.",
                         malformed);
             }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  */
 record Marker(String manager, String server, long generation, String run, long sequence) {
     static final String VARIABLE = "MCP_MANAGER_TOKEN";
-    private static final Pattern FORM = Pattern.compile("([0-9a-f-]+):([a-z0-9-]+):(\\d{1,18}):([0-9a-z]+)\\.(\\d{1,18})");
+    private static final Pattern FORM =
+            Pattern.compile("([0-9a-f-]+):([a-z0-9-]+):(\\d{1,18}):([0-9a-z]+)\\.(\\d{1,18})");
 
     Marker {
         Objects.requireNonNull(manager, "manager");

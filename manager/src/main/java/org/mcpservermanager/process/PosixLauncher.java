@@ -127,12 +127,16 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
     private void requireOpen(Launch launch) {
         if (closed.get()) {
             throw SpawnFailure.refuse(
-                    Problem.INTERNAL, "The launcher is closed, server '" + launch.server() + "'.", "The manager is stopping.", true);
+                    Problem.INTERNAL,
+                    "The launcher is closed, server '" + launch.server() + "'.",
+                    "The manager is stopping.",
+                    true);
         }
     }
 
     private Process spawn(Launch launch, List<String> command, Marker marker) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(launch.directory().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(launch.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
         builder.environment().put(Marker.VARIABLE, marker.value());
@@ -209,7 +213,8 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
             CompletableFuture<?>[] pending = children.values().toArray(new CompletableFuture<?>[0]);
             CompletableFuture.allOf(pending).get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            LOG.warning(() -> "not done within " + CLOSE_LIMIT.toSeconds() + " s, left to the guardian: " + children.keySet());
+            LOG.warning(() ->
+                    "not done within " + CLOSE_LIMIT.toSeconds() + " s, left to the guardian: " + children.keySet());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException failed) {

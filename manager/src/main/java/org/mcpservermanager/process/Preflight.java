@@ -23,6 +23,7 @@ import org.mcpservermanager.server.Text;
 final class Preflight {
     /** The kernel's limit for one argument or variable (MAX_ARG_STRLEN), with its terminator. */
     private static final int STRING_BYTES_MAX = 128 << 10;
+
     private static final int HEAD_BYTES = 256;
     private static final int INTERPRETERS_DEEP_MAX = 5;
     private final Launch launch;
@@ -50,7 +51,8 @@ final class Preflight {
             throw refuse(INVALID_CONFIGURATION, "the command is empty", "Set \"command\" to a program's name or path.");
         }
         for (int i = 0; i < launch.command().size(); i++) {
-            checkString(i == 0 ? "the command" : "argument " + i, launch.command().get(i));
+            checkString(
+                    i == 0 ? "the command" : "argument " + i, launch.command().get(i));
         }
         for (Map.Entry<String, String> variable : launch.environment().entrySet()) {
             String name = variable.getKey();
@@ -78,7 +80,8 @@ final class Preflight {
         if (!new String(bytes, charset).equals(value)) {
             throw refuse(
                     INVALID_CONFIGURATION,
-                    what + " contains characters that this JVM cannot pass to a process: its locale's encoding is " + charset,
+                    what + " contains characters that this JVM cannot pass to a process: its locale's encoding is "
+                            + charset,
                     "Start the application server with a UTF-8 locale, for example LC_ALL=C.UTF-8.");
         }
         if (bytes.length >= STRING_BYTES_MAX) {
@@ -91,7 +94,9 @@ final class Preflight {
 
     private static Charset charsetOfProcesses() {
         String name = System.getProperty("sun.jnu.encoding", "");
-        return Runtime.version().feature() >= 18 && Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
+        return Runtime.version().feature() >= 18 && Charset.isSupported(name)
+                ? Charset.forName(name)
+                : Charset.defaultCharset();
     }
 
     private void checkDirectory() {
@@ -99,7 +104,8 @@ final class Preflight {
         if (!Files.isDirectory(directory)) {
             throw refuse(
                     DIRECTORY_NOT_FOUND,
-                    "working directory \"" + directory + "\" " + (Files.exists(directory) ? "is not a directory" : "does not exist"),
+                    "working directory \"" + directory + "\" "
+                            + (Files.exists(directory) ? "is not a directory" : "does not exist"),
                     "Create it, or set another working directory.");
         }
         if (!Files.isExecutable(directory)) {
@@ -113,7 +119,8 @@ final class Preflight {
     private Path findProgram() {
         String command = launch.command().get(0);
         List<Path> candidates = path.candidates(command);
-        Optional<Path> program = candidates.stream().filter(CommandPath::isProgram).findFirst();
+        Optional<Path> program =
+                candidates.stream().filter(CommandPath::isProgram).findFirst();
         if (program.isPresent()) {
             return program.get();
         }

@@ -30,8 +30,9 @@ final class ProcTable implements ProcessTable {
         String[] names = PROC.list();
         for (String name : names == null ? new String[0] : names) {
             if (Character.isDigit(name.charAt(0))) {
-                read(name, buffer).ifPresent(seen -> scan.add(
-                        seen, seen.start() >= markersSince ? marker(name) : Optional.empty()));
+                read(name, buffer)
+                        .ifPresent(
+                                seen -> scan.add(seen, seen.start() >= markersSince ? marker(name) : Optional.empty()));
             }
         }
         return scan;
@@ -65,7 +66,9 @@ final class ProcTable implements ProcessTable {
     private static Optional<Seen> read(String pid, byte[] buffer) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
             int length = in.read(buffer);
-            return length <= 0 ? Optional.empty() : StatLine.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+            return length <= 0
+                    ? Optional.empty()
+                    : StatLine.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
         } catch (IOException gone) {
             return Optional.empty();
         }
@@ -78,7 +81,10 @@ final class ProcTable implements ProcessTable {
                 int end = endOfEntry(environment, from);
                 if (startsWith(environment, from, end)) {
                     return Optional.of(new String(
-                            environment, from + VARIABLE.length, end - from - VARIABLE.length, StandardCharsets.ISO_8859_1));
+                            environment,
+                            from + VARIABLE.length,
+                            end - from - VARIABLE.length,
+                            StandardCharsets.ISO_8859_1));
                 }
                 from = end + 1;
             }

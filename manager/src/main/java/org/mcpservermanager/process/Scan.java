@@ -18,7 +18,8 @@ final class Scan {
         byPid.put(seen.pid(), seen);
         byParent.computeIfAbsent(seen.parent(), key -> new ArrayList<>()).add(seen);
         byGroup.computeIfAbsent(seen.group(), key -> new ArrayList<>()).add(seen);
-        marker.ifPresent(value -> byMarker.computeIfAbsent(value, key -> new ArrayList<>()).add(seen));
+        marker.ifPresent(value ->
+                byMarker.computeIfAbsent(value, key -> new ArrayList<>()).add(seen));
     }
 
     Optional<Seen> pid(long pid) {

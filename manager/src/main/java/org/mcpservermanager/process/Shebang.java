@@ -24,7 +24,9 @@ record Shebang(String line, String interpreter, String argument) {
         }
         boolean split = argument.startsWith("-S") || argument.startsWith("--split-string");
         return split
-                ? Arrays.stream(argument.replaceFirst("^(-S|--split-string=?)", "").strip().split("[ \t]+"))
+                ? Arrays.stream(argument.replaceFirst("^(-S|--split-string=?)", "")
+                                .strip()
+                                .split("[ \t]+"))
                         .filter(word -> !word.startsWith("-") && !word.contains("="))
                         .findFirst()
                 : Optional.of(argument).filter(word -> !word.isEmpty() && !word.startsWith("-") && !word.contains("="));

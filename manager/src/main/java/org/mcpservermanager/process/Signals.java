@@ -35,7 +35,8 @@ final class Signals {
      */
     private void send(Seen target, boolean forcibly) {
         ProcessHandle.of(target.pid())
-                .filter(handle -> table.look(target.pid()).filter(target::isSame).isPresent())
+                .filter(handle ->
+                        table.look(target.pid()).filter(target::isSame).isPresent())
                 .ifPresent(handle -> {
                     if (forcibly) {
                         handle.destroyForcibly();

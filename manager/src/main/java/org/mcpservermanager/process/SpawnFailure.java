@@ -25,30 +25,42 @@ final class SpawnFailure {
         }
         Matcher number = NUMBER.matcher(text);
         return switch (number.find() ? Integer.parseInt(number.group(1)) : 0) {
-            case 2 -> refuse(
-                    Problem.COMMAND_NOT_FOUND, "The command vanished before it could be started: " + message, "Install it again.", false);
-            case 7 -> refuse(
-                    Problem.INVALID_CONFIGURATION,
-                    "Arguments and environment together are longer than the system allows: " + message,
-                    "Shorten them, or pass values in a file.",
-                    false);
-            case 8 -> refuse(
-                    Problem.NOT_EXECUTABLE,
-                    "The command is no program of this machine's kind: " + message,
-                    "Install the build for this processor and system.",
-                    false);
-            case 1, 13 -> refuse(
-                    Problem.NOT_EXECUTABLE,
-                    "The command may not be executed: " + message,
-                    "Check its permissions and whether its file system is mounted noexec.",
-                    false);
-            case 11, 12, 23, 24, 26 -> refuse(
-                    Problem.HOST_EXHAUSTED,
-                    "The machine could not start a process now: " + message,
-                    "Free memory, or raise the limits of open files and processes of the application server.",
-                    true);
-            default -> refuse(
-                    Problem.INTERNAL, "The process could not be started: " + message, "See the message of the system.", false);
+            case 2 ->
+                refuse(
+                        Problem.COMMAND_NOT_FOUND,
+                        "The command vanished before it could be started: " + message,
+                        "Install it again.",
+                        false);
+            case 7 ->
+                refuse(
+                        Problem.INVALID_CONFIGURATION,
+                        "Arguments and environment together are longer than the system allows: " + message,
+                        "Shorten them, or pass values in a file.",
+                        false);
+            case 8 ->
+                refuse(
+                        Problem.NOT_EXECUTABLE,
+                        "The command is no program of this machine's kind: " + message,
+                        "Install the build for this processor and system.",
+                        false);
+            case 1, 13 ->
+                refuse(
+                        Problem.NOT_EXECUTABLE,
+                        "The command may not be executed: " + message,
+                        "Check its permissions and whether its file system is mounted noexec.",
+                        false);
+            case 11, 12, 23, 24, 26 ->
+                refuse(
+                        Problem.HOST_EXHAUSTED,
+                        "The machine could not start a process now: " + message,
+                        "Free memory, or raise the limits of open files and processes of the application server.",
+                        true);
+            default ->
+                refuse(
+                        Problem.INTERNAL,
+                        "The process could not be started: " + message,
+                        "See the message of the system.",
+                        false);
         };
     }
 

@@ -19,7 +19,8 @@ final class SpawnedChild implements Child {
     private final ChildInput stdin;
     private final CompletableFuture<Exit> exited = new CompletableFuture<>();
     private final CompletableFuture<Void> treeEmpty = new CompletableFuture<>();
-    private final AtomicReference<CompletableFuture<Boolean>> stopping = new AtomicReference<>(new CompletableFuture<>());
+    private final AtomicReference<CompletableFuture<Boolean>> stopping =
+            new AtomicReference<>(new CompletableFuture<>());
 
     SpawnedChild(Process process, Tree tree, String containment, TreeKeeper keeper) {
         this.process = process;

@@ -32,7 +32,8 @@ public final class StateLock implements AutoCloseable {
     /** @throws ProblemException when another manager has it; the message names its pid */
     public static StateLock take(Path stateDirectory) throws IOException {
         Path directory = Files.createDirectories(stateDirectory).toRealPath();
-        // Two applications of one JVM see each other here. They must not meet at the file: on POSIX, closing a second channel to
+        // Two applications of one JVM see each other here. They must not meet at the file: on POSIX, closing a second
+        // channel to
         // it would release the lock of the first.
         String claim = "org.mcpservermanager.lock:" + directory;
         String pid = Long.toString(ProcessHandle.current().pid());
@@ -58,7 +59,8 @@ public final class StateLock implements AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                String holder = Text.oneLine(Files.readString(file, StandardCharsets.ISO_8859_1).strip(), 20);
+                String holder = Text.oneLine(
+                        Files.readString(file, StandardCharsets.ISO_8859_1).strip(), 20);
                 throw inUse(directory, "pid " + (holder.isEmpty() ? "not known" : holder));
             }
             channel.truncate(0);

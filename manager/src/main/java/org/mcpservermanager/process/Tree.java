@@ -65,14 +65,18 @@ final class Tree {
 
     /** Whether a member of the last look lives: cheap, and blind for new ones. */
     boolean anyKnownAlive(ProcessTable table) {
-        return known.values().stream().anyMatch(seen -> table.look(seen.pid()).filter(seen::isSame).isPresent());
+        return known.values().stream()
+                .anyMatch(seen -> table.look(seen.pid()).filter(seen::isSame).isPresent());
     }
 
     Collection<Seen> members(Scan scan) {
         Map<Long, Seen> found = new LinkedHashMap<>();
         scan.pid(leader).filter(seen -> seen.start() == leaderStart).ifPresent(seen -> found.put(seen.pid(), seen));
-        known.values().forEach(old -> scan.pid(old.pid()).filter(old::isSame).ifPresent(seen -> found.put(seen.pid(), seen)));
-        scan.markers().stream().filter(marker).flatMap(value -> scan.marked(value).stream())
+        known.values()
+                .forEach(old -> scan.pid(old.pid()).filter(old::isSame).ifPresent(seen -> found.put(seen.pid(), seen)));
+        scan.markers().stream()
+                .filter(marker)
+                .flatMap(value -> scan.marked(value).stream())
                 .forEach(seen -> found.put(seen.pid(), seen));
         addGroup(scan, found);
         addDescendants(scan, found);
@@ -99,7 +103,9 @@ final class Tree {
 
     private static void addDescendants(Scan scan, Map<Long, Seen> found) {
         Deque<Seen> open = new ArrayDeque<>(found.values());
-        for (Optional<Seen> next = Optional.ofNullable(open.poll()); next.isPresent(); next = Optional.ofNullable(open.poll())) {
+        for (Optional<Seen> next = Optional.ofNullable(open.poll());
+                next.isPresent();
+                next = Optional.ofNullable(open.poll())) {
             Seen parent = next.get();
             for (Seen child : scan.childrenOf(parent.pid())) {
                 if (child.start() >= parent.start() && found.putIfAbsent(child.pid(), child) == null) {

@@ -92,7 +92,8 @@ final class TreeKeeper implements AutoCloseable {
         if (due.isEmpty()) {
             return;
         }
-        Scan scan = table.scan(due.stream().mapToLong(kept -> kept.tree.since()).min().orElse(0));
+        Scan scan = table.scan(
+                due.stream().mapToLong(kept -> kept.tree.since()).min().orElse(0));
         for (Kept kept : due) {
             kept.lookedFully(now);
             act(kept, kept.tree.members(scan), now());

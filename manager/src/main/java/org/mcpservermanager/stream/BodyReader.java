@@ -48,7 +48,8 @@ public final class BodyReader {
     }
 
     private BodyRefused tooLarge(String what) {
-        return new BodyRefused(PAYLOAD_TOO_LARGE, "request body: " + what + " (expected: at most " + bytesMax + " bytes)");
+        return new BodyRefused(
+                PAYLOAD_TOO_LARGE, "request body: " + what + " (expected: at most " + bytesMax + " bytes)");
     }
 
     private static BodyRefused broken(IOException cause) {
@@ -106,7 +107,8 @@ public final class BodyReader {
             var rest = new RestReader(in, bytes, bytesMax, receiver);
             rest.expireWith(timer.schedule(
                     () -> rest.refuse(new BodyRefused(
-                            408, "request body: " + rest.size() + " bytes within " + deadline.toSeconds()
+                            408,
+                            "request body: " + rest.size() + " bytes within " + deadline.toSeconds()
                                     + " s, and no end (expected: the whole body within that time)")),
                     deadline.toMillis(),
                     java.util.concurrent.TimeUnit.MILLISECONDS));

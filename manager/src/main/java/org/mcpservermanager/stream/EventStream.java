@@ -205,7 +205,8 @@ public final class EventStream {
                 out.flush();
             }
             return ending && !unflushed ? toClosed() : () -> {};
-        } catch (IOException | IllegalStateException gone) { // the client went away; that is the ordinary end of a stream
+        } catch (IOException
+                | IllegalStateException gone) { // the client went away; that is the ordinary end of a stream
             return toClosed();
         }
     }

@@ -131,7 +131,8 @@ public final class Servers implements Fleet, AutoCloseable {
     /** Ends every server, all at once, leaving the wishes as they are; returns when no process lives or one cannot be ended. */
     @Override
     public void close() {
-        CompletableFuture.allOf(supervisors.values().stream().map(Supervisor::close).toArray(CompletableFuture<?>[]::new))
+        CompletableFuture.allOf(
+                        supervisors.values().stream().map(Supervisor::close).toArray(CompletableFuture<?>[]::new))
                 .join();
     }
 

@@ -99,7 +99,12 @@ public final class SessionCopies {
     private Place create(Client client) {
         CompletableFuture<Conversation> opened = new CompletableFuture<>();
         long number = NUMBERS.getAndIncrement();
-        Copy copy = new Copy(spec, number, client.profile(), new Owner.Dedicated(client), new SessionObserver(client, number, opened));
+        Copy copy = new Copy(
+                spec,
+                number,
+                client.profile(),
+                new Owner.Dedicated(client),
+                new SessionObserver(client, number, opened));
         return new Place(copy, opened);
     }
 

@@ -105,7 +105,8 @@ final class LineFramer {
         }
         int needed = count + to - from;
         if (needed > held.length) {
-            held = Arrays.copyOf(held, (int) Math.min(lengthMax, Math.max(HELD_MIN, Math.max(needed, held.length * 2L))));
+            held = Arrays.copyOf(
+                    held, (int) Math.min(lengthMax, Math.max(HELD_MIN, Math.max(needed, held.length * 2L))));
         }
         System.arraycopy(buffer, from, held, count, to - from);
         count = needed;

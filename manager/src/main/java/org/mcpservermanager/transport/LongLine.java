@@ -12,9 +12,10 @@ import org.mcpservermanager.protocol.RpcError;
 record LongLine(byte[] head, byte[] tail, long length, int lengthMax) {
     private static final String VERSION = "\"jsonrpc\"\\s*:\\s*\"2\\.0\"\\s*";
     private static final String ID = "\"id\"\\s*:\\s*(\\d{1,18})\\s*";
-    private static final Pattern ID_FIRST =
-            Pattern.compile("^\\s*\\{\\s*(?:" + VERSION + ",\\s*)?" + ID + ",\\s*(?:" + VERSION + ",\\s*)?\"(?:result|error)\"");
-    private static final Pattern ANSWER_FIRST = Pattern.compile("^\\s*\\{\\s*(?:" + VERSION + ",\\s*)?\"(?:result|error)\"\\s*:");
+    private static final Pattern ID_FIRST = Pattern.compile(
+            "^\\s*\\{\\s*(?:" + VERSION + ",\\s*)?" + ID + ",\\s*(?:" + VERSION + ",\\s*)?\"(?:result|error)\"");
+    private static final Pattern ANSWER_FIRST =
+            Pattern.compile("^\\s*\\{\\s*(?:" + VERSION + ",\\s*)?\"(?:result|error)\"\\s*:");
     // in valid JSON the last brace closes the message, and an unescaped "id" in front of it is a member of the message
     private static final Pattern ID_LAST =
             Pattern.compile("[}\\]\"]\\s*,\\s*(?:" + VERSION + ",\\s*)?" + ID + "(?:,\\s*" + VERSION + ")?\\}\\s*$");

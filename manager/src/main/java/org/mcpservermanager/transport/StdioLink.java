@@ -86,7 +86,10 @@ public final class StdioLink implements Link {
                 framer.feed(buffer, n);
             }
         } catch (IOException e) {
-            reason = "the server's output cannot be read: " + e.getMessage();
+            // destroying a process closes its pipes under the reader: an end like any other
+            reason = "Stream closed".equals(e.getMessage())
+                    ? reason
+                    : "the server's output cannot be read: " + e.getMessage();
         } finally {
             boolean ours = closed;
             close();

@@ -21,18 +21,25 @@ import org.mcpservermanager.server.Phase;
 
 class AllServersTest {
     private static final Duration INTERVAL = GatewaySettings.DEFAULT.catalogue().interval();
-    private static final String ODD_TOOL = "{\"description\":\"d\\u00e9\", \"name\" : \"say\",\"inputSchema\":{\"$defs\":{},\"n\":1.50}}";
+    private static final String ODD_TOOL =
+            "{\"description\":\"d\\u00e9\", \"name\" : \"say\",\"inputSchema\":{\"$defs\":{},\"n\":1.50}}";
     private final Bench bench = new Bench();
     private FakeRouter.FakeServer git;
     private FakeRouter.FakeServer files;
 
     @BeforeEach
     void twoServers() {
-        git = bench.router.add("git").answers("tools/list", "{\"tools\":[" + ODD_TOOL + "]}")
+        git = bench.router
+                .add("git")
+                .answers("tools/list", "{\"tools\":[" + ODD_TOOL + "]}")
                 .answers("prompts/list", "{\"prompts\":[{\"name\":\"commit\"}]}");
-        files = bench.router.add("files").answers("tools/list", "{\"tools\":[{\"name\":\"say\"}]}")
+        files = bench.router
+                .add("files")
+                .answers("tools/list", "{\"tools\":[{\"name\":\"say\"}]}")
                 .answers("resources/list", "{\"resources\":[{\"uri\":\"file:///a\",\"name\":\"a\"}]}")
-                .answers("resources/templates/list", "{\"resourceTemplates\":[{\"uriTemplate\":\"file:///dir/{x}\",\"name\":\"t\"}]}");
+                .answers(
+                        "resources/templates/list",
+                        "{\"resourceTemplates\":[{\"uriTemplate\":\"file:///dir/{x}\",\"name\":\"t\"}]}");
         bench.becomes("git", Phase.RUNNING);
         bench.becomes("files", Phase.RUNNING);
     }
@@ -43,7 +50,9 @@ class AllServersTest {
 
     private String result(Bench.Front front, String method, String params) {
         String text = bench.call(front, method, params).text();
-        return JsonText.member(text, "result").isEmpty() ? JsonText.member(text, "error") : JsonText.member(text, "result");
+        return JsonText.member(text, "result").isEmpty()
+                ? JsonText.member(text, "error")
+                : JsonText.member(text, "result");
     }
 
     private List<String> names(Bench.Front front) {
@@ -74,26 +83,38 @@ class AllServersTest {
     @Test
     void callsTheOwnerByItsOwnName() {
         git.answers("tools/call", "{\"content\":[]}");
-        assertEquals("{\"content\":[]}", result(opened(), "tools/call", "{\"name\":\"git__say\", \"arguments\":{\"name\":\"x\"}}"));
-        assertEquals("{\"name\":\"say\", \"arguments\":{\"name\":\"x\"}}", git.received("tools/call").get(0).params());
+        assertEquals(
+                "{\"content\":[]}",
+                result(opened(), "tools/call", "{\"name\":\"git__say\", \"arguments\":{\"name\":\"x\"}}"));
+        assertEquals(
+                "{\"name\":\"say\", \"arguments\":{\"name\":\"x\"}}",
+                git.received("tools/call").get(0).params());
     }
 
     @Test
     void refusesUnknownNames() {
         Bench.Front front = opened();
-        assertEquals("{\"code\":-32602,\"message\":\"Unknown tool: say\"}", result(front, "tools/call", "{\"name\":\"say\"}"));
-        assertEquals("{\"code\":-32602,\"message\":\"Unknown prompt: x\"}", result(front, "prompts/get", "{\"name\":\"x\"}"));
+        assertEquals(
+                "{\"code\":-32602,\"message\":\"Unknown tool: say\"}",
+                result(front, "tools/call", "{\"name\":\"say\"}"));
+        assertEquals(
+                "{\"code\":-32602,\"message\":\"Unknown prompt: x\"}",
+                result(front, "prompts/get", "{\"name\":\"x\"}"));
         assertTrue(result(front, "vendor/x", "{}").contains("-32601"));
     }
 
     @Test
     void getsPromptsAndCompletesTheirArguments() {
-        git.answers("prompts/get", "{\"messages\":[]}").answers("completion/complete", "{\"completion\":{\"values\":[]}}");
+        git.answers("prompts/get", "{\"messages\":[]}")
+                .answers("completion/complete", "{\"completion\":{\"values\":[]}}");
         Bench.Front front = opened();
         assertEquals("{\"messages\":[]}", result(front, "prompts/get", "{\"name\":\"git__commit\"}"));
-        String ref = "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"git__commit\"},\"argument\":{\"name\":\"a\",\"value\":\"\"}}";
+        String ref =
+                "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"git__commit\"},\"argument\":{\"name\":\"a\",\"value\":\"\"}}";
         assertEquals("{\"completion\":{\"values\":[]}}", result(front, "completion/complete", ref));
-        assertEquals(ref.replace("git__", ""), git.received("completion/complete").get(0).params());
+        assertEquals(
+                ref.replace("git__", ""),
+                git.received("completion/complete").get(0).params());
         assertTrue(result(front, "completion/complete", "{}").contains("Unknown prompt"));
     }
 
@@ -120,7 +141,9 @@ class AllServersTest {
         client.tell(parse(notification("notifications/tools/list_changed", "{}")));
         result(front, "resources/unsubscribe", "{\"uri\":\"file:///a\"}");
         client.tell(parse(notification("notifications/resources/updated", "{\"uri\":\"file:///a\"}")));
-        assertEquals(List.of(notification("notifications/resources/updated", "{\"uri\":\"file:///a\"}")), stream.sink.data());
+        assertEquals(
+                List.of(notification("notifications/resources/updated", "{\"uri\":\"file:///a\"}")),
+                stream.sink.data());
     }
 
     @Test
@@ -132,18 +155,22 @@ class AllServersTest {
         List<Integer> sizes = new ArrayList<>();
         String cursor = "";
         do {
-            String page = result(front, "tools/list", cursor.isEmpty() ? "{}" : "{\"cursor\":" + JsonText.quote(cursor) + "}");
+            String page = result(
+                    front, "tools/list", cursor.isEmpty() ? "{}" : "{\"cursor\":" + JsonText.quote(cursor) + "}");
             sizes.add(JsonText.elements(JsonText.member(page, "tools")).size());
             cursor = RawJson.string(page, "nextCursor");
         } while (!cursor.isEmpty());
         assertEquals(List.of(1000, 1000, 401), sizes);
         for (String bad : List.of("x", "dG9vbHNANw", "cHJvbXB0c0AxMDAw")) {
-            assertTrue(result(front, "tools/list", "{\"cursor\":\"" + bad + "\"}").contains("-32602"), bad);
+            assertTrue(
+                    result(front, "tools/list", "{\"cursor\":\"" + bad + "\"}").contains("-32602"), bad);
         }
     }
 
     private static String tools(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "{\"name\":\"t" + i + "\"}").collect(Collectors.joining(","));
+        return IntStream.range(0, count)
+                .mapToObj(i -> "{\"name\":\"t" + i + "\"}")
+                .collect(Collectors.joining(","));
     }
 
     @Test
@@ -165,12 +192,15 @@ class AllServersTest {
         git.answers("tools/list", "{\"tools\":[" + tools(10_050) + "]}");
         bench.saysChanged("git", "notifications/tools/list_changed");
         bench.timer.advance(INTERVAL);
-        assertEquals(10_001, bench.gateway.catalogue().list(ListKind.TOOLS).shown().size());
+        assertEquals(
+                10_001, bench.gateway.catalogue().list(ListKind.TOOLS).shown().size());
     }
 
     @Test
     void aBrokenServerBreaksOnlyItself() {
-        git.handlers.put("tools/list", exchange -> exchange.complete(Message.result(exchange.request().id(), "{\"tools\":7}")));
+        git.handlers.put(
+                "tools/list",
+                exchange -> exchange.complete(Message.result(exchange.request().id(), "{\"tools\":7}")));
         bench.saysChanged("git", "notifications/tools/list_changed");
         FakeRouter.FakeServer bad = bench.router.add("bad");
         bad.answers("tools/list", "{\"tools\":[{\"title\":\"nameless\"},{\"name\":\"ok\"},7]}");
@@ -181,8 +211,10 @@ class AllServersTest {
 
     @Test
     void triesAgainWhenAListCannotBeRead() {
-        git.handlers.put("tools/list", exchange -> exchange.complete(Message.error(
-                exchange.request().id(), org.mcpservermanager.protocol.RpcError.of(-32603, "not now"))));
+        git.handlers.put(
+                "tools/list",
+                exchange -> exchange.complete(Message.error(
+                        exchange.request().id(), org.mcpservermanager.protocol.RpcError.of(-32603, "not now"))));
         bench.saysChanged("git", "notifications/tools/list_changed");
         bench.timer.advance(INTERVAL);
         git.answers("tools/list", "{\"tools\":[]}");
@@ -215,7 +247,8 @@ class AllServersTest {
             bench.saysChanged("git", "notifications/tools/list_changed");
         }
         bench.timer.advance(INTERVAL.multipliedBy(3));
-        assertEquals(List.of("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}"), stream.sink.data());
+        assertEquals(
+                List.of("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}"), stream.sink.data());
         assertEquals(List.of("files__say", "git__v49"), names(front));
     }
 
@@ -238,11 +271,14 @@ class AllServersTest {
         assertEquals("{}", result(front, "logging/setLevel", "{\"level\":\"warning\"}"));
         assertTrue(result(front, "logging/setLevel", "{\"level\":\"loud\"}").contains("-32602"));
         result(front, "tools/call", "{\"name\":\"git__say\"}");
-        assertEquals("{\"level\":\"warning\"}", git.received("logging/setLevel").get(0).params());
+        assertEquals(
+                "{\"level\":\"warning\"}",
+                git.received("logging/setLevel").get(0).params());
         FakeReply stream = bench.send("GET", front, "");
         git.last().client().tell(parse(notification("notifications/message", "{\"level\":\"info\",\"data\":1}")));
         git.last().client().tell(parse(notification("notifications/message", "{\"level\":\"error\",\"data\":2}")));
-        assertEquals(List.of(notification("notifications/message", "{\"level\":\"error\",\"data\":2}")), stream.sink.data());
+        assertEquals(
+                List.of(notification("notifications/message", "{\"level\":\"error\",\"data\":2}")), stream.sink.data());
     }
 
     @Test
@@ -270,9 +306,13 @@ class AllServersTest {
         git.last().ask(parse(request("7", "elicitation/create", "{}")));
         var answer = files.last().ask(parse(request("7", "elicitation/create", "{}")));
         assertEquals(request("1", "elicitation/create", "{}"), first.sink.data().get(1));
-        assertEquals(request("2", "elicitation/create", "{}"), second.sink.data().get(1));
+        assertEquals(
+                request("2", "elicitation/create", "{}"), second.sink.data().get(1));
         bench.post(front, "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}");
         assertTrue(answer.toCompletableFuture().isDone());
-        assertFalse(git.last().ask(parse(request("8", "roots/list", "{}"))).toCompletableFuture().isDone());
+        assertFalse(git.last()
+                .ask(parse(request("8", "roots/list", "{}")))
+                .toCompletableFuture()
+                .isDone());
     }
 }

@@ -33,7 +33,13 @@ final class Bench {
 
     /** What a client says of itself over HTTP; each with... returns a changed copy. */
     record Front(
-            Optional<ServerId> server, String caller, String type, String accept, String session, String version, String last) {
+            Optional<ServerId> server,
+            String caller,
+            String type,
+            String accept,
+            String session,
+            String version,
+            String last) {
         Front session(String id) {
             return new Front(server, caller, type, accept, id, version, last);
         }
@@ -72,7 +78,8 @@ final class Bench {
         Incoming.Headers headers =
                 new Incoming.Headers(front.type(), front.accept(), front.session(), front.version(), front.last());
         gateway.handle(
-                new Incoming(method, front.server(), front.caller(), headers, body.getBytes(StandardCharsets.UTF_8)), reply);
+                new Incoming(method, front.server(), front.caller(), headers, body.getBytes(StandardCharsets.UTF_8)),
+                reply);
         return reply;
     }
 
@@ -94,8 +101,13 @@ final class Bench {
     }
 
     FakeReply initialize(Front front, String version, String capabilities) {
-        return post(front, request("0", "initialize", "{\"protocolVersion\":\"" + version + "\",\"capabilities\":" + capabilities
-                + ",\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}"));
+        return post(
+                front,
+                request(
+                        "0",
+                        "initialize",
+                        "{\"protocolVersion\":\"" + version + "\",\"capabilities\":" + capabilities
+                                + ",\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}"));
     }
 
     /** The front with a session. */
@@ -105,10 +117,17 @@ final class Bench {
 
     void becomes(String server, Phase phase) {
         ServerId id = new ServerId(server);
-        ServerSpec spec = ServerSpec.of(
-                id, new Wire.Stdio("true", java.util.List.of(), java.util.Map.of(), ""), "test");
+        ServerSpec spec =
+                ServerSpec.of(id, new Wire.Stdio("true", java.util.List.of(), java.util.Map.of(), ""), "test");
         Snapshot snapshot = new Snapshot(
-                spec, Wish.UP, phase, StartStep.NONE, Health.UNKNOWN, 1, Snapshot.Counts.NONE, Snapshot.Running.NONE,
+                spec,
+                Wish.UP,
+                phase,
+                StartStep.NONE,
+                Health.UNKNOWN,
+                1,
+                Snapshot.Counts.NONE,
+                Snapshot.Running.NONE,
                 Snapshot.Failure.NONE);
         events.publish(new Event.PhaseChanged(
                 id, 1, Phase.STARTING, phase, Optional.empty(), Optional.empty(), snapshot, Instant.EPOCH));

@@ -36,7 +36,10 @@ final class FakeRouter implements Router {
 
         /** Answers this method with a result. */
         FakeServer answers(String method, String result) {
-            handlers.put(method, exchange -> exchange.complete(Message.result(exchange.request().id(), result)));
+            handlers.put(
+                    method,
+                    exchange ->
+                            exchange.complete(Message.result(exchange.request().id(), result)));
             return this;
         }
 
@@ -83,8 +86,8 @@ final class FakeRouter implements Router {
     }
 
     private static void methodNotFound(Exchange exchange) {
-        exchange.complete(Message.error(
-                exchange.request().id(), RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found")));
+        exchange.complete(
+                Message.error(exchange.request().id(), RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found")));
     }
 
     @Override
@@ -100,8 +103,9 @@ final class FakeRouter implements Router {
                     Problem.SERVER_NOT_FOUND, "No server \"" + id + "\".", "List the servers with mcpctl list.")));
         }
         attached.add(client);
-        String result = "{\"protocolVersion\":" + JsonText.quote(server.version) + ",\"capabilities\":" + server.capabilities
-                + ",\"serverInfo\":{\"name\":\"" + id + "\",\"version\":\"3\"},\"instructions\":\"ask nicely\",\"x\":[1, 2]}";
+        String result = "{\"protocolVersion\":" + JsonText.quote(server.version) + ",\"capabilities\":"
+                + server.capabilities + ",\"serverInfo\":{\"name\":\"" + id
+                + "\",\"version\":\"3\"},\"instructions\":\"ask nicely\",\"x\":[1, 2]}";
         return CompletableFuture.completedFuture(
                 new Peer(server.version, server.capabilities, "{}", "\"ask nicely\"", result, id.value(), "3"));
     }

@@ -22,13 +22,17 @@ import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.ServerId;
 
 class LegacyDialectTest {
-    private static final String PROGRESS = notification("notifications/progress", "{\"progressToken\":\"p\",\"progress\":1}");
+    private static final String PROGRESS =
+            notification("notifications/progress", "{\"progressToken\":\"p\",\"progress\":1}");
     private final Bench bench = new Bench();
     private FakeRouter.FakeServer server;
 
     @BeforeEach
     void oneServer() {
-        server = bench.router.add("echo").answers("tools/call", "{\"content\":[]}").holds("slow");
+        server = bench.router
+                .add("echo")
+                .answers("tools/call", "{\"content\":[]}")
+                .holds("slow");
     }
 
     private Bench.Front opened() {
@@ -44,14 +48,21 @@ class LegacyDialectTest {
         FakeReply reply = bench.initialize(one("echo"), "2025-11-25", "{}");
         assertEquals(200, reply.status());
         assertEquals(
-                "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":" + server.capabilities
+                "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":"
+                        + server.capabilities
                         + ",\"serverInfo\":{\"name\":\"echo\",\"version\":\"3\"},\"instructions\":\"ask nicely\",\"x\":[1, 2]}}",
                 reply.text());
         assertTrue(reply.header("Mcp-Session-Id").matches("[!-~]{22,}"), reply.header("Mcp-Session-Id"));
     }
 
     @ParameterizedTest
-    @CsvSource({"2025-03-26,2025-03-26", "2025-06-18,2025-06-18", "2025-11-25,2025-11-25", "2026-07-28,2025-11-25", "1.0,2025-11-25"})
+    @CsvSource({
+        "2025-03-26,2025-03-26",
+        "2025-06-18,2025-06-18",
+        "2025-11-25,2025-11-25",
+        "2026-07-28,2025-11-25",
+        "1.0,2025-11-25"
+    })
     void answersTheClientsRevisionWhenItIsKnown(String requested, String answered) {
         String text = bench.initialize(one("echo"), requested, "{}").text();
         assertTrue(text.contains("\"protocolVersion\":\"" + answered + "\""), text);
@@ -73,7 +84,8 @@ class LegacyDialectTest {
     void toldTheServerWhatTheClientDeclared() {
         bench.initialize(one("echo"), "2025-06-18", "{\"roots\":{\"listChanged\":true}}");
         assertEquals(
-                "{\"roots\":{\"listChanged\":true}}", bench.router.attached.get(0).profile().capabilities());
+                "{\"roots\":{\"listChanged\":true}}",
+                bench.router.attached.get(0).profile().capabilities());
         assertTrue(bench.router.attached.get(0).profile().interactive());
     }
 
@@ -91,7 +103,8 @@ class LegacyDialectTest {
         exchange.tell(parse(PROGRESS));
         exchange.complete(Message.result("5", "{}"));
         assertEquals(List.of("", PROGRESS, "{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}"), reply.sink.data());
-        assertEquals(3, reply.sink.events.stream().map(FakeReply.Seen::id).distinct().count());
+        assertEquals(
+                3, reply.sink.events.stream().map(FakeReply.Seen::id).distinct().count());
         assertFalse(reply.sink.open);
     }
 
@@ -122,7 +135,9 @@ class LegacyDialectTest {
         FakeReply reply = bench.post(front, request("5", "slow", "{}"));
         CompletionStage<Message> answer =
                 server.last().ask(parse(request("\"theirs\"", "elicitation/create", "{\"message\":\"?\"}")));
-        assertEquals(request("1", "elicitation/create", "{\"message\":\"?\"}"), reply.sink.data().get(1));
+        assertEquals(
+                request("1", "elicitation/create", "{\"message\":\"?\"}"),
+                reply.sink.data().get(1));
         FakeReply taken = bench.post(front, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"action\":\"accept\"}}");
         assertEquals(202, taken.status());
         assertEquals(0, taken.answer.body().length);
@@ -133,7 +148,10 @@ class LegacyDialectTest {
 
     @Test
     void ignoresAnswersToNoQuestion() {
-        assertEquals(202, bench.post(opened(), "{\"jsonrpc\":\"2.0\",\"id\":77,\"result\":{}}").status());
+        assertEquals(
+                202,
+                bench.post(opened(), "{\"jsonrpc\":\"2.0\",\"id\":77,\"result\":{}}")
+                        .status());
     }
 
     @Test
@@ -167,7 +185,9 @@ class LegacyDialectTest {
         FakeReply reply = bench.post(opened(), request("5", "slow", "{}"));
         server.last().ask(parse(request("9", "roots/list", "{}")));
         server.last().tell(parse(notification("notifications/cancelled", "{\"requestId\":9}")));
-        assertEquals(notification("notifications/cancelled", "{\"requestId\":1}"), reply.sink.data().get(2));
+        assertEquals(
+                notification("notifications/cancelled", "{\"requestId\":1}"),
+                reply.sink.data().get(2));
     }
 
     @Test
@@ -182,7 +202,9 @@ class LegacyDialectTest {
         bench.router.add("other");
         String id = opened().session();
         assertEquals(404, bench.call(one("echo").session("guess"), "ping", "{}").status());
-        assertEquals(404, bench.call(one("echo").caller("bert").session(id), "ping", "{}").status());
+        assertEquals(
+                404,
+                bench.call(one("echo").caller("bert").session(id), "ping", "{}").status());
         assertEquals(404, bench.call(one("other").session(id), "ping", "{}").status());
         assertEquals(200, bench.call(one("echo").session(id), "ping", "{}").status());
     }
@@ -214,13 +236,15 @@ class LegacyDialectTest {
         FakeReply reply = bench.call(opened().version("2024-13-01"), "ping", "{}");
         assertEquals(400, reply.status());
         assertTrue(reply.text().contains("2025-11-25"), reply.text());
-        assertEquals(200, bench.call(opened().version("2025-06-18"), "ping", "{}").status());
+        assertEquals(
+                200, bench.call(opened().version("2025-06-18"), "ping", "{}").status());
     }
 
     @Test
     void tellsStatelessClientsWhatIsSpoken() {
-        String error = "\"error\":{\"code\":-32022,\"message\":\"Unsupported protocol version: 2026-07-28\",\"data\":{\"supported\":"
-                + "[\"2024-11-05\",\"2025-03-26\",\"2025-06-18\",\"2025-11-25\"],\"requested\":\"2026-07-28\"}}}";
+        String error =
+                "\"error\":{\"code\":-32022,\"message\":\"Unsupported protocol version: 2026-07-28\",\"data\":{\"supported\":"
+                        + "[\"2024-11-05\",\"2025-03-26\",\"2025-06-18\",\"2025-11-25\"],\"requested\":\"2026-07-28\"}}}";
         String params = "{\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}";
         for (FakeReply reply : List.of(
                 bench.post(one("echo").version("2026-07-28"), request("7", "tools/list", "{}")),
@@ -232,10 +256,20 @@ class LegacyDialectTest {
 
     @Test
     void refusesOtherMediaTypes() {
-        assertEquals(415, bench.post(opened().type("text/plain"), request("1", "ping", "{}")).status());
-        assertEquals(200, bench.post(opened().type("application/json; charset=utf-8"), request("1", "ping", "{}")).status());
-        assertEquals(406, bench.post(opened().accept("text/html"), request("1", "ping", "{}")).status());
-        assertEquals(406, bench.send("GET", opened().accept("application/json"), "").status());
+        assertEquals(
+                415,
+                bench.post(opened().type("text/plain"), request("1", "ping", "{}"))
+                        .status());
+        assertEquals(
+                200,
+                bench.post(opened().type("application/json; charset=utf-8"), request("1", "ping", "{}"))
+                        .status());
+        assertEquals(
+                406,
+                bench.post(opened().accept("text/html"), request("1", "ping", "{}"))
+                        .status());
+        assertEquals(
+                406, bench.send("GET", opened().accept("application/json"), "").status());
     }
 
     @Test
@@ -270,7 +304,10 @@ class LegacyDialectTest {
         server.last().tell(parse(PROGRESS));
         server.last().complete(Message.result("2", "{}"));
         assertEquals(
-                List.of("[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}]", PROGRESS, "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}"),
+                List.of(
+                        "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}]",
+                        PROGRESS,
+                        "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}"),
                 reply.sink.data());
     }
 
@@ -311,7 +348,9 @@ class LegacyDialectTest {
         FakeReply stream = bench.send("GET", front, "");
         bench.router.attached.get(0).tell(parse(notification("notifications/message", "{}")));
         assertEquals(
-                List.of(notification("notifications/tools/list_changed", "{}"), notification("notifications/message", "{}")),
+                List.of(
+                        notification("notifications/tools/list_changed", "{}"),
+                        notification("notifications/message", "{}")),
                 stream.sink.data());
     }
 
@@ -346,7 +385,9 @@ class LegacyDialectTest {
     void saysWhichServerDoesNotExist() {
         FakeReply reply = bench.initialize(one("nobody"), "2025-11-25", "{}");
         assertEquals(404, reply.status());
-        assertTrue(reply.text().startsWith("{\"error\":{\"code\":\"server_not_found\",\"message\":\"No server"), reply.text());
+        assertTrue(
+                reply.text().startsWith("{\"error\":{\"code\":\"server_not_found\",\"message\":\"No server"),
+                reply.text());
         assertTrue(reply.text().contains("\"remedy\":\"List"), reply.text());
     }
 
@@ -373,7 +414,8 @@ class LegacyDialectTest {
     void endsIdleSessionsButNoBusyOnes() {
         GatewaySettings d = GatewaySettings.DEFAULT;
         GatewaySettings.Sessions brief = new GatewaySettings.Sessions(10, Duration.ofNanos(1), 256, 8, 1024);
-        Bench quick = new Bench(new GatewaySettings(d.body(), d.waits(), brief, d.questions(), d.catalogue(), d.streams()));
+        Bench quick =
+                new Bench(new GatewaySettings(d.body(), d.waits(), brief, d.questions(), d.catalogue(), d.streams()));
         quick.router.add("echo").holds("slow");
         Bench.Front idle = quick.opened(one("echo"), "2025-11-25");
         Bench.Front calling = quick.opened(one("echo"), "2025-11-25");
@@ -389,11 +431,14 @@ class LegacyDialectTest {
     void boundsTheNumberOfSessions() {
         GatewaySettings d = GatewaySettings.DEFAULT;
         GatewaySettings.Sessions few = new GatewaySettings.Sessions(2, Duration.ofHours(1), 256, 8, 1024);
-        Bench small = new Bench(new GatewaySettings(d.body(), d.waits(), few, d.questions(), d.catalogue(), d.streams()));
+        Bench small =
+                new Bench(new GatewaySettings(d.body(), d.waits(), few, d.questions(), d.catalogue(), d.streams()));
         small.router.add("echo").holds("slow");
         Bench.Front idle = small.opened(one("echo"), "2025-11-25");
         small.call(small.opened(one("echo"), "2025-11-25"), "slow", "{}");
-        assertEquals(429, small.initialize(one("echo").caller("bert"), "2025-11-25", "{}").status());
+        assertEquals(
+                429,
+                small.initialize(one("echo").caller("bert"), "2025-11-25", "{}").status());
         small.call(small.opened(one("echo"), "2025-11-25"), "slow", "{}");
         assertEquals(404, small.call(idle, "ping", "{}").status());
         assertEquals(429, small.initialize(one("echo"), "2025-11-25", "{}").status());
@@ -403,7 +448,8 @@ class LegacyDialectTest {
     void boundsTheCallsOfASession() {
         GatewaySettings d = GatewaySettings.DEFAULT;
         GatewaySettings.Sessions few = new GatewaySettings.Sessions(2, Duration.ofHours(1), 1, 8, 1024);
-        Bench small = new Bench(new GatewaySettings(d.body(), d.waits(), few, d.questions(), d.catalogue(), d.streams()));
+        Bench small =
+                new Bench(new GatewaySettings(d.body(), d.waits(), few, d.questions(), d.catalogue(), d.streams()));
         small.router.add("echo").holds("slow");
         Bench.Front front = small.opened(one("echo"), "2025-11-25");
         small.call(front, "slow", "{}");

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class RawJsonTest {
     @Test
     void changesOneMemberAndNothingElse() {
-        String tool = " { \"a\":[1, {\"name\":\"no\"}, \"}\\\"]\"] , \"n\\u0061me\" : \"old\\\\\" ,\n\"x\":1e5, \"t\":null}";
+        String tool =
+                " { \"a\":[1, {\"name\":\"no\"}, \"}\\\"]\"] , \"n\\u0061me\" : \"old\\\\\" ,\n\"x\":1e5, \"t\":null}";
         assertEquals(tool.replace("\"old\\\\\"", "\"new\""), RawJson.withMember(tool, "name", "\"new\""));
     }
 

@@ -65,7 +65,8 @@ final class VirtualTimer extends AbstractExecutorService implements ScheduledExe
     }
 
     private Task<?> due(long end) {
-        Task<?> first = tasks.stream().min(Comparator.comparingLong(task -> task.at)).orElse(null);
+        Task<?> first =
+                tasks.stream().min(Comparator.comparingLong(task -> task.at)).orElse(null);
         if (first == null || first.at > end) {
             return null;
         }

@@ -33,8 +33,8 @@ final class Household implements AutoCloseable {
     }
 
     Child launch(List<String> command, Map<String, String> declared) {
-        return launcher.launch(
-                new Launch(SERVER, ++generation, command, BaseEnvironment.ofThisJvm().with(declared), state));
+        return launcher.launch(new Launch(
+                SERVER, ++generation, command, BaseEnvironment.ofThisJvm().with(declared), state));
     }
 
     /** A script in which TAG stands for the tag. */

@@ -75,7 +75,8 @@ class ManagerDeathTest {
             assertEquals(List.of(), Household.alive(tag));
             assertEquals(left, next.launcher.leftovers().ended().size(), () -> "found: " + next.launcher.leftovers());
             assertEquals(List.of(), next.launcher.leftovers().surviving());
-            assertTrue(next.launcher.leftovers().ended().stream().allMatch(one -> one.server().equals("nasty")));
+            assertTrue(next.launcher.leftovers().ended().stream()
+                    .allMatch(one -> one.server().equals("nasty")));
         }
         try (Household after = new Household(state)) {
             assertEquals(Leftovers.NONE, after.launcher.leftovers());
@@ -91,7 +92,8 @@ class ManagerDeathTest {
             try (StateLock lock = StateLock.take(state);
                     Journal journal = Journal.open(state, new ProcTable().boot())) {
                 manager = ManagerId.of(lock);
-                journal.add(new Journal.Entry(seen.pid(), seen.start(), new Marker(manager.toString(), "nasty", 1, "old", 1)));
+                journal.add(new Journal.Entry(
+                        seen.pid(), seen.start(), new Marker(manager.toString(), "nasty", 1, "old", 1)));
             }
 
             try (Household next = new Household(state)) {
@@ -185,7 +187,12 @@ class ManagerDeathTest {
     private static int groupsOf(Process... processes) {
         int groups = 0;
         for (Process process : processes) {
-            groups += new ProcTable().look(process.pid()).filter(seen -> seen.group() == seen.pid()).isPresent() ? 1 : 0;
+            groups += new ProcTable()
+                            .look(process.pid())
+                            .filter(seen -> seen.group() == seen.pid())
+                            .isPresent()
+                    ? 1
+                    : 0;
         }
         return groups;
     }
@@ -205,11 +212,14 @@ class ManagerDeathTest {
                 state.toString(),
                 tag));
         command.addAll(scripts);
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static long readGuardian(Process manager) throws IOException {
-        String line = new BufferedReader(new InputStreamReader(manager.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        String line =
+                new BufferedReader(new InputStreamReader(manager.getInputStream(), StandardCharsets.UTF_8)).readLine();
         assertTrue(line != null && line.startsWith("guardian "), () -> "the manager said: " + line);
         return Long.parseLong(line.substring("guardian ".length()));
     }

@@ -17,7 +17,14 @@ class MarkerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0f-1:my-server:12", "0f-1:my-server:12:abc1", "0f-1:my-server:x:abc1.3", "0f-1:my-server:12:abc1.3:more"})
+    @ValueSource(
+            strings = {
+                "",
+                "0f-1:my-server:12",
+                "0f-1:my-server:12:abc1",
+                "0f-1:my-server:x:abc1.3",
+                "0f-1:my-server:12:abc1.3:more"
+            })
     void isNotFoundInOtherText(String text) {
         assertEquals(Optional.empty(), Marker.parse(text));
     }

@@ -37,7 +37,8 @@ class PosixLauncherTest {
     @Test
     void passesTheDeclaredEnvironmentAndAMarkerAndNothingElse() throws Exception {
         try (Household house = new Household(state)) {
-            Map<String, String> declared = Map.of("KEY", "a=b\nc", "LONG", "x".repeat(100_000), "PATH", "/bin:/usr/bin");
+            Map<String, String> declared =
+                    Map.of("KEY", "a=b\nc", "LONG", "x".repeat(100_000), "PATH", "/bin:/usr/bin");
 
             Child child = house.launch(List.of("cat", "/proc/self/environ"), declared);
             Map<String, String> seen = variables(new String(child.stdout().readAllBytes(), StandardCharsets.UTF_8));
@@ -52,7 +53,16 @@ class PosixLauncherTest {
     @Test
     void keepsTheSecretsOfTheApplicationServer() {
         Map<String, String> ofServer = Map.of(
-                "DB_PASSWORD", "s3cret", "PATH", "/bin", "LC_ALL", "C.UTF-8", "JAVA_TOOL_OPTIONS", "-Dx", "LD_PRELOAD", "x.so");
+                "DB_PASSWORD",
+                "s3cret",
+                "PATH",
+                "/bin",
+                "LC_ALL",
+                "C.UTF-8",
+                "JAVA_TOOL_OPTIONS",
+                "-Dx",
+                "LD_PRELOAD",
+                "x.so");
 
         Map<String, String> child = new BaseEnvironment(ofServer, false).with(Map.of("API_KEY", "declared"));
 
@@ -63,10 +73,12 @@ class PosixLauncherTest {
     void passesArgumentsUntouchedAndNoDescriptors() throws Exception {
         try (Household house = new Household(state)) {
             // Without a UTF-8 locale the last one is refused, which PreflightTest cannot show in this JVM either.
-            String beyondAscii = StandardCharsets.UTF_8.name().equals(System.getProperty("sun.jnu.encoding")) ? "é €" : "e";
+            String beyondAscii =
+                    StandardCharsets.UTF_8.name().equals(System.getProperty("sun.jnu.encoding")) ? "é €" : "e";
             List<String> odd = List.of("$(id)", "; rm -rf x", "*", "a b", "", "'\"", beyondAscii);
 
-            List<String> command = new ArrayList<>(List.of("sh", "-c", "ls /proc/self/fd | wc -l; printf '%s|' \"$@\"", "x"));
+            List<String> command =
+                    new ArrayList<>(List.of("sh", "-c", "ls /proc/self/fd | wc -l; printf '%s|' \"$@\"", "x"));
             command.addAll(odd);
             Child child = house.launch(command);
             String out = new String(child.stdout().readAllBytes(), StandardCharsets.UTF_8);
@@ -82,8 +94,12 @@ class PosixLauncherTest {
             assertEquals("ready", Household.line(child));
 
             assertEquals("group", child.containment());
-            assertEquals(child.pid(), new ProcTable().look(child.pid()).orElseThrow().group());
-            assertEquals("500", Files.readString(Path.of("/proc/" + child.pid() + "/oom_score_adj")).strip());
+            assertEquals(
+                    child.pid(), new ProcTable().look(child.pid()).orElseThrow().group());
+            assertEquals(
+                    "500",
+                    Files.readString(Path.of("/proc/" + child.pid() + "/oom_score_adj"))
+                            .strip());
         }
     }
 
@@ -124,7 +140,8 @@ class PosixLauncherTest {
         try (Household house = new Household(state.resolve("house"))) {
             tag = house.tag;
             for (int round = 0; round < 100; round++) {
-                Child child = house.sh(round % 2 == 0 ? "echo ready; exec sleep TAG" : "sleep TAG & echo ready; exit 1");
+                Child child =
+                        house.sh(round % 2 == 0 ? "echo ready; exec sleep TAG" : "sleep TAG & echo ready; exit 1");
                 assertEquals("ready", Household.line(child));
                 assertTrue(child.stop(Duration.ZERO, Duration.ofSeconds(5)).get(10, TimeUnit.SECONDS));
             }
@@ -165,7 +182,8 @@ class PosixLauncherTest {
         house.close();
 
         LaunchRefused refused = assertThrows(LaunchRefused.class, () -> house.launch(List.of("true")));
-        assertEquals("The launcher is closed, server 'nasty'.", refused.problem().message());
+        assertEquals(
+                "The launcher is closed, server 'nasty'.", refused.problem().message());
     }
 
     @Test
@@ -176,8 +194,10 @@ class PosixLauncherTest {
 
             ProcessHandle.of(first).orElseThrow().destroyForcibly();
 
-            Eventually.becomes(true, Duration.ofSeconds(5), () -> house.launcher.guardianPid() != 0
-                    && house.launcher.guardianPid() != first);
+            Eventually.becomes(
+                    true,
+                    Duration.ofSeconds(5),
+                    () -> house.launcher.guardianPid() != 0 && house.launcher.guardianPid() != first);
         }
     }
 
@@ -187,7 +207,11 @@ class PosixLauncherTest {
         try {
             Eventually.becomes(true, Duration.ofSeconds(5), () -> guardian.pid() != 0);
             long first = guardian.pid();
-            assertEquals(0, new ProcessBuilder("kill", "-s", "STOP", Long.toString(first)).start().waitFor());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-s", "STOP", Long.toString(first))
+                            .start()
+                            .waitFor());
 
             for (long i = 0; i < 20_000; i++) {
                 guardian.forget(1_000_000_000L + i);
@@ -203,7 +227,8 @@ class PosixLauncherTest {
     void keepsTheLastDescriptorsForOthers() {
         Launch launch = new Launch(Household.SERVER, 1, List.of("true"), Map.of(), state);
 
-        LaunchRefused refused = assertThrows(LaunchRefused.class, () -> new Descriptors(descriptors()).requireRoom(launch));
+        LaunchRefused refused =
+                assertThrows(LaunchRefused.class, () -> new Descriptors(descriptors()).requireRoom(launch));
 
         assertEquals(Problem.HOST_EXHAUSTED, refused.problem().code());
         assertTrue(refused.hostFault());
@@ -216,7 +241,10 @@ class PosixLauncherTest {
             ProblemException refused = assertThrows(ProblemException.class, () -> StateLock.take(state));
 
             assertEquals(StateLock.STATE_DIRECTORY_IN_USE, refused.problem().code());
-            assertTrue(refused.getMessage().contains("pid " + ProcessHandle.current().pid()), refused.getMessage());
+            assertTrue(
+                    refused.getMessage()
+                            .contains("pid " + ProcessHandle.current().pid()),
+                    refused.getMessage());
             assertEquals(state.toRealPath(), held.directory());
         }
         StateLock.take(state).close();
@@ -252,7 +280,9 @@ class PosixLauncherTest {
     private static Set<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> !name.startsWith("process reaper") && !name.startsWith("ForkJoinPool") && !name.matches("Thread-\\d+"))
+                .filter(name -> !name.startsWith("process reaper")
+                        && !name.startsWith("ForkJoinPool")
+                        && !name.matches("Thread-\\d+"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -47,7 +47,11 @@ class PreflightTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
             no-such-program  | command_not_found     | "no-such-program" was not found (looked in DIR, /usr/bin, /bin)
             ./no-such-file   | command_not_found     | "./no-such-file" does not exist (looked for DIR/./no-such-file)
             /no/such/file    | command_not_found     | (looked for /no/such/file)
@@ -105,7 +109,10 @@ class PreflightTest {
         assertInvalid("environment variable KEY contains a NUL", List.of("sh"), Map.of("KEY", "secret\0"));
         assertInvalid("name \"A=B\" is empty or contains '='", List.of("sh"), Map.of("A=B", "x"));
         assertInvalid("name \"\" is empty or contains '='", List.of("sh"), Map.of("", "x"));
-        assertInvalid("argument 2 is 3000000 bytes long (expected: less than 131072)", List.of("sh", "-c", "x".repeat(3_000_000)), Map.of());
+        assertInvalid(
+                "argument 2 is 3000000 bytes long (expected: less than 131072)",
+                List.of("sh", "-c", "x".repeat(3_000_000)),
+                Map.of());
     }
 
     @Test
@@ -116,7 +123,10 @@ class PreflightTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             Cannot run program "x": error=24, Too many open files                         | host_exhausted        | true
             Cannot run program "x": error=11, Resource temporarily unavailable            | host_exhausted        | true
             Cannot run program "x": error=12, Cannot allocate memory                      | host_exhausted        | true
@@ -146,8 +156,8 @@ class PreflightTest {
     }
 
     private static Problem refusal(List<String> command, Map<String, String> environment, Path directory) {
-        LaunchRefused refused = assertThrows(
-                LaunchRefused.class, () -> Preflight.check(launch(command, environment, directory)));
+        LaunchRefused refused =
+                assertThrows(LaunchRefused.class, () -> Preflight.check(launch(command, environment, directory)));
         assertFalse(refused.hostFault());
         return refused.problem();
     }

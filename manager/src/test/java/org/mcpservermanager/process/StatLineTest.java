@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatLineTest {
-    private static final String REST = " 7 8 9 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 THREADS 0 12345 2686976 182 1844 1 1 0";
+    private static final String REST =
+            " 7 8 9 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 THREADS 0 12345 2686976 182 1844 1 1 0";
 
     private static Optional<Seen> parse(String name, char state, int threads) {
         return StatLine.parse("42 (" + name + ") " + state + REST.replace("THREADS", "" + threads) + "\n");

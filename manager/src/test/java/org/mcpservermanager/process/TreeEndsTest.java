@@ -41,7 +41,11 @@ class TreeEndsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
             reads no input                  | echo ready; exec sleep TAG
             ends at the end of input        | echo ready; read -r nothing; exit 0
             ignores TERM, INT and HUP       | trap '' TERM INT HUP; echo ready; while :; do sleep TAG; done
@@ -69,7 +73,11 @@ class TreeEndsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
             leaves kids holding its pipes             | sleep TAG & sleep TAG & exit 3
             leaves kids that ignore TERM              | trap '' TERM; sleep TAG & sleep TAG & exit 3
             leaves a halted kid                       | sh -c 'kill -s STOP $$; sleep TAG' & sleep 0.1; exit 3
@@ -125,7 +133,10 @@ class TreeEndsTest {
     void wakesAHaltedServerSoThatItCanLeaveInOrder() throws Exception {
         Child child = house.sh("trap 'exit 7' TERM; echo ready; kill -s STOP $$; while :; do sleep 0.02; done; : TAG");
         assertEquals("ready", Household.line(child));
-        Eventually.becomes(true, Duration.ofSeconds(5), () -> new ProcTable().look(child.pid()).orElseThrow().stopped());
+        Eventually.becomes(
+                true,
+                Duration.ofSeconds(5),
+                () -> new ProcTable().look(child.pid()).orElseThrow().stopped());
 
         assertTrue(child.stop(Duration.ZERO, LONG).get(10, TimeUnit.SECONDS));
 

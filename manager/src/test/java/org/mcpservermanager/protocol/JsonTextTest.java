@@ -21,7 +21,9 @@ class JsonTextTest {
 
     @Test
     void unquotesEveryEscape() {
-        assertEquals("\"\\/\b\f\n\r\tA\uD83D\uDE00", JsonText.unquote("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\uD83D\\uDE00\""));
+        assertEquals(
+                "\"\\/\b\f\n\r\tA\uD83D\uDE00",
+                JsonText.unquote("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\uD83D\\uDE00\""));
         assertEquals("", JsonText.unquote("7"));
         assertThrows(IllegalArgumentException.class, () -> JsonText.unquote("\"a\\\""));
     }
@@ -44,7 +46,9 @@ class JsonTextTest {
         assertEquals(1, JsonText.tree("{\"a\":1}").getInt("a"));
         assertThrows(IllegalArgumentException.class, () -> JsonText.tree("[]"));
         assertThrows(IllegalArgumentException.class, () -> JsonText.tree("{\"a\":1,\"a\":2}"));
-        assertThrows(IllegalArgumentException.class, () -> JsonText.tree("{\"a\":" + "[".repeat(300) + "]".repeat(300) + "}"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> JsonText.tree("{\"a\":" + "[".repeat(300) + "]".repeat(300) + "}"));
     }
 
     @Test

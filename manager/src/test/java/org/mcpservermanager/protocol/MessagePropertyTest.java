@@ -36,13 +36,24 @@ class MessagePropertyTest {
             assertEquals(line, new String(m.bytes(), UTF_8), seedText());
             assertEquals(id, m.id(), seedText());
             assertEquals(token, m.progressToken(), seedText());
-            String sent = template.replace("@ID@", "77").replace("@TOKEN@", "88").replace('\n', ' ').replace('\r', ' ');
+            String sent = template.replace("@ID@", "77")
+                    .replace("@TOKEN@", "88")
+                    .replace('\n', ' ')
+                    .replace('\r', ' ');
             assertEquals(sent, new String(m.addressed("77", "88").bytes(), UTF_8), seedText());
             assertEquals(
                     sent.replace("@NAME@", "n"),
-                    new String(m.withParam("name", "\"n\"").withId("77").withProgressToken("88").bytes(), UTF_8),
+                    new String(
+                            m.withParam("name", "\"n\"")
+                                    .withId("77")
+                                    .withProgressToken("88")
+                                    .bytes(),
+                            UTF_8),
                     seedText());
-            assertEquals(line, new String(m.addressed("77", "88").addressed(id, token).bytes(), UTF_8), seedText());
+            assertEquals(
+                    line,
+                    new String(m.addressed("77", "88").addressed(id, token).bytes(), UTF_8),
+                    seedText());
         }
     }
 
@@ -54,7 +65,8 @@ class MessagePropertyTest {
                 int at = random.nextInt(text.length());
                 switch (random.nextInt(3)) {
                     case 0 -> text.deleteCharAt(at);
-                    case 1 -> text.insert(at, json.pick("{", "}", "[", "]", ",", ":", "\"", "0", "-", "e", "\\", "a", "."));
+                    case 1 ->
+                        text.insert(at, json.pick("{", "}", "[", "]", ",", ":", "\"", "0", "-", "e", "\\", "a", "."));
                     default -> text.setLength(at + 1);
                 }
             }
@@ -66,7 +78,8 @@ class MessagePropertyTest {
     @Test
     void survivesAnyBytes() {
         for (long end = System.nanoTime() + BUDGET_NANOS / 2; System.nanoTime() < end; ) {
-            byte[] bytes = json.object(3, "\"jsonrpc\":\"2.0\"", "\"id\":1", "\"method\":\"m\"").getBytes(UTF_8);
+            byte[] bytes = json.object(3, "\"jsonrpc\":\"2.0\"", "\"id\":1", "\"method\":\"m\"")
+                    .getBytes(UTF_8);
             for (int hits = 1 + random.nextInt(4); hits > 0; hits--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
@@ -78,7 +91,8 @@ class MessagePropertyTest {
             } catch (MalformedMessage e) {
                 assertTrue(e.error().code() <= RpcError.INVALID_REQUEST, seedText());
             } catch (RuntimeException e) {
-                throw new AssertionError(seedText() + " " + java.util.HexFormat.of().formatHex(before), e);
+                throw new AssertionError(
+                        seedText() + " " + java.util.HexFormat.of().formatHex(before), e);
             }
         }
     }

@@ -23,8 +23,9 @@ class MessageTest {
 
     @Test
     void readsTheEnvelopeOfARequest() throws Exception {
-        Message m = parse("{\"x\":[1],\"params\":{\"name\":\"e\\u0063ho\",\"arguments\":{\"id\":9},\"_meta\":{\"progressToken\":\"t\"}},"
-                + "\"id\":7,\"method\":\"tools/call\",\"jsonrpc\":\"2.0\"}");
+        Message m = parse(
+                "{\"x\":[1],\"params\":{\"name\":\"e\\u0063ho\",\"arguments\":{\"id\":9},\"_meta\":{\"progressToken\":\"t\"}},"
+                        + "\"id\":7,\"method\":\"tools/call\",\"jsonrpc\":\"2.0\"}");
         assertEquals(Message.Kind.REQUEST, m.kind());
         assertEquals("7", m.id());
         assertEquals(7, m.plainId());
@@ -39,8 +40,12 @@ class MessageTest {
 
     @Test
     void tellsTheKindsApart() throws Exception {
-        assertEquals(Message.Kind.NOTIFICATION, parse("{\"jsonrpc\":\"2.0\",\"method\":\"m\"}").kind());
-        assertEquals(Message.Kind.RESULT, parse("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{}}").kind());
+        assertEquals(
+                Message.Kind.NOTIFICATION,
+                parse("{\"jsonrpc\":\"2.0\",\"method\":\"m\"}").kind());
+        assertEquals(
+                Message.Kind.RESULT,
+                parse("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{}}").kind());
         Message error = parse("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":1,\"message\":\"\"}}");
         assertEquals(Message.Kind.ERROR, error.kind());
         assertEquals("", error.id());
@@ -50,8 +55,16 @@ class MessageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0", "-0", "-5", "9007199254740993", "123456789012345678901234567890", "\"\"", "\"a b\"", "\"\\u0041\\\"\\\\\"",
-                "\"漢\uD83D\uDE00\"", "\"7\""
+                "0",
+                "-0",
+                "-5",
+                "9007199254740993",
+                "123456789012345678901234567890",
+                "\"\"",
+                "\"a b\"",
+                "\"\\u0041\\\"\\\\\"",
+                "\"漢\uD83D\uDE00\"",
+                "\"7\""
             })
     void keepsEveryLegalIdByteForByte(String id) throws Exception {
         Message m = parse("{\"jsonrpc\":\"2.0\",\"id\": " + id + " ,\"method\":\"m\"}");
@@ -65,20 +78,55 @@ class MessageTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "7 | 7", "\"7\" | -1", "-1 | -1", "999999999999999999 | 999999999999999999", "1234567890123456789 | -1",
+                "7 | 7",
+                "\"7\" | -1",
+                "-1 | -1",
+                "999999999999999999 | 999999999999999999",
+                "1234567890123456789 | -1",
                 "18446744073709551623 | -1"
             })
     void takesOnlyPlainIdsForOurs(String id, long plain) throws Exception {
-        assertEquals(plain, parse("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}").plainId());
+        assertEquals(
+                plain,
+                parse("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}").plainId());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "nonsense", "[]", "\"a\"", "{", "{}x", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "{\"a\":01}", "{\"a\":1.}",
-                "{\"a\":.5}", "{\"a\":-}", "{\"a\":1e}", "{\"a\":+1}", "{\"a\":NaN}", "{\"a\":tru}", "{\"a\":\"\\x\"}",
-                "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\u12", "{\"a\":\"\t\"}", "{\"a\":\"\n\"}", "{\"a\":[1 2]}", "{\"a\":[1}",
-                "{\"a\":{]}", "{\"a\":[1,]}", "{\"a\":\"", "{\"a\":'b'}", "\uFEFF{}", "{/**/}", "{}{}", "{\"a\":\0}"
+                "",
+                " ",
+                "nonsense",
+                "[]",
+                "\"a\"",
+                "{",
+                "{}x",
+                "{\"a\":1,}",
+                "{\"a\" 1}",
+                "{a:1}",
+                "{\"a\":01}",
+                "{\"a\":1.}",
+                "{\"a\":.5}",
+                "{\"a\":-}",
+                "{\"a\":1e}",
+                "{\"a\":+1}",
+                "{\"a\":NaN}",
+                "{\"a\":tru}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\\u12g4\"}",
+                "{\"a\":\"\\u12",
+                "{\"a\":\"\t\"}",
+                "{\"a\":\"\n\"}",
+                "{\"a\":[1 2]}",
+                "{\"a\":[1}",
+                "{\"a\":{]}",
+                "{\"a\":[1,]}",
+                "{\"a\":\"",
+                "{\"a\":'b'}",
+                "\uFEFF{}",
+                "{/**/}",
+                "{}{}",
+                "{\"a\":\0}"
             })
     void refusesWhatIsNotOneJsonObject(String text) {
         MalformedMessage e = assertThrows(MalformedMessage.class, () -> parse(text));
@@ -124,8 +172,8 @@ class MessageTest {
 
     @Test
     void namesTheIdToAnswerAMalformedRequestWith() {
-        MalformedMessage e =
-                assertThrows(MalformedMessage.class, () -> parse("{\"id\":\"a\\u0041\",\"method\":\"m\",\"params\":3}"));
+        MalformedMessage e = assertThrows(
+                MalformedMessage.class, () -> parse("{\"id\":\"a\\u0041\",\"method\":\"m\",\"params\":3}"));
         assertEquals("\"a\\u0041\"", e.id());
         MalformedMessage twice = assertThrows(
                 MalformedMessage.class, () -> parse("{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":2,\"method\":\"m\"}"));
@@ -141,8 +189,23 @@ class MessageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "80", "C0 80", "C1 BF", "C3", "E0 80 80", "E0 9F BF", "ED A0 80", "EF BF", "F0 80 80 80", "F0 8F BF BF", "F4 90 80 80",
-                "F5 80 80 80", "FF", "C3 28", "E2 28 A1", "F0 9F 98", "E2 82 28"
+                "80",
+                "C0 80",
+                "C1 BF",
+                "C3",
+                "E0 80 80",
+                "E0 9F BF",
+                "ED A0 80",
+                "EF BF",
+                "F0 80 80 80",
+                "F0 8F BF BF",
+                "F4 90 80 80",
+                "F5 80 80 80",
+                "FF",
+                "C3 28",
+                "E2 28 A1",
+                "F0 9F 98",
+                "E2 82 28"
             })
     void refusesInvalidUtf8(String hex) {
         byte[] bad = new byte[hex.split(" ").length];
@@ -163,13 +226,17 @@ class MessageTest {
     void takes256LevelsAndNotMore() throws Exception {
         String deepest = "[".repeat(255) + "]".repeat(255);
         String call = "{\"jsonrpc\":\"2.0\",\"method\":\"m\",\"x\":%s}";
-        assertEquals(Message.Kind.NOTIFICATION, parse(String.format(call, deepest)).kind());
+        assertEquals(
+                Message.Kind.NOTIFICATION, parse(String.format(call, deepest)).kind());
         MalformedMessage e =
                 assertThrows(MalformedMessage.class, () -> parse(String.format(call, "[" + deepest + "]")));
         assertTrue(e.getMessage().contains("deeper than 256 levels"), e.getMessage());
         String mixed = "{\"a\":[".repeat(100) + "1" + "]}".repeat(100);
-        assertEquals(Message.Kind.NOTIFICATION, parse(String.format(call, mixed)).kind());
-        assertThrows(MalformedMessage.class, () -> parse(String.format(call, "{\"a\":[".repeat(100) + "1" + "}]".repeat(100))));
+        assertEquals(
+                Message.Kind.NOTIFICATION, parse(String.format(call, mixed)).kind());
+        assertThrows(
+                MalformedMessage.class,
+                () -> parse(String.format(call, "{\"a\":[".repeat(100) + "1" + "}]".repeat(100))));
     }
 
     @Test
@@ -188,7 +255,11 @@ class MessageTest {
     void becomesOneLine() throws Exception {
         Message m = parse("\r\n{\r\n  \"jsonrpc\": \"2.0\",\n  \"method\": \"a\\nb\"\n}\n");
         assertEquals("{    \"jsonrpc\": \"2.0\",   \"method\": \"a\\nb\" }", text(m));
-        assertEquals("{\"a\": 1}", parse("{\"jsonrpc\":\"2.0\",\"method\":\"m\"}").withParam("p", "{\"a\":\n1}").rawParam("p"));
+        assertEquals(
+                "{\"a\": 1}",
+                parse("{\"jsonrpc\":\"2.0\",\"method\":\"m\"}")
+                        .withParam("p", "{\"a\":\n1}")
+                        .rawParam("p"));
     }
 
     @Test
@@ -208,10 +279,15 @@ class MessageTest {
     void addsAndReplacesParams() throws Exception {
         Message bare = parse("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\"}");
         assertEquals("{\"a\":1}", bare.withParam("a", "1").params());
-        Message m = parse("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{ \"name\" : \"old\", \"x\":1e400}}");
-        assertEquals("{ \"name\" : \"new\", \"x\":1e400}", m.withParam("name", "\"new\"").params());
+        Message m =
+                parse("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{ \"name\" : \"old\", \"x\":1e400}}");
+        assertEquals(
+                "{ \"name\" : \"new\", \"x\":1e400}",
+                m.withParam("name", "\"new\"").params());
         assertEquals("new", m.withParam("name", "\"new\"").param("name"));
-        assertEquals("{\"u\":[], \"name\" : \"old\", \"x\":1e400}", m.withParam("u", "[]").params());
+        assertEquals(
+                "{\"u\":[], \"name\" : \"old\", \"x\":1e400}",
+                m.withParam("u", "[]").params());
         assertEquals("{ \"name\" : \"old\", \"x\":2}", m.withParam("x", "2").params());
         assertThrows(IllegalArgumentException.class, () -> m.withParam("x", "1,\"y\":2"));
         assertThrows(IllegalArgumentException.class, () -> m.withId("1,\"y\":2"));
@@ -220,22 +296,32 @@ class MessageTest {
 
     @Test
     void replacesAndAddsProgressTokens() throws Exception {
-        Message m = parse("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{\"_meta\":{\"a\":1, \"progressToken\" :\"é\"}}}");
-        assertEquals("{\"_meta\":{\"a\":1, \"progressToken\" :5}}", m.withProgressToken("5").params());
+        Message m = parse(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{\"_meta\":{\"a\":1, \"progressToken\" :\"é\"}}}");
+        assertEquals(
+                "{\"_meta\":{\"a\":1, \"progressToken\" :5}}",
+                m.withProgressToken("5").params());
         assertEquals(5, m.withProgressToken("5").plainProgressToken());
         assertEquals(text(m), text(m.withProgressToken("5").withProgressToken(m.progressToken())));
-        Message progress = parse("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":5,\"progress\":1}}");
+        Message progress = parse(
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":5,\"progress\":1}}");
         assertEquals(5, progress.plainProgressToken());
-        assertEquals("{\"progressToken\":\"é\",\"progress\":1}", progress.withProgressToken("\"é\"").params());
+        assertEquals(
+                "{\"progressToken\":\"é\",\"progress\":1}",
+                progress.withProgressToken("\"é\"").params());
         Message none = parse("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{\"_meta\":{\"a\":1}}}");
-        assertEquals("{\"_meta\":{\"progressToken\":5,\"a\":1}}", none.withProgressToken("5").params());
+        assertEquals(
+                "{\"_meta\":{\"progressToken\":5,\"a\":1}}",
+                none.withProgressToken("5").params());
         Message bare = parse("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\"}");
-        assertEquals("{\"_meta\":{\"progressToken\":5}}", bare.withProgressToken("5").params());
+        assertEquals(
+                "{\"_meta\":{\"progressToken\":5}}", bare.withProgressToken("5").params());
     }
 
     @Test
     void buildsMessages() throws Exception {
-        assertEquals("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{}}", text(Message.request("1", "m", "{}")));
+        assertEquals(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":{}}", text(Message.request("1", "m", "{}")));
         assertEquals("{\"jsonrpc\":\"2.0\",\"method\":\"m\"}", text(Message.notification("m", "")));
         assertEquals("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{}}", text(Message.result("\"a\"", "{}")));
         RpcError error = new RpcError(-32010, "not \"there\"\n", "{\"a\":1}");
@@ -245,7 +331,8 @@ class MessageTest {
         assertEquals("7", parse(text(Message.error("", error))).withId("7").id());
         assertThrows(IllegalArgumentException.class, () -> Message.result("1", "{},\"x\":1"));
         assertThrows(IllegalArgumentException.class, () -> Message.notification("m", "[]"));
-        assertThrows(IllegalStateException.class, () -> Message.notification("m", "").withId("1"));
+        assertThrows(
+                IllegalStateException.class, () -> Message.notification("m", "").withId("1"));
     }
 
     @Test

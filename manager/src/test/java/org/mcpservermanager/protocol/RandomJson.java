@@ -8,8 +8,31 @@ final class RandomJson {
         "0", "-0", "1.0", "1e400", "-1E-400", "12345678901234567890123", "0.1e+1", "9007199254740993", "-7.250"
     };
     private static final String[] PIECES = {
-        "a", "id", "\\u0061", "\\\"", "\\\\", "\\/", "\\n", "é", "漢", "\uD83D\uDE00", "\\ud800", "\\uD83D\\uDE00", " ", "{", "}",
-        "[", "]", ":", ",", "\u007f", "\u2028", "method", "params", "12345678", "plain text that is long enough for eight"
+        "a",
+        "id",
+        "\\u0061",
+        "\\\"",
+        "\\\\",
+        "\\/",
+        "\\n",
+        "é",
+        "漢",
+        "\uD83D\uDE00",
+        "\\ud800",
+        "\\uD83D\\uDE00",
+        " ",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\u007f",
+        "\u2028",
+        "method",
+        "params",
+        "12345678",
+        "plain text that is long enough for eight"
     };
     private static final String[] SPACES = {"", "", "", " ", "\t", "  ", "\n", "\r\n  "};
 
@@ -56,7 +79,12 @@ final class RandomJson {
         StringBuilder out = new StringBuilder("{").append(space());
         int more = random.nextInt(4);
         for (int i = 0; i < more; i++) {
-            out.append("\"x").append(i).append(pick("", "\\u0041", "é")).append('"').append(space()).append(':');
+            out.append("\"x")
+                    .append(i)
+                    .append(pick("", "\\u0041", "é"))
+                    .append('"')
+                    .append(space())
+                    .append(':');
             out.append(space()).append(value(depth)).append(space());
             out.append(i + 1 < more || members.length > 0 ? "," + space() : "");
         }

@@ -89,7 +89,9 @@ class BodyReaderTest {
 
     private static HttpServletRequest request(long announced, Wire wire) {
         return (HttpServletRequest) Proxy.newProxyInstance(
-                BodyReaderTest.class.getClassLoader(), new Class<?>[] {HttpServletRequest.class}, (proxy, method, args) -> {
+                BodyReaderTest.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (proxy, method, args) -> {
                     return switch (method.getName()) {
                         case "getContentLengthLong" -> announced;
                         case "getInputStream" -> wire;
@@ -100,11 +102,14 @@ class BodyReaderTest {
 
     private static AsyncContext async(HttpServletRequest request) {
         return (AsyncContext) Proxy.newProxyInstance(
-                BodyReaderTest.class.getClassLoader(), new Class<?>[] {AsyncContext.class}, (proxy, method, args) -> request);
+                BodyReaderTest.class.getClassLoader(),
+                new Class<?>[] {AsyncContext.class},
+                (proxy, method, args) -> request);
     }
 
     private int refusedStatus() {
-        return ((BodyRefused) assertThrows(java.util.concurrent.ExecutionException.class, () -> body.get(10, TimeUnit.SECONDS))
+        return ((BodyRefused) assertThrows(
+                                java.util.concurrent.ExecutionException.class, () -> body.get(10, TimeUnit.SECONDS))
                         .getCause())
                 .status();
     }

@@ -42,7 +42,8 @@ final class Inbox implements Link.Receiver {
         while (!condition.getAsBoolean()) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                throw new AssertionError("waited in vain; messages " + messages.size() + ", noise " + noise + ", closed " + closed);
+                throw new AssertionError(
+                        "waited in vain; messages " + messages.size() + ", noise " + noise + ", closed " + closed);
             }
             wait(left);
         }

@@ -63,12 +63,13 @@ class LineFramerTest {
     }
 
     private static String line(Random random) {
-        int length = switch (random.nextInt(4)) {
-            case 0 -> random.nextInt(4);
-            case 1 -> LENGTH_MAX - 1 + random.nextInt(3);
-            case 2 -> random.nextInt(12_000);
-            default -> random.nextInt(100);
-        };
+        int length =
+                switch (random.nextInt(4)) {
+                    case 0 -> random.nextInt(4);
+                    case 1 -> LENGTH_MAX - 1 + random.nextInt(3);
+                    case 2 -> random.nextInt(12_000);
+                    default -> random.nextInt(100);
+                };
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < length; i++) {
             char c = (char) random.nextInt(256);

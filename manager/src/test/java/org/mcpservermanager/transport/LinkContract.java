@@ -64,7 +64,8 @@ abstract class LinkContract {
         }
         senders.forEach(Thread::start);
         inbox.await(() -> inbox.messages.size() == 160);
-        assertEquals(160, inbox.messages.stream().map(Message::method).distinct().count());
+        assertEquals(
+                160, inbox.messages.stream().map(Message::method).distinct().count());
     }
 
     @Test

@@ -16,7 +16,8 @@ class OutputReaderTest {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     private void read(String bytes, LineSink sink) throws Exception {
-        OutputReader.start(SERVER, new ByteArrayInputStream(bytes.getBytes(ISO_8859_1)), sink).get(10, TimeUnit.SECONDS);
+        OutputReader.start(SERVER, new ByteArrayInputStream(bytes.getBytes(ISO_8859_1)), sink)
+                .get(10, TimeUnit.SECONDS);
     }
 
     @Test

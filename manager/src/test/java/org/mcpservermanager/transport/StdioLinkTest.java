@@ -66,7 +66,8 @@ class StdioLinkTest extends LinkContract {
 
     @Test
     void joinsWhatComesInPiecesAndDropsATornTail() throws Exception {
-        linkTo("printf '{\"jsonrpc\":\"2'; printf '.0\",\"method\":\"\\303'; printf '\\251\"}\\n{\"jsonrpc\":\"2.0\",\"meth'");
+        linkTo(
+                "printf '{\"jsonrpc\":\"2'; printf '.0\",\"method\":\"\\303'; printf '\\251\"}\\n{\"jsonrpc\":\"2.0\",\"meth'");
         inbox.await(() -> !inbox.closed.isEmpty());
         assertEquals(List.of("é"), inbox.messages.stream().map(Message::method).toList());
         assertEquals(List.of(), inbox.noise);
@@ -76,7 +77,8 @@ class StdioLinkTest extends LinkContract {
     void takesABatchApart() throws Exception {
         linkTo("printf '[{\"jsonrpc\":\"2.0\",\"method\":\"a\"}, 7, {\"jsonrpc\":\"2.0\",\"method\":\"b\"}]\\n'");
         inbox.await(() -> !inbox.closed.isEmpty());
-        assertEquals(List.of("a", "b"), inbox.messages.stream().map(Message::method).toList());
+        assertEquals(
+                List.of("a", "b"), inbox.messages.stream().map(Message::method).toList());
         assertEquals(1, inbox.noise.size());
     }
 
@@ -88,8 +90,12 @@ class StdioLinkTest extends LinkContract {
                 + "printf '{\"method\":\"m\",\"params\":{\"text\":\"'; long; printf '\"},\"jsonrpc\":\"2.0\",\"id\":19}\\n'\n"
                 + "printf '{\"jsonrpc\":\"2.0\",\"method\":\"after\"}\\n'\n");
         inbox.await(() -> !inbox.closed.isEmpty());
-        assertEquals(List.of("17", "18", ""), inbox.messages.stream().map(Message::id).toList());
-        assertTrue(inbox.messages.get(0).error().contains("200046 bytes (expected: at most 65536)"), inbox.messages.get(0)::error);
+        assertEquals(
+                List.of("17", "18", ""),
+                inbox.messages.stream().map(Message::id).toList());
+        assertTrue(
+                inbox.messages.get(0).error().contains("200046 bytes (expected: at most 65536)"),
+                inbox.messages.get(0)::error);
         assertEquals("after", inbox.messages.get(2).method());
         assertEquals(3, inbox.noise.size());
     }
