@@ -193,7 +193,7 @@ class LegacyConversationTest {
         LegacyConversation conversation = open(shared());
         TestExchange call = tool(owner, "5", "echo", "{}");
         conversation.begin(call);
-        for (String id : List.of("\"1\"", "2", "-1", "5", "01".substring(1) + "0", "18446744073709551617", "0")) {
+        for (String id : List.of("\"1\"", "2", "-1", "5", "10", "18446744073709551617", "0")) {
             link.receive("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{\"wrong\":1}}");
         }
         link.receive("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32700,\"message\":\"?\"}}");

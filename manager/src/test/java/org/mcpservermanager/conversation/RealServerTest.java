@@ -38,7 +38,7 @@ class RealServerTest {
 
     @AfterEach
     void endAll() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         timer.shutdownNow();
     }
 
@@ -126,7 +126,7 @@ class RealServerTest {
             calls.add(tool(client, "1", "hang", "{}"));
             conversation.begin(calls.get(i));
         }
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         for (TestExchange call : calls) {
             assertEquals("-32010", JsonText.member(call.outcome().error(), "code"));
             assertEquals("\"echo\"", JsonText.member(JsonText.member(call.outcome().error(), "data"), "server"));
