@@ -1,6 +1,7 @@
 package org.mcpservermanager.conversation;
 
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
@@ -24,6 +25,8 @@ final class OpenCall implements Call {
     private final long silenceNanos;
     private final long lastDeadline;
     private final BiConsumer<OpenCall, String> onCancel;
+
+    private final AtomicBoolean givenUp = new AtomicBoolean();
 
     /** These are guarded by this. */
     private int questions;
@@ -70,6 +73,11 @@ final class OpenCall implements Call {
 
     void fail(RpcError error) {
         exchange.complete(Message.error(request.id(), error));
+    }
+
+    /** True the first time. */
+    boolean giveUp() {
+        return givenUp.compareAndSet(false, true);
     }
 
     @Override

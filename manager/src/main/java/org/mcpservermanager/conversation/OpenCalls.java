@@ -33,6 +33,9 @@ final class OpenCalls {
 
     /** As take, but the server may still be at it. */
     boolean abandon(OpenCall call) {
+        if (!call.giveUp()) {
+            return false;
+        }
         // in this order, so that a question asked meanwhile sees the call in at least one place
         abandoned.put(call.id(), call);
         if (!take(call)) {

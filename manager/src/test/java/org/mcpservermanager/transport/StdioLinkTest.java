@@ -43,7 +43,8 @@ class StdioLinkTest extends LinkContract {
 
     @Override
     void endPeer() {
-        processes.get(processes.size() - 1).destroyForcibly();
+        // Process.destroyForcibly would also close our end of the pipe
+        processes.get(processes.size() - 1).toHandle().destroyForcibly();
     }
 
     @AfterEach
