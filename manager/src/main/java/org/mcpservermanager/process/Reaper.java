@@ -40,10 +40,8 @@ final class Reaper {
                 untouched.add(entry.pid());
             }
         }
-        if (!found.isEmpty()) {
-            end();
-        }
-        Map<Long, Leftover> surviving = found.isEmpty() ? Map.of() : leftovers();
+        end();
+        Map<Long, Leftover> surviving = leftovers();
         journal.leftovers().stream().filter(entry -> !surviving.containsKey(entry.pid())).forEach(journal::remove);
         List<Leftover> ended = found.values().stream().filter(one -> !surviving.containsKey(one.pid())).toList();
         return new Leftovers(ended, List.copyOf(surviving.values()), untouched);
