@@ -13,6 +13,7 @@ final class Ladder {
     private static final long PAUSE_MAX = 100 * MILLI;
     private static final long VERIFY = 2_000 * MILLI;
     private static final long STUCK_PAUSE = 5_000 * MILLI;
+    private static final int UNCLEAR_MAX = 20;
 
     enum Stage {
         IDLE,
@@ -42,6 +43,7 @@ final class Ladder {
     private long pause = PAUSE_MIN;
     private boolean outlivedLeader;
     private boolean emptyBefore;
+    private int unclearLooks;
 
     /** @param orphanGrace what processes get between TERM and KILL when their leader ended unasked */
     Ladder(Duration orphanGrace) {
@@ -82,6 +84,15 @@ final class Ladder {
 
     boolean mayPostpone(long now) {
         return stage == Stage.TERM && now < until;
+    }
+
+    /** Nobody was seen, but somebody may belong to the tree of whom that cannot be said yet. */
+    boolean waitForClarity(long now) {
+        if (++unclearLooks > UNCLEAR_MAX) {
+            return false;
+        }
+        lookAt = now + nextPause();
+        return true;
     }
 
     /** The tree was looked at. */

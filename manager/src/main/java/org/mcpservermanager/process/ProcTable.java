@@ -16,7 +16,8 @@ import java.util.Optional;
 final class ProcTable implements ProcessTable {
     private static final File PROC = new File("/proc");
     private static final byte[] VARIABLE = (Marker.VARIABLE + "=").getBytes(StandardCharsets.US_ASCII);
-    private static final int ENVIRONMENT_BYTES_MAX = 4 << 20;
+    private static final int CONTENT_BYTES_MAX = 4 << 20;
+    private static final byte[] UNREADABLE = {0};
     private static final int TICKS_PER_SECOND = 100;
 
     static boolean isAvailable() {
@@ -30,12 +31,24 @@ final class ProcTable implements ProcessTable {
         String[] names = PROC.list();
         for (String name : names == null ? new String[0] : names) {
             if (Character.isDigit(name.charAt(0))) {
-                read(name, buffer)
-                        .ifPresent(
-                                seen -> scan.add(seen, seen.start() >= markersSince ? marker(name) : Optional.empty()));
+                read(name, buffer).ifPresent(seen -> add(scan, name, seen, markersSince));
             }
         }
         return scan;
+    }
+
+    private static void add(Scan scan, String name, Seen seen, long markersSince) {
+        byte[] environment = seen.start() >= markersSince ? content(name, "environ") : new byte[0];
+        if (seen.start() >= markersSince && environment.length == 0 && isChangingProgram(name)) {
+            scan.addUnclear(seen);
+        } else {
+            scan.add(seen, marker(environment));
+        }
+    }
+
+    /** An environment may be empty for good; a command line is empty only until the new program is in place. */
+    private static boolean isChangingProgram(String name) {
+        return content(name, "cmdline").length == 0;
     }
 
     @Override
@@ -66,32 +79,30 @@ final class ProcTable implements ProcessTable {
     private static Optional<Seen> read(String pid, byte[] buffer) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
             int length = in.read(buffer);
-            return length <= 0
-                    ? Optional.empty()
-                    : StatLine.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+            return length <= 0 ? Optional.empty() : StatLine.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
         } catch (IOException gone) {
             return Optional.empty();
         }
     }
 
-    private static Optional<String> marker(String pid) {
-        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/environ")) {
-            byte[] environment = in.readNBytes(ENVIRONMENT_BYTES_MAX);
-            for (int from = 0; from < environment.length; ) {
-                int end = endOfEntry(environment, from);
-                if (startsWith(environment, from, end)) {
-                    return Optional.of(new String(
-                            environment,
-                            from + VARIABLE.length,
-                            end - from - VARIABLE.length,
-                            StandardCharsets.ISO_8859_1));
-                }
-                from = end + 1;
-            }
-            return Optional.empty();
+    private static byte[] content(String pid, String file) {
+        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/" + file)) {
+            return in.readNBytes(CONTENT_BYTES_MAX);
         } catch (IOException goneOrForeign) {
-            return Optional.empty();
+            return UNREADABLE;
         }
+    }
+
+    private static Optional<String> marker(byte[] environment) {
+        for (int from = 0; from < environment.length; ) {
+            int end = endOfEntry(environment, from);
+            if (startsWith(environment, from, end)) {
+                return Optional.of(new String(
+                        environment, from + VARIABLE.length, end - from - VARIABLE.length, StandardCharsets.ISO_8859_1));
+            }
+            from = end + 1;
+        }
+        return Optional.empty();
     }
 
     private static int endOfEntry(byte[] environment, int from) {

@@ -27,8 +27,7 @@ final class Reaper {
         this.keeper = keeper;
         this.journal = journal;
         ofEarlierRun = text -> Marker.parse(text)
-                .filter(marker -> marker.manager().equals(manager.toString())
-                        && !marker.run().equals(run))
+                .filter(marker -> marker.manager().equals(manager.toString()) && !marker.run().equals(run))
                 .isPresent();
     }
 
@@ -41,16 +40,10 @@ final class Reaper {
                 untouched.add(entry.pid());
             }
         }
-        if (!found.isEmpty()) {
-            end();
-        }
-        Map<Long, Leftover> surviving = found.isEmpty() ? Map.of() : leftovers();
-        journal.leftovers().stream()
-                .filter(entry -> !surviving.containsKey(entry.pid()))
-                .forEach(journal::remove);
-        List<Leftover> ended = found.values().stream()
-                .filter(one -> !surviving.containsKey(one.pid()))
-                .toList();
+        end();
+        Map<Long, Leftover> surviving = leftovers();
+        journal.leftovers().stream().filter(entry -> !surviving.containsKey(entry.pid())).forEach(journal::remove);
+        List<Leftover> ended = found.values().stream().filter(one -> !surviving.containsKey(one.pid())).toList();
         return new Leftovers(ended, List.copyOf(surviving.values()), untouched);
     }
 

@@ -13,6 +13,7 @@ final class Scan {
     private final Map<Long, List<Seen>> byParent = new HashMap<>();
     private final Map<Long, List<Seen>> byGroup = new HashMap<>();
     private final Map<String, List<Seen>> byMarker = new HashMap<>();
+    private long latestUnclear = Long.MIN_VALUE;
 
     void add(Seen seen, Optional<String> marker) {
         byPid.put(seen.pid(), seen);
@@ -20,6 +21,16 @@ final class Scan {
         byGroup.computeIfAbsent(seen.group(), key -> new ArrayList<>()).add(seen);
         marker.ifPresent(value ->
                 byMarker.computeIfAbsent(value, key -> new ArrayList<>()).add(seen));
+    }
+
+    /** While a process changes its program, for a moment it shows no environment: whose it is cannot be said. */
+    void addUnclear(Seen seen) {
+        add(seen, Optional.empty());
+        latestUnclear = Math.max(latestUnclear, seen.start());
+    }
+
+    boolean isUnclear(long since) {
+        return latestUnclear >= since;
     }
 
     Optional<Seen> pid(long pid) {

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.Text;
 
-/** Says what a failed spawn means. The JDK hides the cause in its message. */
+/** Says what a failed spawn means. The JDK hides the cause in its message, in another form since JDK 25. */
 final class SpawnFailure {
-    private static final Pattern NUMBER = Pattern.compile("error=(\\d+)");
+    private static final Pattern NUMBER = Pattern.compile("error(?:=|: )(\\d+)");
 
     private SpawnFailure() {}
 

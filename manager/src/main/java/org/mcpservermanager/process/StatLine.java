@@ -7,12 +7,14 @@ final class StatLine {
     private static final int STATE = 0;
     private static final int PARENT = 1;
     private static final int GROUP = 2;
+    private static final int FLAGS = 6;
     private static final int THREADS = 17;
     private static final int START = 19;
+    private static final long KERNEL_THREAD = 0x20_0000;
 
     private StatLine() {}
 
-    /** Empty for a process that is dead, though its entry may still be there. */
+    /** Empty for a process that is dead, though its entry may still be there, and for threads of the kernel. */
     static Optional<Seen> parse(String line) {
         int open = line.indexOf(" (");
         int close = line.lastIndexOf(") ");
@@ -26,7 +28,7 @@ final class StatLine {
         char state = fields[STATE].charAt(0);
         // A main thread that ended looks like a zombie while the other threads of its process live on.
         boolean dead = (state == 'Z' || state == 'X' || state == 'x') && Long.parseLong(fields[THREADS]) <= 1;
-        return dead
+        return dead || (Long.parseLong(fields[FLAGS]) & KERNEL_THREAD) != 0
                 ? Optional.empty()
                 : Optional.of(new Seen(
                         Long.parseLong(line.substring(0, open)),

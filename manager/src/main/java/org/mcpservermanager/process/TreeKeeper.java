@@ -96,7 +96,11 @@ final class TreeKeeper implements AutoCloseable {
                 due.stream().mapToLong(kept -> kept.tree.since()).min().orElse(0));
         for (Kept kept : due) {
             kept.lookedFully(now);
-            act(kept, kept.tree.members(scan), now());
+            Collection<Seen> members = kept.tree.members(scan);
+            boolean unclear = members.isEmpty() && kept.tree.isLeaderGone() && scan.isUnclear(kept.tree.since());
+            if (!unclear || !kept.ladder.waitForClarity(now())) {
+                act(kept, members, now());
+            }
         }
     }
 

@@ -58,12 +58,15 @@ sweep() {
     return $left
 }
 
-sweep TERM CONT || exit 0
-for round in 1 2 3 4 5; do
+# A process that is just changing its program shows no environment: only the second empty sweep counts.
+signals='TERM CONT'
+empty=0
+for round in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    if sweep $signals; then empty=0; else empty=$((empty + 1)); fi
+    [ $empty -lt 2 ] || exit 0
+    case $round in
+        1) signals=CONT ;;
+        5) signals=KILL ;;
+    esac
     sleep 0.2
-    sweep CONT || exit 0
-done
-for round in 1 2 3 4 5 6 7 8 9 10; do
-    sweep KILL || exit 0
-    sleep 0.1
 done

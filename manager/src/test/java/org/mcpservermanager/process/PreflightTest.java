@@ -135,6 +135,7 @@ class PreflightTest {
             Cannot run program "x": error=7, Argument list too long                       | invalid_configuration | false
             Cannot run program "x": error=13, Permission denied                           | not_executable        | false
             Cannot run program "x": error=2, No such file or directory                    | command_not_found     | false
+            Cannot run program "x": Exec failed, error: 7 (Argument list too long)        | invalid_configuration | false
             something new                                                                 | internal_error        | false
             """)
     void namesWhatAFailedSpawnMeans(String text, String code, boolean hostFault) {

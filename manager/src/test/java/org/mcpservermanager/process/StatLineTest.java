@@ -30,6 +30,12 @@ class StatLineTest {
     }
 
     @Test
+    void leavesThreadsOfTheKernelOut() {
+        String ofKernel = "42 (kworker/0:1) I" + REST.replace("THREADS", "1").replace("4194560", "69238880");
+        assertEquals(Optional.empty(), StatLine.parse(ofKernel));
+    }
+
+    @Test
     void takesATornLineForNoProcess() {
         assertEquals(Optional.empty(), StatLine.parse(""));
         assertEquals(Optional.empty(), StatLine.parse("42 (sh"));

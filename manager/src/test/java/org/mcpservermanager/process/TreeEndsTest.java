@@ -97,6 +97,16 @@ class TreeEndsTest {
         assertTrue(child.stop(LONG, LONG).get(1, TimeUnit.SECONDS), "a stop finds nothing to do");
     }
 
+    /** A look that meets a process between two programs sees no marker; one round in eighty did. */
+    @Test
+    void noDaemonEscapesInTheMomentItChangesItsProgram() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            house.sh("setsid sh -c 'sleep TAG </dev/null >/dev/null 2>&1 &'; exit 3").treeEmpty().get(10, TimeUnit.SECONDS);
+        }
+
+        assertEquals(List.of(), house.alive());
+    }
+
     @Test
     void killsKidsWhoseLeaderIsKilled() throws Exception {
         Child child = house.sh("sleep TAG & setsid sleep TAG & echo ready; wait");

@@ -47,6 +47,34 @@ class TreeKeeperTest {
     }
 
     @Test
+    void isNotFooledByAProcessThatIsJustChangingItsProgram() throws Exception {
+        Log log = new Log();
+        Kept kept = keep(PID, log);
+        table.living.clear();
+        Seen daemon = new Seen(PID + 1, 1, PID + 1, 15, false);
+        table.unclear.put(daemon.pid(), daemon);
+
+        keeper.leaderGone(kept);
+        Eventually.becomes(true, Duration.ofSeconds(5), () -> table.scans.get() >= 3);
+        assertFalse(log.empty.isDone());
+
+        table.unclear.clear();
+        log.empty.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void doesNotWaitForEverForAProcessThatShowsNothing() throws Exception {
+        Log log = new Log();
+        Kept kept = keep(PID, log);
+        table.living.clear();
+        table.unclear.put(PID + 1, new Seen(PID + 1, 1, PID + 1, 15, false));
+
+        keeper.leaderGone(kept);
+
+        log.empty.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void looksOnceForManyTreesThatEndTogether() throws Exception {
         List<Log> logs = new ArrayList<>();
         List<Kept> trees = new ArrayList<>();
@@ -121,6 +149,7 @@ class TreeKeeperTest {
 
     private static final class PaperTable implements ProcessTable {
         final ConcurrentHashMap<Long, Seen> living = new ConcurrentHashMap<>();
+        final ConcurrentHashMap<Long, Seen> unclear = new ConcurrentHashMap<>();
         final AtomicInteger scans = new AtomicInteger();
         final AtomicInteger failures = new AtomicInteger();
         volatile CountDownLatch gate = new CountDownLatch(0);
@@ -138,6 +167,7 @@ class TreeKeeperTest {
             }
             Scan scan = new Scan();
             living.values().forEach(seen -> scan.add(seen, Optional.empty()));
+            unclear.values().forEach(scan::addUnclear);
             return scan;
         }
 
