@@ -29,7 +29,7 @@ import org.mcpservermanager.supervision.Servers;
 import org.mcpservermanager.supervision.Wishes;
 
 /** The running manager: every part built once, in the order of the arrows, and ended in the opposite order. */
-final class Manager implements AutoCloseable {
+public final class Manager implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Manager.class.getName());
     static final Profile PROFILE =
             new Profile("2025-11-25", "{}", "{\"name\":\"mcp-server-manager\",\"version\":\"0.1.0\"}", false);

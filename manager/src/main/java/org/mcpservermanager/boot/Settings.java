@@ -20,7 +20,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
  */
-record Settings(
+public record Settings(
         Path stateDirectory,
         Optional<Path> configFile,
         boolean demo,

@@ -70,27 +70,27 @@ public class Startup {
         }
     }
 
-    Manager manager() {
+    public Manager manager() {
         return manager;
     }
 
-    Settings settings() {
+    public Settings settings() {
         return settings;
     }
 
-    ScheduledExecutorService timer() {
+    public ScheduledExecutorService timer() {
         return timer;
     }
 
-    Keys keys() {
+    public Keys keys() {
         return keys;
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return ready;
     }
 
-    SpecReader specs() {
+    public SpecReader specs() {
         return reader::entry;
     }
 }

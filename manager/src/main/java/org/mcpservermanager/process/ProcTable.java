@@ -79,7 +79,9 @@ final class ProcTable implements ProcessTable {
     private static Optional<Seen> read(String pid, byte[] buffer) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
             int length = in.read(buffer);
-            return length <= 0 ? Optional.empty() : StatLine.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+            return length <= 0
+                    ? Optional.empty()
+                    : StatLine.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
         } catch (IOException gone) {
             return Optional.empty();
         }
@@ -98,7 +100,10 @@ final class ProcTable implements ProcessTable {
             int end = endOfEntry(environment, from);
             if (startsWith(environment, from, end)) {
                 return Optional.of(new String(
-                        environment, from + VARIABLE.length, end - from - VARIABLE.length, StandardCharsets.ISO_8859_1));
+                        environment,
+                        from + VARIABLE.length,
+                        end - from - VARIABLE.length,
+                        StandardCharsets.ISO_8859_1));
             }
             from = end + 1;
         }

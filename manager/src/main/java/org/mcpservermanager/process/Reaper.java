@@ -27,7 +27,8 @@ final class Reaper {
         this.keeper = keeper;
         this.journal = journal;
         ofEarlierRun = text -> Marker.parse(text)
-                .filter(marker -> marker.manager().equals(manager.toString()) && !marker.run().equals(run))
+                .filter(marker -> marker.manager().equals(manager.toString())
+                        && !marker.run().equals(run))
                 .isPresent();
     }
 
@@ -42,8 +43,12 @@ final class Reaper {
         }
         end();
         Map<Long, Leftover> surviving = leftovers();
-        journal.leftovers().stream().filter(entry -> !surviving.containsKey(entry.pid())).forEach(journal::remove);
-        List<Leftover> ended = found.values().stream().filter(one -> !surviving.containsKey(one.pid())).toList();
+        journal.leftovers().stream()
+                .filter(entry -> !surviving.containsKey(entry.pid()))
+                .forEach(journal::remove);
+        List<Leftover> ended = found.values().stream()
+                .filter(one -> !surviving.containsKey(one.pid()))
+                .toList();
         return new Leftovers(ended, List.copyOf(surviving.values()), untouched);
     }
 

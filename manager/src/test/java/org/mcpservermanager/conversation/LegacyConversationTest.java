@@ -29,7 +29,8 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.transport.ScriptedLink;
 
 class LegacyConversationTest {
-    private static final Problem KILLED = new Problem(Problem.PROCESS_EXITED, "killed by \"SIGKILL\"", "Start it again.");
+    private static final Problem KILLED =
+            new Problem(Problem.PROCESS_EXITED, "killed by \"SIGKILL\"", "Start it again.");
     private static final String INITIALIZED =
             "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}},"
                     + "\"serverInfo\":{\"name\":\"s\\u0065rver\",\"version\":\"2\"},\"instructions\":\"Hi\"}}";
@@ -80,7 +81,8 @@ class LegacyConversationTest {
         CompletableFuture<Conversation> opening = opening(dedicated());
         assertEquals(
                 "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":"
-                        + TestClient.ASKABLE.capabilities() + ",\"clientInfo\":" + TestClient.ASKABLE.clientInfo() + "}}",
+                        + TestClient.ASKABLE.capabilities() + ",\"clientInfo\":" + TestClient.ASKABLE.clientInfo()
+                        + "}}",
                 text(link.lastSent()));
         assertEquals(1, link.sent().size());
         assertFalse(opening.isDone());
@@ -106,8 +108,12 @@ class LegacyConversationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"result\":{\"protocolVersion\":\"1.0\"}", "\"result\":{\"protocolVersion\":7}", "\"result\":{}", "\"result\":null",
-                "\"result\":{\"protocolVersion\":\"2026-07-28\"}", "\"error\":{\"code\":-32602,\"message\":\"no\"}"
+                "\"result\":{\"protocolVersion\":\"1.0\"}",
+                "\"result\":{\"protocolVersion\":7}",
+                "\"result\":{}",
+                "\"result\":null",
+                "\"result\":{\"protocolVersion\":\"2026-07-28\"}",
+                "\"error\":{\"code\":-32602,\"message\":\"no\"}"
             })
     void refusesAPeerItCannotTalkTo(String answer) {
         CompletableFuture<Conversation> opening = opening(shared());
@@ -115,7 +121,9 @@ class LegacyConversationTest {
         Problem problem = failure(opening);
         assertEquals(Problem.HANDSHAKE_FAILED, problem.code());
         assertTrue(problem.message().startsWith("Server 'srv' answered "), problem.message());
-        assertTrue(answer.contains("error") || problem.message().contains("when \"2025-11-25\" was offered"), problem.message());
+        assertTrue(
+                answer.contains("error") || problem.message().contains("when \"2025-11-25\" was offered"),
+                problem.message());
         assertTrue(link.isClosed());
         assertEquals(1, link.sent().size());
     }
@@ -123,8 +131,14 @@ class LegacyConversationTest {
     @Test
     void givesUpOnAServerThatNeverAnswersInitialize() {
         Terms terms = new Terms(
-                new ServerId("srv"), TestClient.ASKABLE, new Owner.Shared(), heard, timer, Duration.ofMillis(20),
-                Duration.ofSeconds(1), Duration.ofSeconds(1));
+                new ServerId("srv"),
+                TestClient.ASKABLE,
+                new Owner.Shared(),
+                heard,
+                timer,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
         assertEquals(Problem.STARTUP_TIMEOUT, failure(opening(terms)).code());
         assertEquals(1, link.sent().size());
     }
@@ -136,7 +150,10 @@ class LegacyConversationTest {
         assertEquals(Problem.PROCESS_EXITED, failure(opening).code());
         assertFalse(heard.closed.isDone());
         timer.shutdownNow();
-        assertEquals(Problem.INTERNAL, failure(LegacyConversation.open(new ScriptedLink(), shared()).toCompletableFuture()).code());
+        assertEquals(
+                Problem.INTERNAL,
+                failure(LegacyConversation.open(new ScriptedLink(), shared()).toCompletableFuture())
+                        .code());
     }
 
     @Test
@@ -146,14 +163,25 @@ class LegacyConversationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "-7", "123456789012345678901234567890", "\"a\\u0062\\\"\"", "\"é漢\uD83D\uDE00\"", "\"\"", "0"})
+    @ValueSource(
+            strings = {
+                "1",
+                "-7",
+                "123456789012345678901234567890",
+                "\"a\\u0062\\\"\"",
+                "\"é漢\uD83D\uDE00\"",
+                "\"\"",
+                "0"
+            })
     void bringsTheClientsIdBackByteForByte(String id) throws Exception {
         LegacyConversation conversation = open(shared());
         TestExchange call = tool(owner, id, "echo", "{ \"n\" : 1e400 }");
         conversation.begin(call);
         assertEquals(text(call.request()).replace("\"id\":" + id, "\"id\":1"), text(link.lastSent()));
         link.receive("{\"result\" : {\"x\":-0, \"x\":1.0}, \"id\": 1,\"jsonrpc\":\"2.0\",\"more\":[]}");
-        assertEquals("{\"result\" : {\"x\":-0, \"x\":1.0}, \"id\": " + id + ",\"jsonrpc\":\"2.0\",\"more\":[]}", text(call.outcome()));
+        assertEquals(
+                "{\"result\" : {\"x\":-0, \"x\":1.0}, \"id\": " + id + ",\"jsonrpc\":\"2.0\",\"more\":[]}",
+                text(call.outcome()));
         assertEquals(0, conversation.inFlight());
     }
 
@@ -176,7 +204,9 @@ class LegacyConversationTest {
         progress("77");
         link.receive("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}");
         progress("2");
-        assertEquals(List.of("\"t\\u0031\""), second.told.stream().map(Message::progressToken).toList());
+        assertEquals(
+                List.of("\"t\\u0031\""),
+                second.told.stream().map(Message::progressToken).toList());
         assertEquals(second.told, second.toldBeforeOutcome);
         assertEquals(1, first.told.size());
         assertEquals(0, none.told.size());
@@ -214,7 +244,9 @@ class LegacyConversationTest {
         running.cancel("again");
         assertEquals(2, link.sent().size());
         assertEquals(Method.CANCELLED, link.lastSent().method());
-        assertEquals("{\"requestId\":1,\"reason\":\"user \\\"said\\\" so\"}", link.lastSent().params());
+        assertEquals(
+                "{\"requestId\":1,\"reason\":\"user \\\"said\\\" so\"}",
+                link.lastSent().params());
         link.receive("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
         assertFalse(call.outcome.isDone());
         assertEquals(0, conversation.inFlight());
@@ -230,7 +262,9 @@ class LegacyConversationTest {
         Message outcome = call.outcome();
         assertEquals("\"mine\"", outcome.id());
         assertEquals("-32010", JsonText.member(outcome.error(), "code"));
-        assertEquals("{\"server\":\"srv\",\"reason\":\"timeout\",\"timeoutMs\":30}", JsonText.member(outcome.error(), "data"));
+        assertEquals(
+                "{\"server\":\"srv\",\"reason\":\"timeout\",\"timeoutMs\":30}",
+                JsonText.member(outcome.error(), "data"));
         assertEquals("{\"requestId\":1,\"reason\":\"timeout\"}", link.lastSent().params());
         link.receive("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
         TestExchange next = tool(owner, "2", "hang", "{}");
@@ -283,13 +317,16 @@ class LegacyConversationTest {
     @Test
     void failsAllCallsAndTellsWhenTheLinkCloses() throws Exception {
         LegacyConversation conversation = open(shared());
-        TestExchange failing = new TestExchange(owner, text(tool(owner, "1", "hang", "{}").request()));
+        TestExchange failing =
+                new TestExchange(owner, text(tool(owner, "1", "hang", "{}").request()));
         TestExchange call = tool(owner, "2", "hang", "{}");
         conversation.begin(failing);
         conversation.begin(call);
         link.hangUp();
-        assertEquals(RpcError.SERVER_UNAVAILABLE + "", JsonText.member(call.outcome().error(), "code"));
-        assertEquals(Problem.PROCESS_EXITED, heard.closed.get(1, TimeUnit.SECONDS).code());
+        assertEquals(
+                RpcError.SERVER_UNAVAILABLE + "", JsonText.member(call.outcome().error(), "code"));
+        assertEquals(
+                Problem.PROCESS_EXITED, heard.closed.get(1, TimeUnit.SECONDS).code());
     }
 
     @Test
@@ -311,12 +348,15 @@ class LegacyConversationTest {
         conversation.tell(Message.notification(Method.ROOTS_LIST_CHANGED, ""));
         conversation.tell(Message.notification(Method.CANCELLED, "{\"requestId\":1}"));
         conversation.tell(Message.notification(Method.INITIALIZED, ""));
-        assertEquals(List.of(Method.ROOTS_LIST_CHANGED), link.sent().stream().map(Message::method).toList());
+        assertEquals(
+                List.of(Method.ROOTS_LIST_CHANGED),
+                link.sent().stream().map(Message::method).toList());
     }
 
     @Test
     void givesLogsToTheClientTheyAreFor() throws Exception {
-        String log = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":1}}";
+        String log =
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":1}}";
         LegacyConversation conversation = open(dedicated());
         link.receive(log);
         assertEquals(1, owner.told.size());
@@ -328,7 +368,8 @@ class LegacyConversationTest {
 
     @Test
     void dropsLogsThatMayBeAnybodys() throws Exception {
-        String log = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":1}}";
+        String log =
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":1}}";
         LegacyConversation conversation = open(shared());
         TestExchange mine = tool(owner, "1", "log", "{}");
         TestExchange others = tool(other, "1", "log", "{}");

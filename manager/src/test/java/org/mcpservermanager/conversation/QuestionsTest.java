@@ -39,7 +39,8 @@ class QuestionsTest {
     private Conversation open(Owner whose, Profile offered, Duration request, Duration max) throws Exception {
         Terms terms = new Terms(
                 new ServerId("srv"), offered, whose, new Heard(), timer, Duration.ofSeconds(10), request, max);
-        CompletableFuture<Conversation> opening = LegacyConversation.open(link, terms).toCompletableFuture();
+        CompletableFuture<Conversation> opening =
+                LegacyConversation.open(link, terms).toCompletableFuture();
         link.receive("{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\"2025-11-25\"}}");
         link.sent().clear();
         return opening.get(10, TimeUnit.SECONDS);
@@ -106,7 +107,11 @@ class QuestionsTest {
             conversation.begin(call);
         }
         question("1", "sampling/createMessage");
-        assertEquals(List.of(0, 1, 0, 0), List.of(first, second, list, managers).stream().map(c -> c.asked.size()).toList());
+        assertEquals(
+                List.of(0, 1, 0, 0),
+                List.of(first, second, list, managers).stream()
+                        .map(c -> c.asked.size())
+                        .toList());
     }
 
     @Test
@@ -172,8 +177,7 @@ class QuestionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"elicitation/create", "sampling/createMessage", "roots/list"})
     void refusesWhatWasNotDeclared(String method) throws Exception {
-        Conversation conversation =
-                open(new Owner.Shared(), NOTHING, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        Conversation conversation = open(new Owner.Shared(), NOTHING, Duration.ofSeconds(30), Duration.ofSeconds(60));
         TestExchange call = tool(owner, "1", "ask", "{}");
         conversation.begin(call);
         question("1", method);
@@ -204,7 +208,8 @@ class QuestionsTest {
     void keepsManyQuestionsApart() throws Exception {
         Conversation conversation = dedicated();
         TestExchange call = tool(owner, "1", "ask", "{}");
-        List<CompletableFuture<Message>> answers = List.of(new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>());
+        List<CompletableFuture<Message>> answers =
+                List.of(new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>());
         call.answers = question -> answers.get(call.asked.size() - 1);
         conversation.begin(call);
         question("1", "elicitation/create");
@@ -217,7 +222,9 @@ class QuestionsTest {
         answers.get(1).complete(Message.result("1", "{\"r\":1}"));
         List<Message> sent = link.sent().subList(2, 5);
         assertEquals(List.of("2", "1", "\"1\""), sent.stream().map(Message::id).toList());
-        assertEquals(List.of("{\"r\":2}", "{\"r\":0}", "{\"r\":1}"), sent.stream().map(Message::result).toList());
+        assertEquals(
+                List.of("{\"r\":2}", "{\"r\":0}", "{\"r\":1}"),
+                sent.stream().map(Message::result).toList());
     }
 
     @Test
@@ -240,10 +247,13 @@ class QuestionsTest {
         TestExchange call = thinking(owner, "1", answer);
         conversation.begin(call);
         question("\"q\"", "elicitation/create");
-        link.receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"other\"}}");
+        link.receive(
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"other\"}}");
         assertEquals(0, call.told.size());
         link.receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":\"q\"}}");
-        assertEquals(List.of(Method.CANCELLED), call.told.stream().map(Message::method).toList());
+        assertEquals(
+                List.of(Method.CANCELLED),
+                call.told.stream().map(Message::method).toList());
         answer.complete(Message.result("\"q\"", "{}"));
         assertEquals(1, link.sent().size());
     }
@@ -270,7 +280,9 @@ class QuestionsTest {
         conversation.begin(call);
         question("\"q\"", "elicitation/create");
         conversation.end(new Problem(Problem.PROCESS_EXITED, "gone", ""));
-        assertEquals(List.of(Method.CANCELLED), call.toldBeforeOutcome.stream().map(Message::method).toList());
+        assertEquals(
+                List.of(Method.CANCELLED),
+                call.toldBeforeOutcome.stream().map(Message::method).toList());
         assertTrue(call.outcome.isDone());
     }
 

@@ -45,8 +45,15 @@ class RealServerTest {
     private CompletableFuture<Conversation> opening(Owner whose, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp",
-                Path.of(EchoServer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-cp",
+                Path.of(EchoServer.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
                         .toString(),
                 EchoServer.class.getName()));
         command.addAll(List.of(options));
@@ -55,7 +62,13 @@ class RealServerTest {
                 .start();
         ServerId server = new ServerId("echo");
         Terms terms = new Terms(
-                server, TestClient.ASKABLE, whose, heard, timer, Duration.ofSeconds(30), Duration.ofSeconds(30),
+                server,
+                TestClient.ASKABLE,
+                whose,
+                heard,
+                timer,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(60));
         StdioLink link = StdioLink.over(server, process.getInputStream(), process.getOutputStream());
         return LegacyConversation.open(link, terms).toCompletableFuture();
@@ -85,11 +98,18 @@ class RealServerTest {
             TestClient own = new TestClient();
             List<TestExchange> mine = new ArrayList<>();
             for (int i = 0; i < 25; i++) {
-                String payload = "{ \"who\" : \"" + c + "/" + i + "\",\"n\":[1e400,-0,1.0,12345678901234567890], \"t\":\"\\u0041é\\/"
-                        + "x".repeat(i * 40) + "\"}";
-                mine.add(i % 2 == 0
-                        ? tool(own, ids[i % 5], "echo", payload)
-                        : toolWithProgress(own, ids[i % 5], ids[i % 5], "progress", payload.replace("{ ", "{\"count\":3, ")));
+                String payload = "{ \"who\" : \"" + c + "/" + i
+                        + "\",\"n\":[1e400,-0,1.0,12345678901234567890], \"t\":\"\\u0041é\\/" + "x".repeat(i * 40)
+                        + "\"}";
+                mine.add(
+                        i % 2 == 0
+                                ? tool(own, ids[i % 5], "echo", payload)
+                                : toolWithProgress(
+                                        own,
+                                        ids[i % 5],
+                                        ids[i % 5],
+                                        "progress",
+                                        payload.replace("{ ", "{\"count\":3, ")));
             }
             calls.add(mine);
             clients.add(new Thread(() -> mine.forEach(call -> begin(conversation, call))));
@@ -103,7 +123,8 @@ class RealServerTest {
                 int progress = call.request().progressToken().isEmpty() ? 0 : 3;
                 assertEquals(progress, call.toldBeforeOutcome.size());
                 for (int i = 0; i < progress; i++) {
-                    assertEquals(call.request().progressToken(), call.told.get(i).progressToken());
+                    assertEquals(
+                            call.request().progressToken(), call.told.get(i).progressToken());
                     assertEquals(i + 1 + "", call.told.get(i).rawParam("progress"));
                 }
             }
@@ -129,9 +150,11 @@ class RealServerTest {
         process.toHandle().destroyForcibly();
         for (TestExchange call : calls) {
             assertEquals("-32010", JsonText.member(call.outcome().error(), "code"));
-            assertEquals("\"echo\"", JsonText.member(JsonText.member(call.outcome().error(), "data"), "server"));
+            assertEquals(
+                    "\"echo\"", JsonText.member(JsonText.member(call.outcome().error(), "data"), "server"));
         }
-        assertEquals(Problem.PROCESS_EXITED, heard.closed.get(10, TimeUnit.SECONDS).code());
+        assertEquals(
+                Problem.PROCESS_EXITED, heard.closed.get(10, TimeUnit.SECONDS).code());
         TestExchange late = tool(client, "1", "echo", "{}");
         conversation.begin(late);
         assertEquals("-32010", JsonText.member(late.outcome().error(), "code"));
@@ -193,7 +216,9 @@ class RealServerTest {
             conversation.begin(call);
             assertFalse(structured(call).contains("wrong"), structured(call));
         }
-        assertEquals(List.of(Method.TOOLS_LIST_CHANGED), heard.notifications.stream().map(Message::method).toList());
+        assertEquals(
+                List.of(Method.TOOLS_LIST_CHANGED),
+                heard.notifications.stream().map(Message::method).toList());
         assertEquals(List.of("this is ? not a message"), heard.noise);
         assertEquals(4, ((LegacyConversation) conversation).strays());
     }
@@ -218,7 +243,10 @@ class RealServerTest {
         ExecutionException e = assertThrows(ExecutionException.class, () -> opening.get(30, TimeUnit.SECONDS));
         Problem problem = ((ProblemException) e.getCause()).problem();
         assertEquals(Problem.HANDSHAKE_FAILED, problem.code());
-        assertTrue(problem.message().contains("\"2099-01-01\"") && problem.message().contains("\"2025-11-25\""), problem.message());
+        assertTrue(
+                problem.message().contains("\"2099-01-01\"")
+                        && problem.message().contains("\"2025-11-25\""),
+                problem.message());
         assertTrue(process.waitFor(10, TimeUnit.SECONDS), "the server should leave when its input ends");
     }
 }

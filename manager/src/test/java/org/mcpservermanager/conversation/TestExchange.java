@@ -43,7 +43,8 @@ final class TestExchange implements Exchange {
     static TestExchange toolWithProgress(Client client, String id, String token, String tool, String arguments) {
         return new TestExchange(
                 client,
-                "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"tools/call\",\"params\":{\"_meta\":{\"progressToken\":" + token
+                "{\"jsonrpc\":\"2.0\",\"id\":" + id
+                        + ",\"method\":\"tools/call\",\"params\":{\"_meta\":{\"progressToken\":" + token
                         + "},\"name\":\"" + tool + "\",\"arguments\":" + arguments + "}}");
     }
 

@@ -101,7 +101,9 @@ class TreeEndsTest {
     @Test
     void noDaemonEscapesInTheMomentItChangesItsProgram() throws Exception {
         for (int round = 0; round < 100; round++) {
-            house.sh("setsid sh -c 'sleep TAG </dev/null >/dev/null 2>&1 &'; exit 3").treeEmpty().get(10, TimeUnit.SECONDS);
+            house.sh("setsid sh -c 'sleep TAG </dev/null >/dev/null 2>&1 &'; exit 3")
+                    .treeEmpty()
+                    .get(10, TimeUnit.SECONDS);
         }
 
         assertEquals(List.of(), house.alive());
