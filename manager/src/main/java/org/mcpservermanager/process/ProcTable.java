@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,9 @@ final class ProcTable implements ProcessTable {
     private static final byte[] UNREADABLE = {0};
     private static final int TICKS_PER_SECOND = 100;
 
+    /** Pid to start of those that showed no environment in the last scan; replaced as a whole by whoever scans. */
+    private volatile Map<Long, Long> bareBefore = Map.of();
+
     static boolean isAvailable() {
         return new File("/proc/self/stat").canRead() && new File("/proc/uptime").canRead();
     }
@@ -27,28 +32,42 @@ final class ProcTable implements ProcessTable {
     @Override
     public Scan scan(long markersSince) {
         Scan scan = new Scan();
+        Map<Long, Long> bare = new HashMap<>();
         byte[] buffer = new byte[1024];
         String[] names = PROC.list();
         for (String name : names == null ? new String[0] : names) {
             if (Character.isDigit(name.charAt(0))) {
-                read(name, buffer).ifPresent(seen -> add(scan, name, seen, markersSince));
+                read(name, buffer).ifPresent(seen -> {
+                    if (seen.start() >= markersSince) {
+                        addMarked(scan, name, seen, bare);
+                    } else {
+                        scan.add(seen, Optional.empty());
+                    }
+                });
             }
         }
+        bareBefore = bare;
         return scan;
     }
 
-    private static void add(Scan scan, String name, Seen seen, long markersSince) {
-        byte[] environment = seen.start() >= markersSince ? content(name, "environ") : new byte[0];
-        if (seen.start() >= markersSince && environment.length == 0 && isChangingProgram(name)) {
+    /**
+     * The kernel shows a new program's command line before its environment, and neither while it puts the program in place. So an
+     * environment is taken for empty only when it was so twice, both times with a command line.
+     */
+    private void addMarked(Scan scan, String name, Seen seen, Map<Long, Long> bare) {
+        byte[] environment = content(name, "environ");
+        if (environment.length > 0) {
+            scan.add(seen, marker(environment));
+        } else if (content(name, "cmdline").length == 0) {
             scan.addUnclear(seen);
         } else {
-            scan.add(seen, marker(environment));
+            bare.put(seen.pid(), seen.start());
+            if (bareBefore.getOrDefault(seen.pid(), -1L) == seen.start()) {
+                scan.add(seen, Optional.empty());
+            } else {
+                scan.addUnclear(seen);
+            }
         }
-    }
-
-    /** An environment may be empty for good; a command line is empty only until the new program is in place. */
-    private static boolean isChangingProgram(String name) {
-        return content(name, "cmdline").length == 0;
     }
 
     @Override
@@ -60,7 +79,7 @@ final class ProcTable implements ProcessTable {
     public long now() {
         try {
             String uptime = Files.readString(Path.of("/proc/uptime"));
-            return (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * TICKS_PER_SECOND);
+            return Math.round(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * TICKS_PER_SECOND);
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException("/proc/uptime cannot be read", failure);
         }
