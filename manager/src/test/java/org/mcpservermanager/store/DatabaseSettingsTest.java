@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +21,17 @@ class DatabaseSettingsTest {
 
         assertEquals("DatabaseSettings[jdbc:mariadb://***@h:3306/db]", settings.toString());
         assertFalse(settings.place().contains("s3cret"));
+    }
+
+    @Test
+    void endsEveryWaitUnlessTheUrlSaysOtherwise() {
+        Properties standard = new DatabaseSettings("jdbc:postgresql://h/db", "u", "p").properties();
+        Properties own = new DatabaseSettings("jdbc:mariadb://h/db?socketTimeout=0", "u", "p").properties();
+
+        assertEquals("20", standard.getProperty("socketTimeout"));
+        assertEquals("5", standard.getProperty("loginTimeout"));
+        assertEquals(Set.of("user", "password", "connectTimeout"), own.stringPropertyNames());
+        assertEquals("5000", own.getProperty("connectTimeout"));
     }
 
     @Test

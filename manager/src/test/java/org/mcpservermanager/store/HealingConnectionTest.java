@@ -25,6 +25,7 @@ class HealingConnectionTest {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger opened = new AtomicInteger();
     private String url;
+    private boolean away;
     private Connection connection;
 
     @BeforeEach
@@ -33,6 +34,9 @@ class HealingConnectionTest {
         connection = HealingConnection.open(
                 () -> {
                     opened.incrementAndGet();
+                    if (away) {
+                        throw new SQLException("away", "08001");
+                    }
                     return DriverManager.getConnection(url, "sa", "");
                 },
                 nanos::get);
@@ -101,6 +105,22 @@ class HealingConnectionTest {
         assertEquals(1, count());
 
         assertEquals(1, opened.get());
+    }
+
+    @Test
+    void waitsForADatabaseThatIsAwayOnceAndNotForEveryCall() throws SQLException {
+        loseTheDatabase();
+        away = true;
+
+        assertThrows(SQLException.class, this::count);
+        SQLException second = assertThrows(SQLException.class, this::count);
+        assertEquals("08001", second.getSQLState());
+        assertEquals(2, opened.get());
+
+        away = false;
+        nanos.addAndGet(2_100_000_000L);
+        assertEquals(0, count());
+        assertEquals(3, opened.get());
     }
 
     @Test
