@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,17 @@ class DatabaseSettingsTest {
                 assertThrows(IllegalArgumentException.class, () -> DatabaseSettings.embedded(Path.of("/a;b")));
 
         assertTrue(refusal.getMessage().startsWith("mcp.manager.state-dir: /a;b"), refusal.getMessage());
+    }
+
+    @Test
+    void leavesNoDriverBehind() throws SQLException {
+        DriverManager.registerDriver(Drivers.of("jdbc:h2:mem:x"));
+
+        Drivers.forget();
+
+        ClassLoader ours = Drivers.class.getClassLoader();
+        assertTrue(DriverManager.drivers()
+                .noneMatch(driver -> driver.getClass().getClassLoader().equals(ours)));
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -37,7 +36,7 @@ class HealingConnectionTest {
                     if (away) {
                         throw new SQLException("away", "08001");
                     }
-                    return DriverManager.getConnection(url, "sa", "");
+                    return connect();
                 },
                 nanos::get);
         execute("create table t (n integer)");
@@ -48,9 +47,13 @@ class HealingConnectionTest {
         connection.close();
     }
 
+    private Connection connect() throws SQLException {
+        return Drivers.of(url).connect(url, DatabaseSettings.embedded(directory).properties());
+    }
+
     /** Every connection to the database is lost, as when its server restarts. */
     private void loseTheDatabase() throws SQLException {
-        try (Connection other = DriverManager.getConnection(url, "sa", "");
+        try (Connection other = connect();
                 Statement statement = other.createStatement()) {
             statement.execute("shutdown immediately");
         }
