@@ -63,7 +63,7 @@ public final class Manager implements AutoCloseable {
         servers = opened(Servers.open(fleet, launches, launcher, events, wishes, executor, timer));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);
-        GatewaySettings limits = GatewaySettings.DEFAULT;
+        GatewaySettings limits = settings.gateway();
         streams = opened(new EventStreams(limits.streams(), timer));
         gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits)), streams, timer);
         hub = opened(new EventHub(events, executor));

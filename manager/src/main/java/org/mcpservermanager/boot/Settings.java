@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.mcpservermanager.gateway.GatewaySettings;
 import org.mcpservermanager.security.Edge;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -20,6 +21,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
  * @param publicUrl where clients reach the manager, without a slash at the end
+ * @param gateway its defaults but for how long a body may take and how often silent streams are written to
  */
 public record Settings(
         Path stateDirectory,
@@ -28,6 +30,7 @@ public record Settings(
         int startConcurrency,
         Duration restartGrace,
         String publicUrl,
+        GatewaySettings gateway,
         Edge edge) {
 
     static Settings from(Config config) {
@@ -52,7 +55,16 @@ public record Settings(
         String url = config.getOptionalValue("mcp.manager.public-url", String.class)
                 .orElse("http://127.0.0.1:" + port)
                 .replaceAll("/+$", "");
-        return new Settings(state, file, demo, concurrency, Duration.ofSeconds(graceSeconds), url, edge);
+        return new Settings(
+                state, file, demo, concurrency, Duration.ofSeconds(graceSeconds), url, gateway(config), edge);
+    }
+
+    private static GatewaySettings gateway(Config config) {
+        int bodySeconds = number(config, "mcp.manager.request-body-seconds", 30, 1, 600);
+        int heartbeatSeconds = number(config, "mcp.manager.heartbeat-seconds", 15, 1, 600);
+        return GatewaySettings.DEFAULT
+                .withBodyDeadline(Duration.ofSeconds(bodySeconds))
+                .withHeartbeat(Duration.ofSeconds(heartbeatSeconds));
     }
 
     private static List<String> list(Config config, String name) {

@@ -28,6 +28,15 @@ public record GatewaySettings(
             Catalogue.DEFAULT,
             EventStreams.Settings.DEFAULT);
 
+    public GatewaySettings withBodyDeadline(Duration deadline) {
+        return new GatewaySettings(new Body(body.bytesMax(), deadline), waits, sessions, questions, catalogue, streams);
+    }
+
+    public GatewaySettings withHeartbeat(Duration heartbeat) {
+        EventStreams.Settings beating = new EventStreams.Settings(heartbeat, streams.eventsMax(), streams.bytesMax());
+        return new GatewaySettings(body, waits, sessions, questions, catalogue, beating);
+    }
+
     /** @param deadline from the head of the request to the last byte of its body */
     public record Body(int bytesMax, Duration deadline) {
         public static final Body DEFAULT = new Body(4 << 20, Duration.ofSeconds(30));
