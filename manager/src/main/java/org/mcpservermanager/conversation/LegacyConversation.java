@@ -253,13 +253,23 @@ public final class LegacyConversation implements Conversation {
                     calls.find(notification.plainProgressToken())
                             .filter(call -> !call.request().progressToken().isEmpty())
                             .ifPresentOrElse(call -> call.tellProgress(notification), strays::increment);
-                case Method.LOG -> questions.addressee().ifPresentOrElse(a -> a.tell(notification), strays::increment);
+                case Method.LOG ->
+                    questions.logReader().ifPresentOrElse(a -> a.tell(notification), () -> logged(notification));
                 case Method.CANCELLED -> {
                     if (!questions.takenBack(notification)) {
                         strays.increment();
                     }
                 }
                 default -> terms.listener().onNotification(notification);
+            }
+        }
+
+        /** Outside calls it may be anybody's; the listener knows who is there. */
+        private void logged(Message notification) {
+            if (calls.isQuiet()) {
+                terms.listener().onNotification(notification);
+            } else {
+                strays.increment();
             }
         }
 
