@@ -18,6 +18,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param configFile servers to look after; empty: only those defined by the API, and the demo server
  * @param demo whether the demo server runs
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
+ * @param checkConcurrency health checks that may run at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
  */
 public record Settings(
@@ -25,6 +26,7 @@ public record Settings(
         Optional<Path> configFile,
         boolean demo,
         int startConcurrency,
+        int checkConcurrency,
         Duration restartGrace,
         Edge edge) {
 
@@ -45,8 +47,9 @@ public record Settings(
                 Set.copyOf(list(config, "mcp.manager.allowed-hosts")),
                 Set.copyOf(list(config, "mcp.manager.allowed-origins")));
         int concurrency = number(config, "mcp.manager.start-concurrency", 3, 1, 1000);
+        int checks = number(config, "mcp.manager.health-check-concurrency", 5, 1, 1000);
         int graceSeconds = number(config, "mcp.manager.restart-grace-seconds", 10, 0, 600);
-        return new Settings(state, file, demo, concurrency, Duration.ofSeconds(graceSeconds), edge);
+        return new Settings(state, file, demo, concurrency, checks, Duration.ofSeconds(graceSeconds), edge);
     }
 
     private static List<String> list(Config config, String name) {

@@ -48,8 +48,12 @@ public class Startup {
             keys = AdminKey.in(state.path());
             reader = new ConfigReader(System.getenv(), java.nio.file.Path.of(System.getProperty("user.home")));
             Events events = new Events();
-            FleetSettings fleet =
-                    new FleetSettings(settings.startConcurrency(), Manager.PROFILE, Manager.ASKABLE, Map.of());
+            FleetSettings fleet = new FleetSettings(
+                    settings.startConcurrency(),
+                    settings.checkConcurrency(),
+                    Manager.PROFILE,
+                    Manager.ASKABLE,
+                    Map.of());
             manager = new Manager(settings, lock, fleet, events, (server, wish) -> {}, workers, timer);
             manager.servers().add(java.util.List.of(DemoServer.spec(state)));
         } catch (java.io.IOException failure) {
