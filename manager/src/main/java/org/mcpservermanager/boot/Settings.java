@@ -20,6 +20,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
  * @param checkConcurrency health checks that may run at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
+ * @param publicUrl where clients reach the manager, without a slash at the end
  */
 public record Settings(
         Path stateDirectory,
@@ -28,6 +29,7 @@ public record Settings(
         int startConcurrency,
         int checkConcurrency,
         Duration restartGrace,
+        String publicUrl,
         Edge edge) {
 
     static Settings from(Config config) {
@@ -49,7 +51,11 @@ public record Settings(
         int concurrency = number(config, "mcp.manager.start-concurrency", 3, 1, 1000);
         int checks = number(config, "mcp.manager.health-check-concurrency", 5, 1, 1000);
         int graceSeconds = number(config, "mcp.manager.restart-grace-seconds", 10, 0, 600);
-        return new Settings(state, file, demo, concurrency, checks, Duration.ofSeconds(graceSeconds), edge);
+        int port = number(config, "mcp.manager.port", 8080, 1, 65535);
+        String url = config.getOptionalValue("mcp.manager.public-url", String.class)
+                .orElse("http://127.0.0.1:" + port)
+                .replaceAll("/+$", "");
+        return new Settings(state, file, demo, concurrency, checks, Duration.ofSeconds(graceSeconds), url, edge);
     }
 
     private static List<String> list(Config config, String name) {
