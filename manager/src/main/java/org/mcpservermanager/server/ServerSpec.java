@@ -24,6 +24,7 @@ public record ServerSpec(
         Isolation isolation,
         RestartPolicy restart,
         Timeouts timeouts,
+        HealthPolicy health,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -33,6 +34,7 @@ public record ServerSpec(
         Objects.requireNonNull(isolation, "isolation");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
+        Objects.requireNonNull(health, "health");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
     }
@@ -51,6 +53,7 @@ public record ServerSpec(
                 Isolation.AUTO,
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
+                HealthPolicy.DEFAULT,
                 source);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
@@ -47,6 +48,7 @@ public final class Servers implements Fleet, AutoCloseable {
                 launcher,
                 new StdioDialer(timer),
                 new StartSlots(settings.startConcurrency()),
+                new CheckSlots(settings.checkConcurrency()),
                 events,
                 wishes,
                 executor,
