@@ -25,6 +25,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.mcpservermanager.config.ConfigReader;
+import org.mcpservermanager.manage.rest.Records;
 import org.mcpservermanager.manage.rest.SpecReader;
 import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.security.AdminKey;
@@ -155,6 +156,10 @@ public class Startup {
 
     public boolean isReady() {
         return ready;
+    }
+
+    public Records records() {
+        return new StoredRecords(store);
     }
 
     public SpecReader specs() {
