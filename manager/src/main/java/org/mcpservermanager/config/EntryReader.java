@@ -10,6 +10,7 @@ import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -43,6 +44,7 @@ final class EntryReader {
         Isolation isolation = isolation();
         RestartPolicy restart = restart();
         Timeouts timeouts = timeouts(wire.filter(EntryReader::installs).isPresent());
+        StartRules start = new StartReader(fields).read(id);
         checkLength(Key.NAME, shown);
         checkLength(Key.DESCRIPTION, description);
         fields.warnOfTheRest();
@@ -61,6 +63,7 @@ final class EntryReader {
                 isolation,
                 restart,
                 timeouts,
+                start,
                 source));
     }
 

@@ -1,5 +1,6 @@
 package org.mcpservermanager.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,6 +25,7 @@ public record ServerSpec(
         Isolation isolation,
         RestartPolicy restart,
         Timeouts timeouts,
+        StartRules start,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -33,8 +35,14 @@ public record ServerSpec(
         Objects.requireNonNull(isolation, "isolation");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
+        Objects.requireNonNull(start, "start");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
+    }
+
+    /** However busy it is meanwhile, a start may not take longer. */
+    public Duration startupLimit() {
+        return start.startupMax().compareTo(timeouts.startup()) > 0 ? start.startupMax() : timeouts.startup();
     }
 
     /** A spec with every default. */
@@ -51,6 +59,7 @@ public record ServerSpec(
                 Isolation.AUTO,
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
+                StartRules.DEFAULT,
                 source);
     }
 }

@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Launcher;
@@ -47,6 +49,7 @@ final class Copy {
     private final Owner owner;
     private final Observer observer;
     private final CompletableFuture<Boolean> empty = new CompletableFuture<>();
+    private final LongAdder lines = new LongAdder();
     private final Object lock = new Object();
     private Child child; // guarded by lock
     private Conversation conversation; // guarded by lock
@@ -74,6 +77,14 @@ final class Copy {
         synchronized (lock) {
             return child;
         }
+    }
+
+    /** What it has shown of itself so far. */
+    CompletableFuture<StartProgress> progress() {
+        Child running = child();
+        CompletableFuture<Activity> activity =
+                running == null ? CompletableFuture.completedFuture(Activity.NONE) : running.activity();
+        return activity.thenApply(sum -> new StartProgress(lines.sum(), sum));
     }
 
     private void launch(Launches launches, Launcher launcher, Dialer dialer) {
@@ -216,11 +227,13 @@ final class Copy {
 
         @Override
         public void onNoise(String excerpt) {
+            lines.increment();
             observer.onOutput(false, excerpt);
         }
 
         @Override
         public void onErrorLine(String line) {
+            lines.increment();
             observer.onOutput(true, line);
         }
 

@@ -83,10 +83,11 @@ sealed interface Input {
         }
     }
 
-    record Alarm(long number) implements Input {
+    /** @param moved whether the watched copy showed progress */
+    record Alarm(long number, boolean moved) implements Input {
         @Override
         public Turn into(Lifecycle.Table table) {
-            return table.alarm(number);
+            return table.alarm(number, moved);
         }
     }
 

@@ -8,6 +8,7 @@ import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.Effect.Ladder;
@@ -28,8 +29,20 @@ final class Lifecycle {
     /** What the decision may depend on besides life and input. {@code random} is in [0, 1). */
     record Moment(long nowMillis, double random) {}
 
-    /** The part of a spec that decides. */
-    record Rules(RestartPolicy restart, long startupMillis) {}
+    /**
+     * The part of a spec that decides.
+     *
+     * @param startupMillis how long a start may show no progress
+     * @param startupMaxMillis how long a start may take that shows progress
+     */
+    record Rules(RestartPolicy restart, long startupMillis, long startupMaxMillis) {
+        static Rules of(ServerSpec spec) {
+            return new Rules(
+                    spec.restart(),
+                    spec.timeouts().startup().toMillis(),
+                    spec.startupLimit().toMillis());
+        }
+    }
 
     static Turn next(Life life, Input input, Rules rules, Moment moment) {
         Turn turn = input.into(new Table(life, rules, moment));
@@ -40,11 +53,15 @@ final class Lifecycle {
         if (life.phase() == Phase.STARTING) {
             effects.add(0, new Effect.ReleaseSlot());
         }
-        if (effects.stream().noneMatch(Effect.Arm.class::isInstance)) {
+        if (effects.stream().noneMatch(Lifecycle::setsAlarm)) {
             effects.add(new Effect.Disarm());
             return new Turn(turn.life().nextAlarm(), effects);
         }
         return new Turn(turn.life(), effects);
+    }
+
+    private static boolean setsAlarm(Effect effect) {
+        return effect instanceof Effect.Arm || effect instanceof Effect.Watch;
     }
 
     /** The failure after which {@code failures} failures in a row are on the books: how long until the next try. */
@@ -120,11 +137,11 @@ final class Lifecycle {
             if (life.phase() != Phase.STARTING || life.step() != StartStep.QUEUED) {
                 return life.phase() == Phase.STARTING ? Turn.of(life) : Turn.of(life, new Effect.ReleaseSlot());
             }
-            Life launched = life.launching().nextAlarm();
+            Life launched = life.launching(moment.nowMillis()).nextAlarm();
             return Turn.of(
                     launched,
                     new Effect.Launch(launched.generation()),
-                    new Effect.Arm(launched.alarm(), rules.startupMillis()));
+                    new Effect.Watch(launched.alarm(), rules.startupMillis()));
         }
 
         Turn progress(long generation, StartStep step) {
@@ -172,16 +189,28 @@ final class Lifecycle {
             return empty ? afterTree(life.tree(false, false)) : Turn.of(life.tree(true, true));
         }
 
-        Turn alarm(long number) {
+        Turn alarm(long number, boolean moved) {
             if (number != life.alarm()) {
                 return Turn.of(life);
             }
             return switch (life.phase()) {
                 case BACKOFF, PARKED -> startFrom(life);
-                case STARTING ->
-                    life.treeAlive() ? failed(startupTimeout(), Optional.empty(), Ladder.SHORT) : Turn.of(life);
+                case STARTING -> life.treeAlive() ? slowStart(moved) : Turn.of(life);
                 default -> Turn.of(life);
             };
+        }
+
+        /** Killing a download that is half done throws it away, and the next try would not get further; nor shall others wait for it. */
+        private Turn slowStart(boolean moved) {
+            long leftMillis = life.since() + rules.startupMaxMillis() - moment.nowMillis();
+            if (!moved || leftMillis <= 0) {
+                return failed(startupTimeout(moved), Optional.empty(), Ladder.SHORT);
+            }
+            Life longer = life.in(Phase.STARTING, StartStep.INSTALLING).nextAlarm();
+            return Turn.of(
+                    longer,
+                    new Effect.ReleaseSlot(),
+                    new Effect.Watch(longer.alarm(), Math.min(leftMillis, rules.startupMillis())));
         }
 
         private Turn startFrom(Life from) {
@@ -217,7 +246,7 @@ final class Lifecycle {
                 return Turn.of(over.in(Phase.EXITED), endTree);
             }
             boolean wasStable = life.phase() == Phase.RUNNING
-                    && moment.nowMillis() - life.readySince()
+                    && moment.nowMillis() - life.since()
                             >= rules.restart().stableAfter().toMillis();
             int failures = (wasStable ? 0 : life.failures()) + 1;
             List<Long> recent = new ArrayList<>(wasStable ? List.of() : life.recent());
@@ -246,12 +275,14 @@ final class Lifecycle {
             return Turn.of(armed, new Effect.Arm(armed.alarm(), delayMillis));
         }
 
-        private Problem startupTimeout() {
+        private Problem startupTimeout(boolean moved) {
+            Duration taken = Duration.ofMillis(moment.nowMillis() - life.since());
             return new Problem(
                     Problem.STARTUP_TIMEOUT,
-                    "not ready within "
-                            + Duration.ofMillis(rules.startupMillis()).toSeconds() + " s (step: " + life.step() + ")",
-                    "Look at its stderr; raise startup_timeout if it needs longer.");
+                    "not ready within " + taken.toSeconds() + " s (step: " + life.step() + ", "
+                            + (moved ? "still busy" : "no output, CPU time or I/O of late") + ")",
+                    "Look at its stderr; raise " + (moved ? "startup_timeout_max" : "startup_timeout")
+                            + " if it needs longer.");
         }
 
         /** False for news of an older copy, and for late news of this one after its tree was found empty. */

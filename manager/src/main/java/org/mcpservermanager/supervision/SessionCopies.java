@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
@@ -109,19 +108,33 @@ public final class SessionCopies {
     }
 
     private void limitStart(Client client, Place place) {
-        Duration limit = spec.timeouts().startup();
-        place.opened().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((opened, failure) -> {
-            if (failure instanceof TimeoutException) {
-                drop(
+        long now = surroundings.nanos().getAsLong();
+        Future<?> watch = watch(client, place, now, spec.timeouts().startup().toMillis());
+        place.opened().whenComplete((opened, failure) -> watch.cancel(false));
+    }
+
+    private Future<?> watch(Client client, Place place, long beganNanos, long delayMillis) {
+        return StartWatch.over(place.copy(), delayMillis, surroundings.timer(), moved -> {
+            long takenMillis = (surroundings.nanos().getAsLong() - beganNanos) / 1_000_000;
+            long leftMillis = spec.startupLimit().toMillis() - takenMillis;
+            if (moved && leftMillis > 0 && !place.opened().isDone()) {
+                Future<?> next = watch(
                         client,
-                        place.opened(),
-                        new Problem(
-                                Problem.STARTUP_TIMEOUT,
-                                "a copy of server \"" + spec.id() + "\" was not ready within " + limit.toSeconds()
-                                        + " s",
-                                "Look at its stderr; raise startup_timeout if it needs longer."));
+                        place,
+                        beganNanos,
+                        Math.min(leftMillis, spec.timeouts().startup().toMillis()));
+                place.opened().whenComplete((opened, failure) -> next.cancel(false));
+            } else if (place.opened().completeExceptionally(new ProblemException(tooSlow(takenMillis)))) {
+                drop(client, place.opened(), tooSlow(takenMillis));
             }
         });
+    }
+
+    private Problem tooSlow(long takenMillis) {
+        return new Problem(
+                Problem.STARTUP_TIMEOUT,
+                "a copy of server \"" + spec.id() + "\" was not ready within " + takenMillis / 1000 + " s",
+                "Look at its stderr; raise startup_timeout if it needs longer.");
     }
 
     void release(Client client) {

@@ -12,6 +12,7 @@ import org.mcpservermanager.process.Child;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.transport.OutputReader;
 import org.mcpservermanager.transport.StdioLink;
 
@@ -29,9 +30,15 @@ final class StdioDialer implements Dialer {
         OutputReader.start(spec.id(), child.stderr(), (sequence, line) -> listener.onErrorLine(line));
         ConversationListener hears = new Hears(listener);
         Terms terms = owner instanceof Owner.Dedicated dedicated
-                ? Terms.dedicated(spec.id(), dedicated.client(), hears, timer, spec.timeouts())
-                : Terms.shared(spec.id(), offered, hears, timer, spec.timeouts());
+                ? Terms.dedicated(spec.id(), dedicated.client(), hears, timer, timeouts(spec))
+                : Terms.shared(spec.id(), offered, hears, timer, timeouts(spec));
         return LegacyConversation.open(StdioLink.over(spec.id(), child), terms);
+    }
+
+    /** How long a handshake may take depends on what the server shows meanwhile: whoever starts it decides, this is the end. */
+    private static Timeouts timeouts(ServerSpec spec) {
+        Timeouts own = spec.timeouts();
+        return new Timeouts(spec.startupLimit(), own.request(), own.endOfInput(), own.stop());
     }
 
     private record Hears(Listener listener) implements ConversationListener {

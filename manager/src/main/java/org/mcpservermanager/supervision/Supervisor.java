@@ -51,8 +51,7 @@ public final class Supervisor {
         this.spec = spec;
         this.surroundings = surroundings;
         this.mailbox = new Mailbox(surroundings.executor());
-        this.rules =
-                new Lifecycle.Rules(spec.restart(), spec.timeouts().startup().toMillis());
+        this.rules = Lifecycle.Rules.of(spec);
         this.sessions = new SessionCopies(spec, surroundings, this::remember);
         this.life = Life.initial(spec.enabled(), wish);
         this.snapshot = tally.snapshot(spec, life, traffic, 0);
@@ -179,6 +178,8 @@ public final class Supervisor {
             endTree(end);
         } else if (effect instanceof Effect.Arm arm) {
             arm(arm);
+        } else if (effect instanceof Effect.Watch watch) {
+            watch(watch);
         } else if (effect instanceof Effect.Disarm) {
             alarm.cancel(false);
         } else if (effect instanceof Effect.SaveWish save) {
@@ -216,11 +217,18 @@ public final class Supervisor {
         try {
             alarm = surroundings
                     .timer()
-                    .schedule(() -> post(new Input.Alarm(arm.number())), arm.delayMillis(), TimeUnit.MILLISECONDS);
+                    .schedule(
+                            () -> post(new Input.Alarm(arm.number(), false)), arm.delayMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException shuttingDown) {
             // The manager is going down; its Close input ends this server.
             alarm = CompletableFuture.completedFuture(null);
         }
+    }
+
+    private void watch(Effect.Watch watch) {
+        alarm.cancel(false);
+        alarm = StartWatch.over(
+                copy, watch.delayMillis(), surroundings.timer(), moved -> post(new Input.Alarm(watch.number(), moved)));
     }
 
     private void remember(boolean error, long number, String line) {

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.server.Dependencies;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -52,6 +54,14 @@ class SpecJsonTest {
                                 Set.of(3, 0)),
                         new Timeouts(
                                 Duration.ofMillis(1), Duration.ofDays(1), Duration.ofNanos(1), Duration.ofSeconds(600)),
+                        new StartRules(
+                                Duration.ofSeconds(90),
+                                Duration.ofMillis(1),
+                                true,
+                                new Dependencies(
+                                        List.of(new ServerId("z"), new ServerId("b")),
+                                        List.of(new ServerId("c")),
+                                        List.of(new ServerId("d")))),
                         "x"));
     }
 

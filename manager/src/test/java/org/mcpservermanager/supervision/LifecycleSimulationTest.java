@@ -23,13 +23,14 @@ class LifecycleSimulationTest {
 
     private final long seed = Long.getLong("simulation.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final Rules rules = new Rules(RestartPolicy.DEFAULT, 30_000);
+    private final Rules rules = new Rules(RestartPolicy.DEFAULT, 30_000, 600_000);
     private Life life = Life.initial(true, Wish.DOWN);
     private long nowMillis;
     private int step;
 
     private boolean hasSlot;
     private boolean asksSlot;
+    private boolean needsNoSlot; // the start was given more time
     private long liveTree; // generation of the tree that may live; 0 for none
     private boolean treeIsEnding;
     private long armed = -1;
@@ -53,12 +54,12 @@ class LifecycleSimulationTest {
             case 1 -> new Input.Stop(random.nextBoolean());
             case 2 -> new Input.Restart();
             case 3 -> new Input.Demand();
-            case 4, 5 -> asksSlot ? grant() : new Input.Alarm(armed);
+            case 4, 5 -> asksSlot ? grant() : new Input.Alarm(armed, random.nextBoolean());
             case 6 -> new Input.Ready(someGeneration());
             case 7 -> new Input.Ended(someGeneration(), CRASH, Optional.of(new Exit(1, 0)));
             case 8 -> new Input.Ended(someGeneration(), CRASH, Optional.empty());
             case 9, 10 -> treeEnds();
-            case 11 -> new Input.Alarm(random.nextBoolean() ? armed : armed - 1);
+            case 11 -> new Input.Alarm(random.nextBoolean() ? armed : armed - 1, random.nextBoolean());
             case 12 -> new Input.Progress(someGeneration(), StartStep.HANDSHAKE);
             default -> refusal();
         };
@@ -128,12 +129,21 @@ class LifecycleSimulationTest {
         } else if (effect instanceof Effect.AskSlot) {
             require(!asksSlot && !hasSlot, "asked twice for a slot");
             asksSlot = true;
+            needsNoSlot = false;
         } else if (effect instanceof Effect.ReleaseSlot) {
             asksSlot = false;
             hasSlot = false;
         } else if (effect instanceof Effect.Arm arm) {
             require(arm.delayMillis() > 0, "armed without a delay");
             armed = arm.number();
+        } else if (effect instanceof Effect.Watch watch) {
+            require(watch.delayMillis() > 0, "watches without a delay");
+            require(
+                    nowMillis + watch.delayMillis() <= life.since() + rules.startupMaxMillis(),
+                    "watches a start longer than it may take");
+            require(liveTree == life.generation(), "watches a start without a process");
+            armed = watch.number();
+            needsNoSlot = life.step() == StartStep.INSTALLING;
         } else if (effect instanceof Effect.Disarm) {
             armed = -1;
         } else if (effect instanceof Effect.SaveWish save) {
@@ -144,11 +154,14 @@ class LifecycleSimulationTest {
 
     private void check() {
         require(life.phase() == Phase.STARTING || (!hasSlot && !asksSlot), "keeps a slot in " + life.phase());
-        require(life.phase() != Phase.STARTING || hasSlot || asksSlot, "starts without a slot");
+        require(life.phase() != Phase.STARTING || hasSlot || asksSlot || needsNoSlot, "starts without a slot");
         require(life.phase() != Phase.STOPPED || liveTree == 0, "STOPPED with a live tree");
         require(life.phase() != Phase.RUNNING || liveTree == life.generation(), "RUNNING without its tree");
         boolean waits = life.phase() == Phase.BACKOFF || life.phase() == Phase.PARKED;
         require(!waits || armed == life.alarm() || life.again(), "waits for nothing in " + life.phase());
+        require(
+                life.phase() != Phase.STARTING || liveTree == 0 || armed == life.alarm(),
+                "a start that nothing ever ends");
         boolean ends = life.phase() == Phase.STOPPING || (life.treeAlive() && waits);
         require(!ends || treeIsEnding, "waits for the end of a tree that nobody ends");
         require(

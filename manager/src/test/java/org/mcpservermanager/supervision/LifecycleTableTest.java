@@ -25,10 +25,10 @@ import org.mcpservermanager.supervision.Lifecycle.Rules;
 class LifecycleTableTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", "."), "..", "docs", "lifecycle.md");
     private static final Problem PROBLEM = new Problem(Problem.PROCESS_EXITED, "died", "");
-    private static final Rules RULES = new Rules(RestartPolicy.DEFAULT, 30_000);
+    private static final Rules RULES = new Rules(RestartPolicy.DEFAULT, 30_000, 600_000);
     private static final Moment MOMENT = new Moment(1_000_000, 0);
     private static final Life DOWN = Life.initial(true, Wish.DOWN);
-    private static final Life LAUNCHED = DOWN.wishing(Wish.UP).launching();
+    private static final Life LAUNCHED = DOWN.wishing(Wish.UP).launching(999_000);
     private static final Life ENDED = LAUNCHED.tree(false, false);
 
     @Test
@@ -45,6 +45,9 @@ class LifecycleTableTest {
         lives.put("STOPPED", DOWN);
         lives.put("STARTING, waiting for a place", DOWN.wishing(Wish.UP).in(Phase.STARTING, StartStep.QUEUED));
         lives.put("STARTING, launched", LAUNCHED.in(Phase.STARTING, StartStep.HANDSHAKE));
+        lives.put(
+                "STARTING, busy for ten minutes",
+                DOWN.wishing(Wish.UP).launching(400_000).in(Phase.STARTING, StartStep.INSTALLING));
         lives.put("RUNNING", LAUNCHED.in(Phase.RUNNING).readyAt(999_000));
         lives.put(
                 "RUNNING, five failures in a row before",
@@ -76,7 +79,10 @@ class LifecycleTableTest {
         inputs.put("process ended", new Input.Ended(generation, PROBLEM, Optional.of(new Exit(1, 0))));
         inputs.put("tree empty", new Input.TreeEmpty(generation, true));
         inputs.put("tree cannot be emptied", new Input.TreeEmpty(generation, false));
-        inputs.put("alarm", new Input.Alarm(life.alarm()));
+        inputs.put("alarm", new Input.Alarm(life.alarm(), false));
+        if (life.phase() == Phase.STARTING) {
+            inputs.put("alarm, but it moved", new Input.Alarm(life.alarm(), true));
+        }
         inputs.put("manager goes down", new Input.Close());
         return inputs;
     }
@@ -127,6 +133,8 @@ class LifecycleTableTest {
             return "end the process tree (" + end.ladder().name().toLowerCase(java.util.Locale.ROOT) + ")";
         } else if (effect instanceof Effect.Arm arm) {
             return "alarm in " + arm.delayMillis() / 1000 + " s";
+        } else if (effect instanceof Effect.Watch watch) {
+            return "alarm in " + watch.delayMillis() / 1000 + " s, looking whether it moves";
         } else if (effect instanceof Effect.SaveWish save) {
             return "save the wish " + save.wish();
         }

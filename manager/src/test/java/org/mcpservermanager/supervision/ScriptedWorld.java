@@ -18,6 +18,7 @@ import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
@@ -42,6 +43,7 @@ final class ScriptedWorld {
         final List<Duration> ladder = new ArrayList<>();
         Dialer.Listener listener;
         boolean endsWhenStopped = true;
+        Activity activity = Activity.NONE;
 
         FakeChild(Launch launch) {
             this.launch = launch;
@@ -88,6 +90,11 @@ final class ScriptedWorld {
         @Override
         public CompletableFuture<Exit> exited() {
             return exited;
+        }
+
+        @Override
+        public CompletableFuture<Activity> activity() {
+            return CompletableFuture.completedFuture(activity);
         }
 
         @Override

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Wish;
 
 class SupervisorTest {
@@ -104,6 +106,53 @@ class SupervisorTest {
         world.child().dialed.completeExceptionally(new IllegalStateException("no answer"));
         assertEquals(Phase.BACKOFF, started.join().phase());
         assertTrue(world.child().exited.isDone());
+    }
+
+    @Test
+    void aSilentStartEndsWithItsTimeout() {
+        supervisor.start();
+        world.child().activity = new Activity(5000, 1 << 20);
+        world.time.advanceMillis(29_999);
+        assertEquals(Phase.STARTING, supervisor.snapshot().phase());
+        world.time.advanceMillis(1);
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
+        assertEquals(
+                "startup_timeout",
+                supervisor.snapshot().failure().problem().orElseThrow().code());
+    }
+
+    @Test
+    void linesOnStderrKeepAStartAlive() {
+        supervisor.start();
+        world.time.advanceMillis(20_000);
+        world.child().listener.onErrorLine("downloading");
+        world.time.advanceMillis(10_000);
+        assertEquals(Phase.STARTING, supervisor.snapshot().phase());
+        assertEquals(StartStep.INSTALLING, supervisor.snapshot().step());
+        world.time.advanceMillis(30_000);
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
+    }
+
+    @Test
+    void cpuTimeAndBytesKeepAStartAliveButNotForEver() {
+        supervisor.start();
+        for (int tenSeconds = 1; tenSeconds <= 60; tenSeconds++) {
+            assertEquals(Phase.STARTING, supervisor.snapshot().phase(), "after " + tenSeconds * 10 + " s");
+            world.child().activity =
+                    tenSeconds < 30 ? new Activity(tenSeconds * 1000L, 0) : new Activity(0, tenSeconds * 10_000L);
+            world.time.advanceMillis(10_000);
+        }
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
+    }
+
+    @Test
+    void theHousekeepingOfAnIdleMachineIsNoProgress() {
+        supervisor.start();
+        for (int second = 1; second <= 30; second++) {
+            world.child().activity = new Activity(second * 5L, second * 100L);
+            world.time.advanceMillis(1000);
+        }
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
     }
 
     @Test
