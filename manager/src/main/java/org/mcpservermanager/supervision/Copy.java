@@ -99,12 +99,21 @@ final class Copy {
         } catch (LaunchRefused refusal) {
             refused(refusal);
         } catch (RuntimeException failure) {
-            refused(new LaunchRefused(
-                    new Problem(
-                            Problem.INTERNAL,
-                            "launching \"" + spec.id() + "\" failed: " + failure,
-                            "See the manager's log."),
-                    false));
+            broken(new Problem(
+                    Problem.INTERNAL, "launching \"" + spec.id() + "\" failed: " + failure, "See the manager's log."));
+        } catch (OutOfMemoryError failure) {
+            broken(new Problem(
+                    Problem.HOST_EXHAUSTED,
+                    "launching \"" + spec.id() + "\" failed: " + failure,
+                    "Raise the limit of processes (threads count), or the memory of the application server."));
+        }
+    }
+
+    private void broken(Problem problem) {
+        if (child() == null) {
+            refused(new LaunchRefused(problem, problem.code().equals(Problem.HOST_EXHAUSTED)));
+        } else {
+            ended(problem, Optional.empty());
         }
     }
 

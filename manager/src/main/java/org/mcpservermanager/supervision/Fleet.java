@@ -3,6 +3,7 @@ package org.mcpservermanager.supervision;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
@@ -13,6 +14,11 @@ public interface Fleet {
     List<Snapshot> servers();
 
     Optional<Snapshot> server(ServerId id);
+
+    /** What the machine is short of so that no server can start; empty while all is well. */
+    default Optional<Problem> hostFault() {
+        return Optional.empty();
+    }
 
     /** Completes RUNNING, or with the phase in which the attempt ended (BACKOFF, PARKED, FATAL, ...); never exceptionally for that. */
     CompletionStage<Snapshot> start(ServerId id);

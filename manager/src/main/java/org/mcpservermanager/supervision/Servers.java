@@ -46,7 +46,7 @@ public final class Servers implements Fleet, AutoCloseable {
                 launches,
                 launcher,
                 new StdioDialer(timer),
-                new StartSlots(settings.startConcurrency()),
+                new StartSlots(settings.startConcurrency(), System::nanoTime, timer),
                 events,
                 wishes,
                 executor,
@@ -71,6 +71,11 @@ public final class Servers implements Fleet, AutoCloseable {
     @Override
     public Optional<Snapshot> server(ServerId id) {
         return find(id).map(Supervisor::snapshot);
+    }
+
+    @Override
+    public Optional<Problem> hostFault() {
+        return surroundings.slots().hostFault();
     }
 
     @Override

@@ -73,6 +73,10 @@ public final class SessionCopies {
                         "Close idle client sessions, or set \"isolation\": \"shared\" for this server.")));
             }
             created = create(client);
+            Optional<Problem> hostFault = surroundings.slots().refusal(created.opened());
+            if (hostFault.isPresent()) {
+                return CompletableFuture.failedFuture(new ProblemException(hostFault.get()));
+            }
             places.put(client, created);
         }
         created.copy()
@@ -153,6 +157,7 @@ public final class SessionCopies {
             leaving.add(place.copy());
         }
         place.opened().completeExceptionally(new ProblemException(why));
+        surroundings.slots().release(place.opened());
         end(place.copy(), spec.timeouts().endOfInput(), spec.timeouts().stop());
     }
 
@@ -195,6 +200,9 @@ public final class SessionCopies {
         @Override
         public void onStep(StartStep step) {
             // A session's copy has no steps to show: its server's phase stays what it is.
+            if (step == StartStep.HANDSHAKE) {
+                surroundings.spawned(spec.id(), opened);
+            }
         }
 
         @Override
@@ -204,6 +212,8 @@ public final class SessionCopies {
 
         @Override
         public void onRefused(LaunchRefused refusal) {
+            surroundings.refused(spec.id(), refusal);
+            surroundings.slots().release(opened);
             drop(client, opened, refusal.problem());
         }
 

@@ -263,6 +263,9 @@ public final class Supervisor {
 
         @Override
         public void onStep(StartStep step) {
+            if (step == StartStep.HANDSHAKE) {
+                surroundings.spawned(spec.id(), Supervisor.this);
+            }
             post(new Input.Progress(generation, step));
         }
 
@@ -280,6 +283,7 @@ public final class Supervisor {
 
         @Override
         public void onRefused(LaunchRefused refusal) {
+            surroundings.refused(spec.id(), refusal);
             post(new Input.LaunchRefused(generation, refusal.problem(), refusal.hostFault()));
         }
 

@@ -143,6 +143,8 @@ final class ScriptedWorld {
     final List<Wish> wishes = new ArrayList<>();
     final Events bus = new Events();
     LaunchRefused refusal;
+    int launches;
+    boolean readyAtOnce;
     final Surroundings surroundings;
 
     ScriptedWorld() {
@@ -151,7 +153,7 @@ final class ScriptedWorld {
                 (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
                 this::launch,
                 this::dial,
-                new StartSlots(3),
+                new StartSlots(3, time::nanos, time),
                 bus,
                 (server, wish) -> wishes.add(wish),
                 Runnable::run,
@@ -164,6 +166,7 @@ final class ScriptedWorld {
     }
 
     private Child launch(Launch launch) {
+        launches++;
         if (refusal != null) {
             throw refusal;
         }
@@ -176,6 +179,9 @@ final class ScriptedWorld {
             ServerSpec spec, Child child, Profile offered, Owner owner, Dialer.Listener listener) {
         FakeChild fake = (FakeChild) child;
         fake.listener = listener;
+        if (readyAtOnce) {
+            fake.becomesReady();
+        }
         return fake.dialed;
     }
 
