@@ -48,7 +48,10 @@ final class Copy {
     private final Profile offered;
     private final Owner owner;
     private final Observer observer;
-    private final CompletableFuture<Boolean> empty = new CompletableFuture<>();
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    /** For those who end it before its process exists. */
+    private final CompletableFuture<Boolean> earlyEnd = new CompletableFuture<>();
+
     private final LongAdder lines = new LongAdder();
     private final Object lock = new Object();
     private Child child; // guarded by lock
@@ -124,16 +127,19 @@ final class Copy {
             child = running;
             unwanted = ending;
         }
+        running.treeEmpty().thenRun(() -> emptied.complete(null));
         running.exited().thenAccept(exit -> exited(running, exit));
         if (unwanted) {
-            stop(running, Duration.ZERO, Duration.ZERO);
+            running.stop(Duration.ZERO, Duration.ZERO)
+                    .whenComplete((all, failure) -> earlyEnd.complete(failure == null && all));
         }
         return !unwanted;
     }
 
     private void refused(LaunchRefused refusal) {
         boolean tell = isFirstEnd();
-        empty.complete(true);
+        emptied.complete(null);
+        earlyEnd.complete(true);
         if (tell) {
             observer.onRefused(refusal);
         }
@@ -186,10 +192,15 @@ final class Copy {
         }
     }
 
+    /** Completes when no process of this copy lives and none will come, however late that is. */
+    CompletableFuture<Void> emptied() {
+        return emptied;
+    }
+
     /**
-     * Empties the process tree. May be called again with a shorter ladder.
+     * Empties the process tree. May be called again, with a shorter ladder or for another attempt.
      *
-     * @return true when nothing of the tree lives
+     * @return true when nothing of the tree lives; false when some of it could not be ended
      */
     CompletableFuture<Boolean> end(Duration endOfInput, Duration term) {
         Child running;
@@ -202,14 +213,7 @@ final class Copy {
         if (open != null) {
             open.end(gone("is being stopped"));
         }
-        if (running != null) {
-            stop(running, endOfInput, term);
-        }
-        return empty;
-    }
-
-    private void stop(Child running, Duration endOfInput, Duration term) {
-        running.stop(endOfInput, term).whenComplete((emptied, failure) -> empty.complete(failure == null && emptied));
+        return running == null ? earlyEnd : running.stop(endOfInput, term);
     }
 
     private Problem gone(String how) {

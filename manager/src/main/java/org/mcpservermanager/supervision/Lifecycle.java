@@ -227,8 +227,7 @@ final class Lifecycle {
             }
             // STOPPED promises that nothing lives, copies of client sessions included: only the end of the tree says
             // so.
-            return Turn.of(
-                    quiet.in(Phase.STOPPING).tree(true, from.stuck()), new Effect.EndTree(from.generation(), ladder));
+            return Turn.of(quiet.in(Phase.STOPPING).tree(true, false), new Effect.EndTree(from.generation(), ladder));
         }
 
         private Turn afterTree(Life empty) {

@@ -162,11 +162,13 @@ public final class SessionCopies {
     }
 
     private CompletableFuture<Boolean> end(Copy copy, Duration endOfInput, Duration term) {
-        return copy.end(endOfInput, term).whenComplete((empty, failure) -> {
-            if (failure == null && empty) {
-                leaving.remove(copy);
-            }
-        });
+        copy.emptied().thenRun(() -> leaving.remove(copy));
+        return copy.end(endOfInput, term);
+    }
+
+    /** Completes when nothing of the copies that were told to end lives, however late that is. */
+    CompletableFuture<Void> emptied() {
+        return CompletableFuture.allOf(leaving.stream().map(Copy::emptied).toArray(CompletableFuture<?>[]::new));
     }
 
     /** @return true when no process of any session's copy lives */

@@ -208,8 +208,19 @@ public final class Supervisor {
         CompletableFuture<Boolean> own = life.phase() == Phase.STOPPING
                 ? sessions.endAll(endOfInput, term)
                 : CompletableFuture.completedFuture(true);
-        shared.thenCombine(own, Boolean::logicalAnd)
-                .thenAccept(empty -> post(new Input.TreeEmpty(end.generation(), empty)));
+        Copy ended = copy;
+        shared.thenCombine(own, Boolean::logicalAnd).thenAccept(empty -> {
+            post(new Input.TreeEmpty(end.generation(), empty));
+            if (!empty) {
+                whenEmpty(ended, () -> post(new Input.TreeEmpty(end.generation(), true)));
+            }
+        });
+    }
+
+    /** What survived every signal may still end, when its device answers or its file system comes back. */
+    private void whenEmpty(Copy ended, Runnable then) {
+        CompletableFuture<Void> shared = ended == null ? CompletableFuture.completedFuture(null) : ended.emptied();
+        CompletableFuture.allOf(shared, sessions.emptied()).thenRun(then);
     }
 
     private void arm(Effect.Arm arm) {

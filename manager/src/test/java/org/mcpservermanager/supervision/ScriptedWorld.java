@@ -36,13 +36,14 @@ import org.mcpservermanager.server.Wish;
 final class ScriptedWorld {
     static final class FakeChild implements Child {
         final CompletableFuture<Exit> exited = new CompletableFuture<>();
-        final CompletableFuture<Boolean> empty = new CompletableFuture<>();
+        final CompletableFuture<Void> empty = new CompletableFuture<>();
         final Launch launch;
         final CompletableFuture<Conversation> dialed = new CompletableFuture<>();
         final FakeConversation conversation = new FakeConversation();
         final List<Duration> ladder = new ArrayList<>();
         Dialer.Listener listener;
         boolean endsWhenStopped = true;
+        boolean stuck;
         Activity activity = Activity.NONE;
 
         FakeChild(Launch launch) {
@@ -100,10 +101,22 @@ final class ScriptedWorld {
         @Override
         public CompletableFuture<Boolean> stop(Duration endOfInput, Duration term) {
             ladder.add(endOfInput.plus(term));
-            if (endsWhenStopped) {
-                exited.complete(new Exit(0, 0));
-                empty.complete(true);
+            if (stuck) {
+                return CompletableFuture.completedFuture(empty.isDone());
             }
+            if (endsWhenStopped) {
+                becomesEmpty();
+            }
+            return empty.thenApply(none -> true);
+        }
+
+        void becomesEmpty() {
+            exited.complete(new Exit(0, 0));
+            empty.complete(null);
+        }
+
+        @Override
+        public CompletableFuture<Void> treeEmpty() {
             return empty;
         }
     }

@@ -53,7 +53,7 @@ class SupervisorTest {
         world.child().dies(1);
         world.time.advanceMillis(5000);
         assertEquals(1, world.children.size());
-        world.child().empty.complete(true);
+        world.child().becomesEmpty();
         assertEquals(2, world.children.size());
     }
 
@@ -78,6 +78,43 @@ class SupervisorTest {
         CompletableFuture<Snapshot> stopped = supervisor.stop(false);
         assertEquals(Phase.STOPPED, stopped.join().phase());
         assertFalse(world.child().ladder.isEmpty());
+    }
+
+    @Test
+    void aTreeThatCannotBeEmptiedIsSaidAndTheEndIsNoticedLater() {
+        running();
+        world.child().stuck = true;
+        Snapshot stopping = supervisor.stop(false).join();
+        assertEquals(Phase.STOPPING, stopping.phase());
+        assertTrue(stopping.failure().stuck());
+
+        world.child().becomesEmpty();
+        assertEquals(Phase.STOPPED, supervisor.snapshot().phase());
+        assertFalse(supervisor.snapshot().failure().stuck());
+    }
+
+    @Test
+    void aRestartOfAStuckTreeHappensWhenItIsEmptyAtLast() {
+        running();
+        world.child().stuck = true;
+        CompletableFuture<Snapshot> restarted = supervisor.restart();
+        assertEquals(Phase.STOPPING, supervisor.snapshot().phase());
+        assertTrue(supervisor.snapshot().failure().stuck());
+        assertEquals(1, world.children.size());
+
+        world.child().becomesEmpty();
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, restarted.join().phase());
+        assertFalse(supervisor.snapshot().failure().stuck());
+    }
+
+    @Test
+    void aStuckTreeCanBeEndedByAnotherStop() {
+        running();
+        world.child().stuck = true;
+        supervisor.stop(false).join();
+        world.child().stuck = false;
+        assertEquals(Phase.STOPPED, supervisor.stop(true).join().phase());
     }
 
     @Test
