@@ -93,6 +93,11 @@ public final class LegacyConversation implements Conversation {
         return calls.count();
     }
 
+    @Override
+    public CompletionStage<Void> idle() {
+        return calls.idle();
+    }
+
     /** Answers and progress that belong to no open call. */
     public long strays() {
         return strays.sum();

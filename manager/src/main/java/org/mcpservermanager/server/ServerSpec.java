@@ -45,6 +45,23 @@ public record ServerSpec(
         return start.startupMax().compareTo(timeouts.startup()) > 0 ? start.startupMax() : timeouts.startup();
     }
 
+    public ServerSpec with(StartRules rules) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                restart,
+                timeouts,
+                rules,
+                source);
+    }
+
     /** A spec with every default. */
     public static ServerSpec of(ServerId id, Wire wire, String source) {
         return new ServerSpec(

@@ -198,11 +198,12 @@ final class Copy {
     }
 
     /**
-     * Empties the process tree. May be called again, with a shorter ladder or for another attempt.
+     * Lets calls that are under way end, then empties the process tree. May be called again, with a shorter ladder or for another
+     * attempt.
      *
      * @return true when nothing of the tree lives; false when some of it could not be ended
      */
-    CompletableFuture<Boolean> end(Duration endOfInput, Duration term) {
+    CompletableFuture<Boolean> end(StopLadder ladder) {
         Child running;
         Conversation open;
         synchronized (lock) {
@@ -210,10 +211,24 @@ final class Copy {
             running = child;
             open = conversation;
         }
-        if (open != null) {
-            open.end(gone("is being stopped"));
+        if (running == null) {
+            return earlyEnd;
         }
-        return running == null ? earlyEnd : running.stop(endOfInput, term);
+        if (open == null) {
+            return running.stop(ladder.endOfInput(), ladder.term());
+        }
+        return drained(open, ladder.drain())
+                .handle((idle, late) -> {
+                    open.end(gone("is being stopped"));
+                    return running.stop(ladder.endOfInput(), ladder.term());
+                })
+                .thenCompose(stopped -> stopped);
+    }
+
+    private static CompletableFuture<Void> drained(Conversation open, Duration limit) {
+        return limit.isZero() || open.inFlight() == 0
+                ? CompletableFuture.completedFuture(null)
+                : open.idle().toCompletableFuture().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Problem gone(String how) {

@@ -1,6 +1,5 @@
 package org.mcpservermanager.supervision;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -158,12 +157,12 @@ public final class SessionCopies {
         }
         place.opened().completeExceptionally(new ProblemException(why));
         surroundings.slots().release(place.opened());
-        end(place.copy(), spec.timeouts().endOfInput(), spec.timeouts().stop());
+        end(place.copy(), StopLadder.of(spec, Effect.Ladder.GRACEFUL).withoutDrain());
     }
 
-    private CompletableFuture<Boolean> end(Copy copy, Duration endOfInput, Duration term) {
+    private CompletableFuture<Boolean> end(Copy copy, StopLadder ladder) {
         copy.emptied().thenRun(() -> leaving.remove(copy));
-        return copy.end(endOfInput, term);
+        return copy.end(ladder);
     }
 
     /** Completes when nothing of the copies that were told to end lives, however late that is. */
@@ -172,7 +171,7 @@ public final class SessionCopies {
     }
 
     /** @return true when no process of any session's copy lives */
-    CompletableFuture<Boolean> endAll(Duration endOfInput, Duration term) {
+    CompletableFuture<Boolean> endAll(StopLadder ladder) {
         List<Place> ended;
         synchronized (places) {
             ended = List.copyOf(places.values());
@@ -183,7 +182,7 @@ public final class SessionCopies {
                 new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + spec.id() + "\" is being stopped", ""));
         ended.forEach(place -> place.opened().completeExceptionally(stopped));
         List<CompletableFuture<Boolean>> ends = new ArrayList<>();
-        leaving.forEach(copy -> ends.add(end(copy, endOfInput, term)));
+        leaving.forEach(copy -> ends.add(end(copy, ladder)));
         return ends.stream()
                 .reduce(CompletableFuture.completedFuture(true), (a, b) -> a.thenCombine(b, Boolean::logicalAnd));
     }

@@ -1,6 +1,5 @@
 package org.mcpservermanager.supervision;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +23,10 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartStep;
-import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wish;
 
 /** Keeps one server alive: feeds {@link Lifecycle} from one mailbox and performs what it decides. */
 public final class Supervisor {
-    private static final Duration BROKEN_TERM = Duration.ofSeconds(2);
-
     private final ServerSpec spec;
     private final Surroundings surroundings;
     private final Mailbox mailbox;
@@ -195,19 +191,10 @@ public final class Supervisor {
     }
 
     private void endTree(Effect.EndTree end) {
-        Timeouts timeouts = spec.timeouts();
-        Duration endOfInput = end.ladder() == Effect.Ladder.GRACEFUL ? timeouts.endOfInput() : Duration.ZERO;
-        Duration term =
-                switch (end.ladder()) {
-                    case GRACEFUL -> timeouts.stop();
-                    case SHORT -> timeouts.stop().compareTo(BROKEN_TERM) < 0 ? timeouts.stop() : BROKEN_TERM;
-                    case FORCE -> Duration.ZERO;
-                };
-        CompletableFuture<Boolean> shared =
-                copy == null ? CompletableFuture.completedFuture(true) : copy.end(endOfInput, term);
-        CompletableFuture<Boolean> own = life.phase() == Phase.STOPPING
-                ? sessions.endAll(endOfInput, term)
-                : CompletableFuture.completedFuture(true);
+        StopLadder ladder = StopLadder.of(spec, end.ladder());
+        CompletableFuture<Boolean> shared = copy == null ? CompletableFuture.completedFuture(true) : copy.end(ladder);
+        CompletableFuture<Boolean> own =
+                life.phase() == Phase.STOPPING ? sessions.endAll(ladder) : CompletableFuture.completedFuture(true);
         Copy ended = copy;
         shared.thenCombine(own, Boolean::logicalAnd).thenAccept(empty -> {
             post(new Input.TreeEmpty(end.generation(), empty));

@@ -123,6 +123,8 @@ final class ScriptedWorld {
 
     static final class FakeConversation implements Conversation {
         Problem endedBecause;
+        int inFlight;
+        final CompletableFuture<Void> idle = new CompletableFuture<>();
 
         @Override
         public Peer peer() {
@@ -139,7 +141,12 @@ final class ScriptedWorld {
 
         @Override
         public int inFlight() {
-            return 0;
+            return inFlight;
+        }
+
+        @Override
+        public CompletionStage<Void> idle() {
+            return idle;
         }
 
         @Override

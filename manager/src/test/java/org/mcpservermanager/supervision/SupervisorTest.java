@@ -2,6 +2,7 @@ package org.mcpservermanager.supervision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -13,7 +14,9 @@ import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Wish;
 
@@ -78,6 +81,56 @@ class SupervisorTest {
         CompletableFuture<Snapshot> stopped = supervisor.stop(false);
         assertEquals(Phase.STOPPED, stopped.join().phase());
         assertFalse(world.child().ladder.isEmpty());
+    }
+
+    @Test
+    void stopLetsCallsThatAreUnderWayEndFirst() {
+        running();
+        world.child().conversation.inFlight = 1;
+        CompletableFuture<Snapshot> stopped = supervisor.stop(false);
+        assertEquals(Phase.STOPPING, supervisor.snapshot().phase());
+        assertTrue(supervisor.conversation().isEmpty(), "takes no new calls");
+        assertNull(world.child().conversation.endedBecause);
+        assertEquals(List.of(), world.child().ladder);
+
+        world.child().conversation.idle.complete(null);
+        assertEquals(Phase.STOPPED, stopped.join().phase());
+    }
+
+    @Test
+    void aStopByForceEndsTheDrain() {
+        running();
+        world.child().conversation.inFlight = 1;
+        supervisor.stop(false);
+        assertEquals(Phase.STOPPED, supervisor.stop(true).join().phase());
+        assertEquals(List.of(Duration.ZERO), world.child().ladder);
+    }
+
+    @Test
+    void aDeathDuringTheDrainEndsIt() {
+        running();
+        world.child().conversation.inFlight = 1;
+        CompletableFuture<Snapshot> stopped = supervisor.stop(false);
+        world.child().dies(1);
+        assertEquals("process_exited", world.child().conversation.endedBecause.code());
+        world.child().conversation.idle.complete(null);
+        assertEquals(Phase.STOPPED, stopped.join().phase());
+    }
+
+    @Test
+    void theDrainHasALimit() {
+        Supervisor impatient = new Supervisor(draining(Duration.ofMillis(20)), Wish.DOWN, world.surroundings);
+        impatient.start();
+        world.child().becomesReady();
+        world.child().conversation.inFlight = 1;
+        assertEquals(Phase.STOPPED, impatient.stop(false).join().phase());
+        assertEquals("process_exited", world.child().conversation.endedBecause.code());
+    }
+
+    private static ServerSpec draining(Duration drain) {
+        StartRules standard = StartRules.DEFAULT;
+        return ScriptedWorld.spec("two")
+                .with(new StartRules(standard.startupMax(), drain, standard.overlap(), standard.dependencies()));
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class Definitions {
     CompletionStage<Reply> remove(ServerId id) {
         Snapshot server = fleet.server(id).orElseThrow(() -> Problems.serverNotFound(id.value()));
         return patience.within(
-                        Operations.limit(server.spec().timeouts(), Operations.Verb.STOP),
+                        Operations.limit(server.spec(), Operations.Verb.STOP),
                         () -> fleet.remove(id).thenApply(Outcome::ofStop),
                         () -> Outcome.late(fleet.server(id).orElse(server), "removal"))
                 .thenApply(outcome -> Reply.of(outcome.status(), outcome.json(Instant.now())));
