@@ -45,6 +45,30 @@ sealed interface Input {
         }
     }
 
+    /** What it comes after will not be there; asked for a place, it gets none. */
+    record Blocked(Problem problem) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.blocked(problem);
+        }
+    }
+
+    /** What it comes after is there. */
+    record Unblocked() implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.unblocked();
+        }
+    }
+
+    /** The running copy shall be replaced by another, though it did nothing wrong. */
+    record Replace(Problem problem) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.replace(problem);
+        }
+    }
+
     record Progress(long generation, StartStep step) implements Input {
         @Override
         public Turn into(Lifecycle.Table table) {

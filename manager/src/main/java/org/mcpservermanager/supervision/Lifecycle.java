@@ -144,6 +144,33 @@ final class Lifecycle {
                     new Effect.Watch(launched.alarm(), rules.startupMillis()));
         }
 
+        Turn blocked(Problem problem) {
+            if (life.phase() != Phase.STARTING || life.step() != StartStep.QUEUED) {
+                return Turn.of(life);
+            }
+            Life waiting = life.because(Optional.of(problem), Optional.empty());
+            return retry(waiting, Phase.PARKED, PARKED_RETRY_MILLIS + jitter(PARKED_RETRY_MILLIS, moment.random()));
+        }
+
+        Turn unblocked() {
+            boolean blocked = life.phase() == Phase.PARKED
+                    && life.problem()
+                            .filter(problem -> problem.code().equals(Problem.DEPENDENCY_NOT_RUNNING))
+                            .isPresent();
+            return blocked && !life.closing() ? startFrom(life) : Turn.of(life);
+        }
+
+        Turn replace(Problem problem) {
+            boolean launched = life.treeAlive() && (life.phase() == Phase.RUNNING || life.phase() == Phase.STARTING);
+            return launched && !life.closing()
+                    ? Turn.of(
+                            life.because(Optional.of(problem), Optional.empty())
+                                    .in(Phase.STOPPING)
+                                    .again(true),
+                            new Effect.EndTree(life.generation(), Ladder.GRACEFUL))
+                    : Turn.of(life);
+        }
+
         Turn progress(long generation, StartStep step) {
             boolean current = isLaunched(generation) && life.phase() == Phase.STARTING;
             return Turn.of(current ? life.in(Phase.STARTING, step) : life);

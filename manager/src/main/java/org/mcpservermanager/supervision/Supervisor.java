@@ -104,6 +104,22 @@ public final class Supervisor {
         return output.last(linesMax);
     }
 
+    void granted() {
+        post(new Input.SlotGranted());
+    }
+
+    void blocked(Problem problem) {
+        post(new Input.Blocked(problem));
+    }
+
+    void unblocked() {
+        post(new Input.Unblocked());
+    }
+
+    void replace(Problem problem) {
+        post(new Input.Replace(problem));
+    }
+
     private void post(Input input) {
         mailbox.execute(() -> decide(input));
     }
@@ -165,9 +181,9 @@ public final class Supervisor {
 
     private void perform(Effect effect) {
         if (effect instanceof Effect.AskSlot) {
-            surroundings.slots().ask(this, spec.priority(), () -> post(new Input.SlotGranted()));
+            surroundings.gate().ask(this);
         } else if (effect instanceof Effect.ReleaseSlot) {
-            surroundings.slots().release(this);
+            surroundings.gate().release(this);
         } else if (effect instanceof Effect.Launch launch) {
             launch(launch.generation());
         } else if (effect instanceof Effect.EndTree end) {

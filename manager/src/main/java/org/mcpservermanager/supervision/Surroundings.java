@@ -27,6 +27,7 @@ record Surroundings(
         Launcher launcher,
         Dialer dialer,
         StartSlots slots,
+        StartGate gate,
         Events events,
         Wishes wishes,
         Executor executor,

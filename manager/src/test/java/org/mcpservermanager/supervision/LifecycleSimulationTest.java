@@ -21,6 +21,8 @@ class LifecycleSimulationTest {
     private static final int STEPS = 1_000_000;
     private static final Problem CRASH = new Problem(Problem.PROCESS_EXITED, "died", "");
 
+    private static final Problem BLOCKED = new Problem(Problem.DEPENDENCY_NOT_RUNNING, "no b", "");
+
     private final long seed = Long.getLong("simulation.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final Rules rules = new Rules(RestartPolicy.DEFAULT, 30_000, 600_000);
@@ -49,7 +51,7 @@ class LifecycleSimulationTest {
 
     private Input something() {
         nowMillis += random.nextInt(3000);
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(17)) {
             case 0 -> new Input.Start();
             case 1 -> new Input.Stop(random.nextBoolean());
             case 2 -> new Input.Restart();
@@ -61,6 +63,9 @@ class LifecycleSimulationTest {
             case 9, 10 -> treeEnds();
             case 11 -> new Input.Alarm(random.nextBoolean() ? armed : armed - 1, random.nextBoolean());
             case 12 -> new Input.Progress(someGeneration(), StartStep.HANDSHAKE);
+            case 13 -> asksSlot ? block() : new Input.Blocked(CRASH);
+            case 14 -> new Input.Unblocked();
+            case 15 -> new Input.Replace(CRASH);
             default -> refusal();
         };
     }
@@ -69,6 +74,12 @@ class LifecycleSimulationTest {
         asksSlot = false;
         hasSlot = true;
         return new Input.SlotGranted();
+    }
+
+    private Input block() {
+        asksSlot = false;
+        needsNoSlot = true; // until the next check it has neither
+        return new Input.Blocked(BLOCKED);
     }
 
     private Input treeEnds() {

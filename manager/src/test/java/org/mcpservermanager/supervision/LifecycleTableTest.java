@@ -25,6 +25,7 @@ import org.mcpservermanager.supervision.Lifecycle.Rules;
 class LifecycleTableTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", "."), "..", "docs", "lifecycle.md");
     private static final Problem PROBLEM = new Problem(Problem.PROCESS_EXITED, "died", "");
+    private static final Problem BLOCKED = new Problem(Problem.DEPENDENCY_NOT_RUNNING, "no b", "");
     private static final Rules RULES = new Rules(RestartPolicy.DEFAULT, 30_000, 600_000);
     private static final Moment MOMENT = new Moment(1_000_000, 0);
     private static final Life DOWN = Life.initial(true, Wish.DOWN);
@@ -59,6 +60,9 @@ class LifecycleTableTest {
         lives.put("BACKOFF, old tree still alive", LAUNCHED.in(Phase.BACKOFF));
         lives.put("BACKOFF", ENDED.in(Phase.BACKOFF));
         lives.put("PARKED", ENDED.in(Phase.PARKED));
+        lives.put(
+                "PARKED, because what it requires is not there",
+                ENDED.in(Phase.PARKED).because(Optional.of(BLOCKED), Optional.empty()));
         lives.put("FATAL", ENDED.in(Phase.FATAL));
         lives.put("EXITED", ENDED.in(Phase.EXITED));
         return lives;
@@ -73,6 +77,9 @@ class LifecycleTableTest {
         inputs.put("operator: restart", new Input.Restart());
         inputs.put("a call waits", new Input.Demand());
         inputs.put("place granted", new Input.SlotGranted());
+        inputs.put("what it requires will not come", new Input.Blocked(BLOCKED));
+        inputs.put("what it requires is ready", new Input.Unblocked());
+        inputs.put("what it is bound to ended", new Input.Replace(BLOCKED));
         inputs.put("handshake done", new Input.Ready(generation));
         inputs.put("launch refused (configuration)", new Input.LaunchRefused(generation, PROBLEM, false));
         inputs.put("launch refused (host)", new Input.LaunchRefused(generation, PROBLEM, true));

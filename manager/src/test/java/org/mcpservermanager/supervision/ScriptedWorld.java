@@ -164,7 +164,9 @@ final class ScriptedWorld {
     final Events bus = new Events();
     LaunchRefused refusal;
     int launches;
+    final List<Launch> orders = new ArrayList<>();
     boolean readyAtOnce;
+    private final StartSlots slots = new StartSlots(3, time::nanos, time);
     final Surroundings surroundings;
 
     ScriptedWorld() {
@@ -173,7 +175,8 @@ final class ScriptedWorld {
                 (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
                 this::launch,
                 this::dial,
-                new StartSlots(3, time::nanos, time),
+                slots,
+                new StartGate(slots),
                 bus,
                 (server, wish) -> wishes.add(wish),
                 Runnable::run,
@@ -187,6 +190,7 @@ final class ScriptedWorld {
 
     private Child launch(Launch launch) {
         launches++;
+        orders.add(launch);
         if (refusal != null) {
             throw refusal;
         }
