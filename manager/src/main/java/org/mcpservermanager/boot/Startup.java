@@ -32,6 +32,7 @@ import org.mcpservermanager.security.Keys;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.store.Drivers;
 import org.mcpservermanager.store.HistoryWriter;
 import org.mcpservermanager.store.Migrations;
 import org.mcpservermanager.store.Store;
@@ -82,6 +83,7 @@ public class Startup {
         StateDirectory state = StateDirectory.open(settings.stateDirectory());
         StateLock lock = opened(StateLock.take(state.path()));
         keys = AdminKey.in(state.path());
+        opened(Drivers::forget);
         Migrations.run(database);
         store.closeDeployments(Instant.now());
         ExecutorService workers = Workers.open();
