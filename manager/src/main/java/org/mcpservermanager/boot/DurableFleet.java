@@ -71,6 +71,13 @@ final class DurableFleet implements Fleet {
     }
 
     @Override
+    public CompletionStage<Snapshot> update(ServerSpec spec) {
+        CompletionStage<Snapshot> updated = fleet.update(spec);
+        store.saveDefinition(spec.id(), SpecJson.write(spec));
+        return updated;
+    }
+
+    @Override
     public CompletionStage<Snapshot> remove(ServerId id) {
         return fleet.remove(id).thenApply(last -> {
             store.removeDefinition(id);

@@ -40,6 +40,28 @@ public record ServerSpec(
         tags = List.copyOf(tags);
     }
 
+    /** Whether a process launched by one does for the other. */
+    public boolean launchesAs(ServerSpec other) {
+        return wire.equals(other.wire) && isolation == other.isolation;
+    }
+
+    public ServerSpec from(String otherSource) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                restart,
+                timeouts,
+                start,
+                otherSource);
+    }
+
     /** However busy it is meanwhile, a start may not take longer. */
     public Duration startupLimit() {
         return start.startupMax().compareTo(timeouts.startup()) > 0 ? start.startupMax() : timeouts.startup();

@@ -35,6 +35,14 @@ public interface Fleet {
      */
     void add(List<ServerSpec> specs);
 
+    /**
+     * Gives a server another spec. Nothing happens when it says the same; a process is replaced only when what launches it changed
+     * (command, arguments, environment, directory, isolation), everything else counts from now on. Completes as a start does.
+     *
+     * @throws org.mcpservermanager.server.ProblemException server_not_found, invalid_configuration; then nothing has changed
+     */
+    CompletionStage<Snapshot> update(ServerSpec spec);
+
     /** Stops and forgets the server. */
     CompletionStage<Snapshot> remove(ServerId id);
 

@@ -69,6 +69,14 @@ sealed interface Input {
         }
     }
 
+    /** The rules are others now. {@code relaunch}: what runs was launched by what does not hold any more. */
+    record Reconfigured(boolean relaunch) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.reconfigured(relaunch);
+        }
+    }
+
     record Progress(long generation, StartStep step) implements Input {
         @Override
         public Turn into(Lifecycle.Table table) {

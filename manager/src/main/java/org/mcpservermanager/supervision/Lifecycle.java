@@ -35,9 +35,10 @@ final class Lifecycle {
      * @param startupMillis how long a start may show no progress
      * @param startupMaxMillis how long a start may take that shows progress
      */
-    record Rules(RestartPolicy restart, long startupMillis, long startupMaxMillis) {
+    record Rules(boolean enabled, RestartPolicy restart, long startupMillis, long startupMaxMillis) {
         static Rules of(ServerSpec spec) {
             return new Rules(
+                    spec.enabled(),
                     spec.restart(),
                     spec.timeouts().startup().toMillis(),
                     spec.startupLimit().toMillis());
@@ -90,7 +91,7 @@ final class Lifecycle {
         }
 
         Turn start() {
-            if (life.closing() || life.phase() == Phase.DISABLED) {
+            if (life.closing() || !rules.enabled() || life.phase() == Phase.DISABLED) {
                 return Turn.of(life);
             }
             return switch (life.phase()) {
@@ -100,7 +101,7 @@ final class Lifecycle {
         }
 
         Turn restart() {
-            if (life.closing() || life.phase() == Phase.DISABLED) {
+            if (life.closing() || !rules.enabled() || life.phase() == Phase.DISABLED) {
                 return Turn.of(life);
             }
             Life up = life.wishing(Wish.UP).failed(0, List.of());
@@ -169,6 +170,31 @@ final class Lifecycle {
                                     .again(true),
                             new Effect.EndTree(life.generation(), Ladder.GRACEFUL))
                     : Turn.of(life);
+        }
+
+        Turn reconfigured(boolean relaunch) {
+            if (life.closing()) {
+                return Turn.of(life);
+            }
+            if (!rules.enabled()) {
+                return life.phase() == Phase.STOPPED ? Turn.of(life.in(Phase.DISABLED)) : end(life, Ladder.GRACEFUL);
+            }
+            return switch (life.phase()) {
+                case DISABLED -> life.wish() == Wish.UP ? startFrom(life) : Turn.of(life.in(Phase.STOPPED));
+                case STOPPING -> Turn.of(life.again(life.wish() == Wish.UP));
+                case STARTING, RUNNING -> relaunch ? relaunched() : Turn.of(life);
+                case BACKOFF, PARKED, FATAL, EXITED -> relaunch ? startFrom(life.failed(0, List.of())) : unblocked();
+                case STOPPED, RECOVERING -> Turn.of(life);
+            };
+        }
+
+        private Turn relaunched() {
+            Life forgiven = life.failed(0, List.of());
+            return life.treeAlive()
+                    ? Turn.of(
+                            forgiven.in(Phase.STOPPING).again(true),
+                            new Effect.EndTree(life.generation(), Ladder.GRACEFUL))
+                    : Turn.of(forgiven);
         }
 
         Turn progress(long generation, StartStep step) {
@@ -261,7 +287,10 @@ final class Lifecycle {
             if (empty.again() && !empty.closing()) {
                 return startFrom(empty);
             }
-            return Turn.of(empty.phase() == Phase.STOPPING ? empty.in(Phase.STOPPED) : empty);
+            return Turn.of(
+                    empty.phase() == Phase.STOPPING
+                            ? empty.in(rules.enabled() ? Phase.STOPPED : Phase.DISABLED)
+                            : empty);
         }
 
         /** The policy: what follows the end of a copy that should have lived. */

@@ -166,6 +166,22 @@ public final class Servers implements Fleet, AutoCloseable {
         });
     }
 
+    @Override
+    public CompletionStage<Snapshot> update(ServerSpec spec) {
+        Supervisor server = existing(spec.id());
+        ServerSpec before;
+        synchronized (this) {
+            refuseCycle(List.of(spec));
+            before = server.exchange(spec);
+        }
+        if (before.from(spec.source()).equals(spec)) {
+            return CompletableFuture.completedFuture(server.snapshot());
+        }
+        CompletionStage<Snapshot> updated = server.reconfigure(!before.launchesAs(spec));
+        publish(spec.id(), Event.FleetChanged.Change.CHANGED);
+        return updated;
+    }
+
     private Wish firstWish(ServerSpec spec) {
         return storedWishes.getOrDefault(spec.id(), spec.autoStart() ? Wish.UP : Wish.DOWN);
     }

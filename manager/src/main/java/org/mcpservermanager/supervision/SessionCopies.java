@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
@@ -19,6 +20,7 @@ import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
 
@@ -39,16 +41,20 @@ public final class SessionCopies {
 
     private record Place(Copy copy, CompletableFuture<Conversation> opened) {}
 
-    private final ServerSpec spec;
+    private final Supplier<ServerSpec> specs;
     private final Surroundings surroundings;
     private final OutputListener output;
     private final IdentityHashMap<Client, Place> places = new IdentityHashMap<>(); // guarded by places
     private final Set<Copy> leaving = ConcurrentHashMap.newKeySet();
 
-    SessionCopies(ServerSpec spec, Surroundings surroundings, OutputListener output) {
-        this.spec = spec;
+    SessionCopies(Supplier<ServerSpec> specs, Surroundings surroundings, OutputListener output) {
+        this.specs = specs;
         this.surroundings = surroundings;
         this.output = output;
+    }
+
+    private ServerId server() {
+        return specs.get().id();
     }
 
     int size() {
@@ -68,7 +74,7 @@ public final class SessionCopies {
             if (places.size() >= COPIES_MAX) {
                 return CompletableFuture.failedFuture(new ProblemException(new Problem(
                         Problem.MAX_OVERFLOW_REACHED,
-                        "server \"" + spec.id() + "\" already runs " + COPIES_MAX + " copies for client sessions",
+                        "server \"" + server() + "\" already runs " + COPIES_MAX + " copies for client sessions",
                         "Close idle client sessions, or set \"isolation\": \"shared\" for this server.")));
             }
             created = create(client);
@@ -102,7 +108,7 @@ public final class SessionCopies {
         CompletableFuture<Conversation> opened = new CompletableFuture<>();
         long number = NUMBERS.getAndIncrement();
         Copy copy = new Copy(
-                spec,
+                specs.get(),
                 number,
                 client.profile(),
                 new Owner.Dedicated(client),
@@ -112,20 +118,21 @@ public final class SessionCopies {
 
     private void limitStart(Client client, Place place) {
         long now = surroundings.nanos().getAsLong();
-        Future<?> watch = watch(client, place, now, spec.timeouts().startup().toMillis());
+        Future<?> watch =
+                watch(client, place, now, specs.get().timeouts().startup().toMillis());
         place.opened().whenComplete((opened, failure) -> watch.cancel(false));
     }
 
     private Future<?> watch(Client client, Place place, long beganNanos, long delayMillis) {
         return StartWatch.over(place.copy(), delayMillis, surroundings.timer(), moved -> {
             long takenMillis = (surroundings.nanos().getAsLong() - beganNanos) / 1_000_000;
-            long leftMillis = spec.startupLimit().toMillis() - takenMillis;
+            long leftMillis = specs.get().startupLimit().toMillis() - takenMillis;
             if (moved && leftMillis > 0 && !place.opened().isDone()) {
                 Future<?> next = watch(
                         client,
                         place,
                         beganNanos,
-                        Math.min(leftMillis, spec.timeouts().startup().toMillis()));
+                        Math.min(leftMillis, specs.get().timeouts().startup().toMillis()));
                 place.opened().whenComplete((opened, failure) -> next.cancel(false));
             } else if (place.opened().completeExceptionally(new ProblemException(tooSlow(takenMillis)))) {
                 drop(client, place.opened(), tooSlow(takenMillis));
@@ -136,7 +143,7 @@ public final class SessionCopies {
     private Problem tooSlow(long takenMillis) {
         return new Problem(
                 Problem.STARTUP_TIMEOUT,
-                "a copy of server \"" + spec.id() + "\" was not ready within " + takenMillis / 1000 + " s",
+                "a copy of server \"" + server() + "\" was not ready within " + takenMillis / 1000 + " s",
                 "Look at its stderr; raise startup_timeout if it needs longer.");
     }
 
@@ -157,7 +164,7 @@ public final class SessionCopies {
         }
         place.opened().completeExceptionally(new ProblemException(why));
         surroundings.slots().release(place.opened());
-        end(place.copy(), StopLadder.of(spec, Effect.Ladder.GRACEFUL).withoutDrain());
+        end(place.copy(), StopLadder.of(specs.get(), Effect.Ladder.GRACEFUL).withoutDrain());
     }
 
     private CompletableFuture<Boolean> end(Copy copy, StopLadder ladder) {
@@ -179,7 +186,7 @@ public final class SessionCopies {
             ended.forEach(place -> leaving.add(place.copy()));
         }
         ProblemException stopped = new ProblemException(
-                new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + spec.id() + "\" is being stopped", ""));
+                new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + server() + "\" is being stopped", ""));
         ended.forEach(place -> place.opened().completeExceptionally(stopped));
         List<CompletableFuture<Boolean>> ends = new ArrayList<>();
         leaving.forEach(copy -> ends.add(end(copy, ladder)));
@@ -202,7 +209,7 @@ public final class SessionCopies {
         public void onStep(StartStep step) {
             // A session's copy has no steps to show: its server's phase stays what it is.
             if (step == StartStep.HANDSHAKE) {
-                surroundings.spawned(spec.id(), opened);
+                surroundings.spawned(server(), opened);
             }
         }
 
@@ -213,7 +220,7 @@ public final class SessionCopies {
 
         @Override
         public void onRefused(LaunchRefused refusal) {
-            surroundings.refused(spec.id(), refusal);
+            surroundings.refused(server(), refusal);
             surroundings.slots().release(opened);
             drop(client, opened, refusal.problem());
         }
@@ -228,7 +235,7 @@ public final class SessionCopies {
             surroundings
                     .events()
                     .publish(new Event.ProcessExited(
-                            spec.id(),
+                            server(),
                             number,
                             pid,
                             exit,

@@ -27,10 +27,8 @@ import org.mcpservermanager.server.Wish;
 
 /** Keeps one server alive: feeds {@link Lifecycle} from one mailbox and performs what it decides. */
 public final class Supervisor {
-    private final ServerSpec spec;
     private final Surroundings surroundings;
     private final Mailbox mailbox;
-    private final Lifecycle.Rules rules;
     private final OutputRing output = new OutputRing();
     private final Traffic traffic = new Traffic();
     private final SessionCopies sessions;
@@ -39,6 +37,7 @@ public final class Supervisor {
     private Life life; // only in the mailbox
     private Copy copy; // only in the mailbox
     private Future<?> alarm = CompletableFuture.completedFuture(null); // only in the mailbox
+    private volatile ServerSpec spec; // written only by the fleet, one at a time
     private volatile Snapshot snapshot; // written only in the mailbox
     private volatile Conversation conversation; // written only in the mailbox, null unless RUNNING
     private volatile Consumer<Message> notifications = message -> {};
@@ -47,8 +46,7 @@ public final class Supervisor {
         this.spec = spec;
         this.surroundings = surroundings;
         this.mailbox = new Mailbox(surroundings.executor());
-        this.rules = Lifecycle.Rules.of(spec);
-        this.sessions = new SessionCopies(spec, surroundings, this::remember);
+        this.sessions = new SessionCopies(this::spec, surroundings, this::remember);
         this.life = Life.initial(spec.enabled(), wish);
         this.snapshot = tally.snapshot(spec, life, traffic, 0);
     }
@@ -96,6 +94,22 @@ public final class Supervisor {
         return postAndSettle(new Input.Restart());
     }
 
+    /**
+     * Called by the fleet, one at a time; {@link #reconfigure} follows.
+     *
+     * @return the spec until now
+     */
+    ServerSpec exchange(ServerSpec next) {
+        ServerSpec before = spec;
+        spec = next;
+        return before;
+    }
+
+    /** Only what changed is touched; what runs is replaced when it was launched by what changed. */
+    CompletableFuture<Snapshot> reconfigure(boolean relaunch) {
+        return postAndSettle(new Input.Reconfigured(relaunch));
+    }
+
     CompletableFuture<Snapshot> close() {
         return postAndSettle(new Input.Close());
     }
@@ -139,7 +153,7 @@ public final class Supervisor {
         Turn turn = Lifecycle.next(
                 before,
                 input,
-                rules,
+                Lifecycle.Rules.of(spec),
                 new Lifecycle.Moment(nowMillis, surroundings.random().getAsDouble()));
         life = turn.life();
         boolean asked = input instanceof Input.Start || input instanceof Input.Restart;

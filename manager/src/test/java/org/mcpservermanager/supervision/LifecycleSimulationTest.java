@@ -25,7 +25,7 @@ class LifecycleSimulationTest {
 
     private final long seed = Long.getLong("simulation.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final Rules rules = new Rules(RestartPolicy.DEFAULT, 30_000, 600_000);
+    private Rules rules = new Rules(true, RestartPolicy.DEFAULT, 30_000, 600_000);
     private Life life = Life.initial(true, Wish.DOWN);
     private long nowMillis;
     private int step;
@@ -51,7 +51,7 @@ class LifecycleSimulationTest {
 
     private Input something() {
         nowMillis += random.nextInt(3000);
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(18)) {
             case 0 -> new Input.Start();
             case 1 -> new Input.Stop(random.nextBoolean());
             case 2 -> new Input.Restart();
@@ -66,6 +66,7 @@ class LifecycleSimulationTest {
             case 13 -> asksSlot ? block() : new Input.Blocked(CRASH);
             case 14 -> new Input.Unblocked();
             case 15 -> new Input.Replace(CRASH);
+            case 16 -> reconfigured();
             default -> refusal();
         };
     }
@@ -74,6 +75,11 @@ class LifecycleSimulationTest {
         asksSlot = false;
         hasSlot = true;
         return new Input.SlotGranted();
+    }
+
+    private Input reconfigured() {
+        rules = new Rules(random.nextInt(4) > 0, RestartPolicy.DEFAULT, 30_000, 600_000);
+        return new Input.Reconfigured(random.nextBoolean());
     }
 
     private Input block() {
@@ -118,9 +124,15 @@ class LifecycleSimulationTest {
         for (Effect effect : turn.effects()) {
             perform(effect, input);
         }
-        if (before == Phase.STOPPED && life.phase() != Phase.STOPPED && !isAskedFor(input)) {
-            broken("left STOPPED without being asked");
+        boolean leftRest = isAtRest(before) && !isAtRest(life.phase());
+        boolean enabledAgain = before == Phase.DISABLED && input instanceof Input.Reconfigured;
+        if (leftRest && !isAskedFor(input) && !enabledAgain) {
+            broken("left " + before + " without being asked");
         }
+    }
+
+    private static boolean isAtRest(Phase phase) {
+        return phase == Phase.STOPPED || phase == Phase.DISABLED;
     }
 
     private static boolean isAskedFor(Input input) {
@@ -132,6 +144,7 @@ class LifecycleSimulationTest {
             require(liveTree == 0, "launched while a tree lives");
             require(hasSlot, "launched without a slot");
             require(life.wish() == Wish.UP, "launched against the wish");
+            require(rules.enabled(), "launched what is disabled");
             require(launch.generation() == life.generation(), "launched another generation");
             liveTree = launch.generation();
             treeIsEnding = false;
@@ -166,7 +179,7 @@ class LifecycleSimulationTest {
     private void check() {
         require(life.phase() == Phase.STARTING || (!hasSlot && !asksSlot), "keeps a slot in " + life.phase());
         require(life.phase() != Phase.STARTING || hasSlot || asksSlot || needsNoSlot, "starts without a slot");
-        require(life.phase() != Phase.STOPPED || liveTree == 0, "STOPPED with a live tree");
+        require(!isAtRest(life.phase()) || liveTree == 0, life.phase() + " with a live tree");
         require(life.phase() != Phase.RUNNING || liveTree == life.generation(), "RUNNING without its tree");
         boolean waits = life.phase() == Phase.BACKOFF || life.phase() == Phase.PARKED;
         require(!waits || armed == life.alarm() || life.again(), "waits for nothing in " + life.phase());
@@ -176,7 +189,7 @@ class LifecycleSimulationTest {
         boolean ends = life.phase() == Phase.STOPPING || (life.treeAlive() && waits);
         require(!ends || treeIsEnding, "waits for the end of a tree that nobody ends");
         require(
-                life.phase() != Phase.STOPPING || life.wish() == Wish.DOWN || life.again(),
+                life.phase() != Phase.STOPPING || life.wish() == Wish.DOWN || life.again() || !rules.enabled(),
                 "stops an instance that shall run");
     }
 
@@ -189,7 +202,7 @@ class LifecycleSimulationTest {
             treeIsEnding = false;
             feed(new Input.TreeEmpty(generation, true));
         }
-        require(life.phase() == Phase.STOPPED, "stop led to " + life.phase());
+        require(life.phase() == (rules.enabled() ? Phase.STOPPED : Phase.DISABLED), "stop led to " + life.phase());
     }
 
     private void require(boolean holds, String promise) {

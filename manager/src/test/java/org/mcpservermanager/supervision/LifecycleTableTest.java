@@ -26,7 +26,8 @@ class LifecycleTableTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", "."), "..", "docs", "lifecycle.md");
     private static final Problem PROBLEM = new Problem(Problem.PROCESS_EXITED, "died", "");
     private static final Problem BLOCKED = new Problem(Problem.DEPENDENCY_NOT_RUNNING, "no b", "");
-    private static final Rules RULES = new Rules(RestartPolicy.DEFAULT, 30_000, 600_000);
+    private static final Rules RULES = new Rules(true, RestartPolicy.DEFAULT, 30_000, 600_000);
+    private static final Rules OFF = new Rules(false, RestartPolicy.DEFAULT, 30_000, 600_000);
     private static final Moment MOMENT = new Moment(1_000_000, 0);
     private static final Life DOWN = Life.initial(true, Wish.DOWN);
     private static final Life LAUNCHED = DOWN.wishing(Wish.UP).launching(999_000);
@@ -80,6 +81,9 @@ class LifecycleTableTest {
         inputs.put("what it requires will not come", new Input.Blocked(BLOCKED));
         inputs.put("what it requires is ready", new Input.Unblocked());
         inputs.put("what it is bound to ended", new Input.Replace(BLOCKED));
+        inputs.put("other rules", new Input.Reconfigured(false));
+        inputs.put("another command", new Input.Reconfigured(true));
+        inputs.put("disabled by its rules", new Input.Reconfigured(true));
         inputs.put("handshake done", new Input.Ready(generation));
         inputs.put("launch refused (configuration)", new Input.LaunchRefused(generation, PROBLEM, false));
         inputs.put("launch refused (host)", new Input.LaunchRefused(generation, PROBLEM, true));
@@ -111,7 +115,8 @@ class LifecycleTableTest {
     }
 
     private static void row(StringBuilder page, Life life, String name, Input input) {
-        Turn turn = Lifecycle.next(life, input, RULES, MOMENT);
+        Rules rules = name.startsWith("disabled") ? OFF : RULES;
+        Turn turn = Lifecycle.next(life, input, rules, MOMENT);
         List<String> effects = turn.effects().stream()
                 .map(LifecycleTableTest::words)
                 .filter(words -> !words.isEmpty())

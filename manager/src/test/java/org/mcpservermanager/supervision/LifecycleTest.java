@@ -19,7 +19,7 @@ import org.mcpservermanager.supervision.Lifecycle.Rules;
 
 class LifecycleTest {
     private static final Problem CRASH = new Problem(Problem.PROCESS_EXITED, "died", "");
-    private static final Rules RULES = new Rules(RestartPolicy.DEFAULT, 30_000, 100_000);
+    private static final Rules RULES = new Rules(true, RestartPolicy.DEFAULT, 30_000, 100_000);
 
     private Life life = Life.initial(true, Wish.DOWN);
     private List<Effect> effects = List.of();
@@ -87,6 +87,7 @@ class LifecycleTest {
     @Test
     void tenRestartsInTenMinutesPark() {
         rules = new Rules(
+                true,
                 new RestartPolicy(
                         RestartPolicy.Mode.PERMANENT,
                         true,
@@ -228,7 +229,7 @@ class LifecycleTest {
 
     @Test
     void temporaryServersStayEnded() {
-        rules = new Rules(withMode(RestartPolicy.Mode.TEMPORARY, Set.of()), 30_000, 100_000);
+        rules = new Rules(true, withMode(RestartPolicy.Mode.TEMPORARY, Set.of()), 30_000, 100_000);
         feed(new Input.Start());
         becomeReady();
         crash();
@@ -237,7 +238,7 @@ class LifecycleTest {
 
     @Test
     void transientServersStayEndedAfterACleanExitOnly() {
-        rules = new Rules(withMode(RestartPolicy.Mode.TRANSIENT, Set.of(0)), 30_000, 100_000);
+        rules = new Rules(true, withMode(RestartPolicy.Mode.TRANSIENT, Set.of(0)), 30_000, 100_000);
         feed(new Input.Start());
         becomeReady();
         feed(new Input.Ended(life.generation(), CRASH, Optional.of(new Exit(0, 0))));
