@@ -94,8 +94,12 @@ public class Startup {
         HistoryWriter history = opened(new HistoryWriter(store::appendHistory, workers, timer));
         events.subscribe(history);
         opened(CdiEvents.open(events, workers, observers));
-        FleetSettings limits =
-                new FleetSettings(settings.startConcurrency(), Manager.PROFILE, Manager.ASKABLE, store.wishes());
+        FleetSettings limits = new FleetSettings(
+                settings.startConcurrency(),
+                settings.checkConcurrency(),
+                Manager.PROFILE,
+                Manager.ASKABLE,
+                store.wishes());
         manager = opened(new Manager(settings, lock, limits, events, books, workers, timer));
         fleet = new DurableFleet(manager.servers(), store);
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));

@@ -54,6 +54,15 @@ enum Key {
     AFTER("after"),
     REQUIRES("requires", "depends_on", "dependsOn"),
     BIND("bind", "bind_to", "bindTo"),
+    HEALTH("health", "health_check", "healthCheck", "healthcheck"),
+    HEALTH_ENABLED("health_check_enabled", "healthCheckEnabled"),
+    HEALTH_INTERVAL("health_check_interval", "healthCheckInterval", "health_check_interval_ms"),
+    HEALTH_RECOVERY_INTERVAL("recovery_check_interval", "recoveryCheckInterval", "recovery_check_interval_ms"),
+    HEALTH_TIMEOUT("health_check_timeout", "healthCheckTimeout", "health_check_timeout_ms"),
+    FAILURE_THRESHOLD("failure_threshold", "failureThreshold"),
+    RECOVERY_THRESHOLD("recovery_threshold", "recoveryThreshold"),
+    DEGRADED_LATENCY("degraded_latency", "degradedLatency", "degraded_latency_ms"),
+    INIT_MESSAGE("init_message", "initMessage"),
     SOURCE("source");
 
     private static final Set<String> KNOWN =
@@ -88,10 +97,6 @@ enum Key {
             "limits",
             "max_concurrent_requests",
             "request_rate_limit",
-            "health_check_interval",
-            "health_check_timeout",
-            "failure_threshold",
-            "recovery_threshold",
             "memory_limit",
             "note",
             "notes");

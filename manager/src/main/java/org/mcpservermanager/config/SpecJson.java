@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
@@ -65,7 +66,7 @@ public final class SpecJson {
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
         addStart(json, spec.start());
-        return json;
+        return json.add(Key.HEALTH.text(), health(spec.health()));
     }
 
     private static void addWire(JsonObjectBuilder json, Wire wire) {
@@ -109,6 +110,20 @@ public final class SpecJson {
 
     private static JsonArrayBuilder ids(Collection<ServerId> ids) {
         return Json.createArrayBuilder(ids.stream().map(ServerId::value).toList());
+    }
+
+    private static JsonObjectBuilder health(HealthPolicy health) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add(Key.HEALTH_ENABLED.text(), health.enabled())
+                .add(Key.HEALTH_INTERVAL.text(), Durations.seconds(health.interval()))
+                .add(Key.HEALTH_RECOVERY_INTERVAL.text(), Durations.seconds(health.recoveryInterval()))
+                .add(Key.HEALTH_TIMEOUT.text(), Durations.seconds(health.timeout()))
+                .add(Key.FAILURE_THRESHOLD.text(), health.failureThreshold())
+                .add(Key.RECOVERY_THRESHOLD.text(), health.recoveryThreshold())
+                .add(Key.DEGRADED_LATENCY.text(), Durations.seconds(health.degradedLatency()));
+        return health.request().equals(HealthPolicy.Request.PING)
+                ? json
+                : json.add(Key.INIT_MESSAGE.text(), HealthReader.message(health.request()));
     }
 
     private static JsonObjectBuilder sorted(Map<String, String> map) {

@@ -1,5 +1,6 @@
 package org.mcpservermanager.conversation;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.protocol.Message;
@@ -20,6 +21,11 @@ public interface Conversation {
     /** Completes as soon as no exchange is open, at once when none is; who began one meanwhile delays it. */
     default CompletionStage<Void> idle() {
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** How long nothing was heard of the server; longer than anything where nobody listens for that. */
+    default Duration silence() {
+        return Duration.ofNanos(Long.MAX_VALUE);
     }
 
     /** Fails every open exchange at once with SERVER_UNAVAILABLE and this cause, and closes the link. Idempotent. */

@@ -43,10 +43,13 @@ public final class EventJson {
 
     /** One sentence for people who read notifications. */
     public static String sentence(Event event) {
-        String cause = event instanceof Event.PhaseChanged changed
-                ? changed.cause().map(problem -> ": " + problem.message()).orElse("")
-                : "";
-        return event.type() + " " + event.server() + cause;
+        String rest = "";
+        if (event instanceof Event.PhaseChanged changed) {
+            rest = changed.cause().map(problem -> ": " + problem.message()).orElse("");
+        } else if (event instanceof Event.HealthChanged changed) {
+            rest = ": " + ServerJson.word(changed.to()) + (changed.issue().isEmpty() ? "" : ", " + changed.issue());
+        }
+        return event.type() + " " + event.server() + rest;
     }
 
     private static void addPhase(JsonObjectBuilder json, Event.PhaseChanged changed) {

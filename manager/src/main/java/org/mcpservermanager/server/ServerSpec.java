@@ -25,6 +25,7 @@ public record ServerSpec(
         Isolation isolation,
         RestartPolicy restart,
         Timeouts timeouts,
+        HealthPolicy health,
         StartRules start,
         String source) {
     public ServerSpec {
@@ -35,6 +36,7 @@ public record ServerSpec(
         Objects.requireNonNull(isolation, "isolation");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
+        Objects.requireNonNull(health, "health");
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
@@ -58,6 +60,7 @@ public record ServerSpec(
                 isolation,
                 restart,
                 timeouts,
+                health,
                 start,
                 otherSource);
     }
@@ -80,6 +83,7 @@ public record ServerSpec(
                 isolation,
                 restart,
                 timeouts,
+                health,
                 rules,
                 source);
     }
@@ -98,6 +102,7 @@ public record ServerSpec(
                 Isolation.AUTO,
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
+                HealthPolicy.DEFAULT,
                 StartRules.DEFAULT,
                 source);
     }

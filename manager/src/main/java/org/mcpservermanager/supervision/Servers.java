@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
@@ -58,6 +59,7 @@ public final class Servers implements Fleet, AutoCloseable {
                 new StdioDialer(timer),
                 slots,
                 new StartGate(slots),
+                new CheckSlots(settings.checkConcurrency()),
                 events,
                 wishes,
                 executor,

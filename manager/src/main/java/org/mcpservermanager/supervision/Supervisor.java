@@ -13,6 +13,7 @@ import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.Finding;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
@@ -33,6 +34,7 @@ public final class Supervisor {
     private final Traffic traffic = new Traffic();
     private final SessionCopies sessions;
     private final Tally tally = new Tally();
+    private final Watch watch;
     private final List<CompletableFuture<Snapshot>> waiting = new ArrayList<>(); // only in the mailbox
     private Life life; // only in the mailbox
     private Copy copy; // only in the mailbox
@@ -47,8 +49,10 @@ public final class Supervisor {
         this.surroundings = surroundings;
         this.mailbox = new Mailbox(surroundings.executor());
         this.sessions = new SessionCopies(this::spec, surroundings, this::remember);
+        this.watch = new Watch(
+                this::spec, surroundings, (finding, generation) -> mailbox.execute(() -> checked(generation, finding)));
         this.life = Life.initial(spec.enabled(), wish);
-        this.snapshot = tally.snapshot(spec, life, traffic, 0);
+        this.snapshot = tally.snapshot(spec, life, watch.state(), traffic, 0);
     }
 
     public ServerSpec spec() {
@@ -107,6 +111,7 @@ public final class Supervisor {
 
     /** Only what changed is touched; what runs is replaced when it was launched by what changed. */
     CompletableFuture<Snapshot> reconfigure(boolean relaunch) {
+        mailbox.execute(() -> watch.adapt(life, copy, conversation));
         return postAndSettle(new Input.Reconfigured(relaunch));
     }
 
@@ -161,12 +166,28 @@ public final class Supervisor {
         if (life.phase() != Phase.RUNNING) {
             conversation = null;
         }
-        snapshot = tally.snapshot(spec, life, traffic, sessions.size());
         if (life.phase() != before.phase()) {
+            watch.follow(life, copy, conversation);
+            snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
             publishChange(before);
+            watch.change().ifPresent(surroundings.events()::publish);
+        } else {
+            snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
         }
         turn.effects().forEach(this::perform);
         settle();
+    }
+
+    private void checked(long generation, Finding finding) {
+        if (life.phase() != Phase.RUNNING || life.generation() != generation) {
+            return;
+        }
+        watch.take(finding);
+        snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
+        watch.change().ifPresent(surroundings.events()::publish);
+        watch.problem()
+                .ifPresent(problem -> decide(new Input.Unhealthy(generation, withLastWords(problem, generation))));
+        watch.goOn();
     }
 
     private void publishChange(Life before) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.server.Event;
@@ -28,6 +29,7 @@ record Surroundings(
         Dialer dialer,
         StartSlots slots,
         StartGate gate,
+        CheckSlots checks,
         Events events,
         Wishes wishes,
         Executor executor,

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.server.Dependencies;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
@@ -54,6 +55,15 @@ class SpecJsonTest {
                                 Set.of(3, 0)),
                         new Timeouts(
                                 Duration.ofMillis(1), Duration.ofDays(1), Duration.ofNanos(1), Duration.ofSeconds(600)),
+                        new HealthPolicy(
+                                false,
+                                Duration.ofMillis(1),
+                                Duration.ofDays(1),
+                                Duration.ofNanos(1_500_000_001),
+                                1,
+                                HealthPolicy.THRESHOLD_MAX,
+                                Duration.ofSeconds(7),
+                                new HealthPolicy.Request("tools/call", "{\"name\":\"é\\n\",\"n\":[1,2.50]}")),
                         new StartRules(
                                 Duration.ofSeconds(90),
                                 Duration.ofMillis(1),

@@ -208,6 +208,7 @@ class DependenciesTest {
                 spec.isolation(),
                 spec.restart(),
                 spec.timeouts(),
+                spec.health(),
                 spec.start(),
                 spec.source());
     }

@@ -51,7 +51,7 @@ class LifecycleSimulationTest {
 
     private Input something() {
         nowMillis += random.nextInt(3000);
-        return switch (random.nextInt(18)) {
+        return switch (random.nextInt(19)) {
             case 0 -> new Input.Start();
             case 1 -> new Input.Stop(random.nextBoolean());
             case 2 -> new Input.Restart();
@@ -67,6 +67,7 @@ class LifecycleSimulationTest {
             case 14 -> new Input.Unblocked();
             case 15 -> new Input.Replace(CRASH);
             case 16 -> reconfigured();
+            case 17 -> new Input.Unhealthy(someGeneration(), CRASH);
             default -> refusal();
         };
     }

@@ -18,11 +18,14 @@ import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Exit;
@@ -45,6 +48,7 @@ final class ScriptedWorld {
         boolean endsWhenStopped = true;
         boolean stuck;
         Activity activity = Activity.NONE;
+        Condition condition = Condition.ALIVE;
 
         FakeChild(Launch launch) {
             this.launch = launch;
@@ -89,6 +93,11 @@ final class ScriptedWorld {
         }
 
         @Override
+        public Condition condition() {
+            return exited.isDone() ? Condition.GONE : condition;
+        }
+
+        @Override
         public CompletableFuture<Exit> exited() {
             return exited;
         }
@@ -121,10 +130,25 @@ final class ScriptedWorld {
         }
     }
 
+    /** What a server makes of a request. */
+    enum Manner {
+        ANSWERS,
+        REFUSES,
+        HANGS
+    }
+
     static final class FakeConversation implements Conversation {
         Problem endedBecause;
-        int inFlight;
         final CompletableFuture<Void> idle = new CompletableFuture<>();
+        Manner manner = Manner.ANSWERS;
+        int callsOfClients;
+        Duration silence = Duration.ZERO;
+        final List<Exchange> begun = new ArrayList<>();
+        final List<String> cancelled = new ArrayList<>();
+
+        static void answer(Exchange exchange) {
+            exchange.complete(Message.result(exchange.request().id(), "{}"));
+        }
 
         @Override
         public Peer peer() {
@@ -133,7 +157,22 @@ final class ScriptedWorld {
 
         @Override
         public Call begin(Exchange exchange) {
+            begun.add(exchange);
+            switch (manner) {
+                case ANSWERS -> answer(exchange);
+                case REFUSES ->
+                    exchange.complete(Message.error(
+                            exchange.request().id(), RpcError.of(RpcError.SERVER_UNAVAILABLE, "its queue is full")));
+                case HANGS -> {
+                    return cancelled::add;
+                }
+            }
             return Call.DONE;
+        }
+
+        @Override
+        public Duration silence() {
+            return silence;
         }
 
         @Override
@@ -141,7 +180,7 @@ final class ScriptedWorld {
 
         @Override
         public int inFlight() {
-            return inFlight;
+            return callsOfClients;
         }
 
         @Override
@@ -177,6 +216,7 @@ final class ScriptedWorld {
                 this::dial,
                 slots,
                 new StartGate(slots),
+                new CheckSlots(CheckSlots.SLOTS_DEFAULT),
                 bus,
                 (server, wish) -> wishes.add(wish),
                 Runnable::run,

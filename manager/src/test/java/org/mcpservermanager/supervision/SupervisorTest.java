@@ -86,7 +86,7 @@ class SupervisorTest {
     @Test
     void stopLetsCallsThatAreUnderWayEndFirst() {
         running();
-        world.child().conversation.inFlight = 1;
+        world.child().conversation.callsOfClients = 1;
         CompletableFuture<Snapshot> stopped = supervisor.stop(false);
         assertEquals(Phase.STOPPING, supervisor.snapshot().phase());
         assertTrue(supervisor.conversation().isEmpty(), "takes no new calls");
@@ -100,7 +100,7 @@ class SupervisorTest {
     @Test
     void aStopByForceEndsTheDrain() {
         running();
-        world.child().conversation.inFlight = 1;
+        world.child().conversation.callsOfClients = 1;
         supervisor.stop(false);
         assertEquals(Phase.STOPPED, supervisor.stop(true).join().phase());
         assertEquals(List.of(Duration.ZERO), world.child().ladder);
@@ -109,7 +109,7 @@ class SupervisorTest {
     @Test
     void aDeathDuringTheDrainEndsIt() {
         running();
-        world.child().conversation.inFlight = 1;
+        world.child().conversation.callsOfClients = 1;
         CompletableFuture<Snapshot> stopped = supervisor.stop(false);
         world.child().dies(1);
         assertEquals("process_exited", world.child().conversation.endedBecause.code());
@@ -122,7 +122,7 @@ class SupervisorTest {
         Supervisor impatient = new Supervisor(draining(Duration.ofMillis(20)), Wish.DOWN, world.surroundings);
         impatient.start();
         world.child().becomesReady();
-        world.child().conversation.inFlight = 1;
+        world.child().conversation.callsOfClients = 1;
         assertEquals(Phase.STOPPED, impatient.stop(false).join().phase());
         assertEquals("process_exited", world.child().conversation.endedBecause.code());
     }

@@ -153,6 +153,7 @@ class UpdateTest {
                         Duration.ofSeconds(60),
                         java.util.Set.of()),
                 spec.timeouts(),
+                spec.health(),
                 spec.start(),
                 spec.source());
     }
