@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.mcpservermanager.logs.LogLimits;
 import org.mcpservermanager.security.Edge;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -20,6 +21,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
  * @param checkConcurrency health checks that may run at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
+ * @param logs how much of what servers print is kept in files
  * @param publicUrl where clients reach the manager, without a slash at the end
  */
 public record Settings(
@@ -30,6 +32,7 @@ public record Settings(
         int checkConcurrency,
         Duration restartGrace,
         String publicUrl,
+        LogLimits logs,
         Edge edge) {
 
     static Settings from(Config config) {
@@ -55,7 +58,14 @@ public record Settings(
         String url = config.getOptionalValue("mcp.manager.public-url", String.class)
                 .orElse("http://127.0.0.1:" + port)
                 .replaceAll("/+$", "");
-        return new Settings(state, file, demo, concurrency, checks, Duration.ofSeconds(graceSeconds), url, edge);
+        return new Settings(
+                state, file, demo, concurrency, checks, Duration.ofSeconds(graceSeconds), url, logs(config), edge);
+    }
+
+    private static LogLimits logs(Config config) {
+        return new LogLimits(
+                (long) number(config, "mcp.manager.log-file-mb", 10, 1, 10_000) << 20,
+                number(config, "mcp.manager.log-files", 5, 1, 100));
     }
 
     private static List<String> list(Config config, String name) {

@@ -11,6 +11,7 @@ import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -44,6 +45,7 @@ final class EntryReader {
         Isolation isolation = isolation();
         RestartPolicy restart = restart();
         Timeouts timeouts = timeouts(wire.filter(EntryReader::installs).isPresent());
+        StartRules start = new StartReader(fields).read(id);
         HealthPolicy health = new HealthReader(fields).read();
         checkLength(Key.NAME, shown);
         checkLength(Key.DESCRIPTION, description);
@@ -64,6 +66,7 @@ final class EntryReader {
                 restart,
                 timeouts,
                 health,
+                start,
                 source));
     }
 

@@ -48,6 +48,12 @@ enum Key {
     END_OF_INPUT_TIMEOUT("end_of_input_timeout", "endOfInputTimeout"),
     SHUTDOWN_TIMEOUT(
             "shutdown_timeout", "shutdownTimeout", "shutdown_timeout_ms", "stop_timeout", "stopTimeout", "shutdown"),
+    STARTUP_TIMEOUT_MAX("startup_timeout_max", "startupTimeoutMax", "startup_timeout_max_ms"),
+    DRAIN_TIMEOUT("drain_timeout", "drainTimeout", "drain_timeout_ms"),
+    OVERLAP("overlap"),
+    AFTER("after"),
+    REQUIRES("requires", "depends_on", "dependsOn"),
+    BIND("bind", "bind_to", "bindTo"),
     HEALTH("health", "health_check", "healthCheck", "healthcheck"),
     HEALTH_ENABLED("health_check_enabled", "healthCheckEnabled"),
     HEALTH_INTERVAL("health_check_interval", "healthCheckInterval", "health_check_interval_ms"),

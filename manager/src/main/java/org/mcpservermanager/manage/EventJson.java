@@ -35,6 +35,8 @@ public final class EventJson {
             json.add("change", ServerJson.word(changed.change()));
         } else if (event instanceof Event.ListChanged changed) {
             json.add("method", changed.method());
+        } else if (event instanceof Event.Alert alert) {
+            json.add("problem", ServerJson.problem(alert.problem()));
         }
         return json.build();
     }

@@ -1,5 +1,6 @@
 package org.mcpservermanager.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,6 +26,7 @@ public record ServerSpec(
         RestartPolicy restart,
         Timeouts timeouts,
         HealthPolicy health,
+        StartRules start,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -35,8 +37,55 @@ public record ServerSpec(
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(health, "health");
+        Objects.requireNonNull(start, "start");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
+    }
+
+    /** Whether a process launched by one does for the other. */
+    public boolean launchesAs(ServerSpec other) {
+        return wire.equals(other.wire) && isolation == other.isolation;
+    }
+
+    public ServerSpec from(String otherSource) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                restart,
+                timeouts,
+                health,
+                start,
+                otherSource);
+    }
+
+    /** However busy it is meanwhile, a start may not take longer. */
+    public Duration startupLimit() {
+        return start.startupMax().compareTo(timeouts.startup()) > 0 ? start.startupMax() : timeouts.startup();
+    }
+
+    public ServerSpec with(StartRules rules) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                restart,
+                timeouts,
+                health,
+                rules,
+                source);
     }
 
     /** A spec with every default. */
@@ -54,6 +103,7 @@ public record ServerSpec(
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
                 HealthPolicy.DEFAULT,
+                StartRules.DEFAULT,
                 source);
     }
 }

@@ -38,6 +38,7 @@ import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -116,6 +117,7 @@ class HealthOfRealServersTest {
                 restart,
                 new Timeouts(FAR, FAR, Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 health,
+                StartRules.DEFAULT,
                 "test");
     }
 

@@ -53,6 +53,7 @@ class WatchTest {
                 restart,
                 spec.timeouts(),
                 health,
+                spec.start(),
                 spec.source());
     }
 

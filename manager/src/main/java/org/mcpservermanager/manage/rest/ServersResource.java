@@ -7,6 +7,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -86,6 +87,19 @@ public class ServersResource {
     @Allow(Role.ADMIN)
     public Response define(@Context HttpServletRequest request) throws IOException {
         return Replies.response(definitions.define(body(request, DEFINITION_BYTES_MAX)));
+    }
+
+    /**
+     * Gives the server another definition: a whole entry of {@code mcpServers}. Its process is replaced only when what launches it
+     * changed. 200 when it is as defined, 404 without such a server, 422 when the entry is wrong.
+     */
+    @PUT
+    @Path("{id}")
+    @Allow(Role.ADMIN)
+    public CompletionStage<Response> update(@PathParam("id") String id, @Context HttpServletRequest request)
+            throws IOException {
+        ServerId server = Parameters.server(id);
+        return definitions.update(server, body(request, DEFINITION_BYTES_MAX)).thenApply(Replies::response);
     }
 
     /** Stops the server and forgets it. */

@@ -30,6 +30,7 @@ class RoutesTest {
                         "DELETE /api/mcp/servers/{id} ADMIN",
                         "GET /api/mcp/servers/{id} VIEWER",
                         "POST /api/mcp/servers/{id} OPERATOR",
+                        "PUT /api/mcp/servers/{id} ADMIN",
                         "GET /api/mcp/servers/{id}/history VIEWER",
                         "GET /api/mcp/servers/{id}/logs VIEWER",
                         "POST /api/mcp/servers/{id}/message OPERATOR",
