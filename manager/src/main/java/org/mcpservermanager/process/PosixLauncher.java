@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,12 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.Usage;
 
 /**
  * Starts servers as processes and answers for their trees. On Linux every server leads a session of its own and a guardian ends
  * all of them should this JVM be killed; elsewhere {@link #containment} says what is left of that.
  */
-public final class PosixLauncher implements Launcher, AutoCloseable {
+public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PosixLauncher.class.getName());
     private static final Duration CLOSE_TERM = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -40,6 +42,7 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
     private final Guardian guardian;
     private final TreeKeeper keeper;
     private final Leftovers leftovers;
+    private final Sampler sampler;
     /** Living children, each with what completes after it was crossed off everywhere. */
     private final Map<SpawnedChild, CompletableFuture<Void>> children = new ConcurrentHashMap<>();
 
@@ -55,6 +58,7 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
         guardian = new Guardian(containment.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
         keeper = new TreeKeeper(table, new Signals(table, guardian));
         leftovers = reapOrClose();
+        sampler = new Sampler(table, keeper);
     }
 
     private Leftovers reapOrClose() {
@@ -96,6 +100,15 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
     /** The guardian's pid; 0 when there is none. */
     public long guardianPid() {
         return guardian.pid();
+    }
+
+    @Override
+    public Map<Child, Usage> read() {
+        Map<Kept, SpawnedChild> living = new HashMap<>();
+        children.keySet().forEach(child -> living.put(child.kept(), child));
+        Map<Child, Usage> usages = new HashMap<>();
+        sampler.sample(living.keySet()).forEach((kept, usage) -> usages.put(living.get(kept), usage));
+        return usages;
     }
 
     @Override
