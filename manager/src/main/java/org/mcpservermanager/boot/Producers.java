@@ -22,7 +22,7 @@ public class Producers {
 
     @Produces
     Fleet fleet() {
-        return startup.manager().servers();
+        return startup.fleet();
     }
 
     @Produces

@@ -19,6 +19,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param demo whether the demo server runs
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
+ * @param publicUrl where clients reach the manager, without a slash at the end
  */
 public record Settings(
         Path stateDirectory,
@@ -26,6 +27,7 @@ public record Settings(
         boolean demo,
         int startConcurrency,
         Duration restartGrace,
+        String publicUrl,
         Edge edge) {
 
     static Settings from(Config config) {
@@ -46,7 +48,11 @@ public record Settings(
                 Set.copyOf(list(config, "mcp.manager.allowed-origins")));
         int concurrency = number(config, "mcp.manager.start-concurrency", 3, 1, 1000);
         int graceSeconds = number(config, "mcp.manager.restart-grace-seconds", 10, 0, 600);
-        return new Settings(state, file, demo, concurrency, Duration.ofSeconds(graceSeconds), edge);
+        int port = number(config, "mcp.manager.port", 8080, 1, 65535);
+        String url = config.getOptionalValue("mcp.manager.public-url", String.class)
+                .orElse("http://127.0.0.1:" + port)
+                .replaceAll("/+$", "");
+        return new Settings(state, file, demo, concurrency, Duration.ofSeconds(graceSeconds), url, edge);
     }
 
     private static List<String> list(Config config, String name) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.mcpservermanager.stream.BodyWriter;
 import org.mcpservermanager.stream.EventStream;
 import org.mcpservermanager.stream.EventStreams;
@@ -16,6 +18,8 @@ import org.mcpservermanager.stream.EventStreams;
  * goes asynchronous, and whoever has the answer writes it. The monitor guards the fields; nothing is written while holding it.
  */
 final class ServletReply implements Reply {
+    private static final Logger LOG = Logger.getLogger(ServletReply.class.getName());
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final EventStreams streams;
@@ -102,9 +106,18 @@ final class ServletReply implements Reply {
         if (writer != null) {
             try {
                 write(decided, writer);
-            } catch (IOException gone) {
-                writer.complete(); // the client went away; nobody is left to be told
+            } catch (IOException | IllegalStateException gone) { // the client went away; nobody is left to be told
+                LOG.log(Level.FINE, gone, () -> "not answered: " + decided);
+                complete(writer);
             }
+        }
+    }
+
+    private static void complete(AsyncContext async) {
+        try {
+            async.complete();
+        } catch (IllegalStateException completed) {
+            // by the container, which noticed first
         }
     }
 

@@ -76,15 +76,18 @@ public final class BodyReader {
                 return;
             }
             var in = request.getInputStream();
-            int available = in.available();
-            if (available >= announced) {
-                whole = in.readNBytes((int) announced);
-                complete = whole.length == announced;
-                return;
-            }
-            while (available > 0 && bytes.size() < announced) {
-                bytes.writeBytes(in.readNBytes((int) Math.min(available, announced - bytes.size())));
-                available = in.available();
+            for (int available = in.available(); available > 0 && bytes.size() < announced; available = in.available()) {
+                byte[] chunk = new byte[(int) Math.min(available, announced - bytes.size())];
+                int n = in.read(chunk); // not readNBytes: its last read asks for 0 bytes, for which Undertow waits
+                if (n < 0) {
+                    return;
+                }
+                if (n == announced) {
+                    whole = chunk;
+                    complete = true;
+                    return;
+                }
+                bytes.write(chunk, 0, n);
             }
             if (bytes.size() == announced) {
                 whole = bytes.toByteArray();

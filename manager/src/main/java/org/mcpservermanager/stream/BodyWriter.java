@@ -6,7 +6,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Writes a whole body to the response of an asynchronous request, then completes it, without blocking the caller. */
+/** Writes a whole body to the response of an asynchronous request without timeout, then completes it; never blocks. */
 public final class BodyWriter implements WriteListener {
     /** Fits the buffer of either container, so that writing it cannot wait for the client. */
     public static final int SMALL = 8 * 1024;
@@ -32,7 +32,6 @@ public final class BodyWriter implements WriteListener {
             async.complete();
             return;
         }
-        async.setTimeout(0);
         out.setWriteListener(new BodyWriter(async, out, body));
     }
 

@@ -36,14 +36,18 @@ public final class EventStream {
         this.bytesMax = bytesMax;
     }
 
-    /** Begins to write to the response of a request that has gone asynchronous. */
+    /** Begins to write to the response of a request that has gone asynchronous without a timeout. From any thread. */
     public void attach(AsyncContext async) throws IOException {
         var response = (HttpServletResponse) async.getResponse();
         response.setContentType("text/event-stream");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
-        async.setTimeout(0);
-        async.addListener(new Disconnection(this::close));
+        try {
+            async.setTimeout(0);
+            async.addListener(new Disconnection(this::close));
+        } catch (IllegalStateException requestThreadReturned) {
+            // both are for the request thread only; from others, a client that left is noticed by writing to it
+        }
         attach(response.getOutputStream(), async::complete);
     }
 

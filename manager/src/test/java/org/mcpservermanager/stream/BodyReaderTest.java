@@ -81,6 +81,15 @@ class BodyReaderTest {
             listener = reader;
         }
 
+        /** Undertow waits for data even when none is asked for. */
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            if (length == 0 || available() == 0) {
+                throw new AssertionError("this read would wait");
+            }
+            return super.read(into, from, Math.min(length, available()));
+        }
+
         @Override
         public int read() {
             return available() == 0 ? -1 : arrived[at++];
