@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -43,6 +45,8 @@ final class EntryReader {
         Isolation isolation = isolation();
         RestartPolicy restart = restart();
         Timeouts timeouts = timeouts(wire.filter(EntryReader::installs).isPresent());
+        Limits limits = new LimitsReader(fields).read();
+        AlertPolicy alerts = AlertsReader.read(fields);
         checkLength(Key.NAME, shown);
         checkLength(Key.DESCRIPTION, description);
         fields.warnOfTheRest();
@@ -61,6 +65,8 @@ final class EntryReader {
                 isolation,
                 restart,
                 timeouts,
+                limits,
+                alerts,
                 source));
     }
 

@@ -48,6 +48,23 @@ enum Key {
     END_OF_INPUT_TIMEOUT("end_of_input_timeout", "endOfInputTimeout"),
     SHUTDOWN_TIMEOUT(
             "shutdown_timeout", "shutdownTimeout", "shutdown_timeout_ms", "stop_timeout", "stopTimeout", "shutdown"),
+    LIMITS("limits", "resource_limits", "resourceLimits"),
+    MEMORY_LIMIT("memory_limit", "memoryLimit", "memory_limit_mb", "max_memory_mb", "max_memory_restart"),
+    MEMORY_LIMIT_ACTION("memory_limit_action", "memoryLimitAction"),
+    CPU_LIMIT("cpu_limit", "cpuLimit", "cpu_limit_percent"),
+    CPU_LIMIT_ACTION("cpu_limit_action", "cpuLimitAction"),
+    PROCESS_LIMIT("process_limit", "processLimit", "max_processes", "maxProcesses"),
+    PROCESS_LIMIT_ACTION("process_limit_action", "processLimitAction"),
+    OPEN_FILES_LIMIT("open_files_limit", "openFilesLimit", "max_open_files", "maxOpenFiles"),
+    OPEN_FILES_LIMIT_ACTION("open_files_limit_action", "openFilesLimitAction"),
+    LIMIT_ACTION("limit_action", "limitAction"),
+    LIMIT_HARD("hard_limits", "hardLimits"),
+    ALERTS("alerts", "alert_thresholds", "alertThresholds"),
+    ALERT_MEMORY("alert_memory"),
+    ALERT_CPU("alert_cpu"),
+    ALERT_ERRORS("alert_errors"),
+    ALERT_LATENCY("alert_latency", "alert_latency_ms"),
+    ALERT_RESTARTS("alert_restarts"),
     SOURCE("source");
 
     private static final Set<String> KNOWN =
@@ -79,14 +96,12 @@ enum Key {
             "pool_size",
             "max_overflow",
             "replicas",
-            "limits",
             "max_concurrent_requests",
             "request_rate_limit",
             "health_check_interval",
             "health_check_timeout",
             "failure_threshold",
             "recovery_threshold",
-            "memory_limit",
             "note",
             "notes");
 

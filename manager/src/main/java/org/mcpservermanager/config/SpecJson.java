@@ -62,6 +62,8 @@ public final class SpecJson {
                 .add(Key.ISOLATION.text(), word(spec.isolation()));
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
+        json.add(Key.LIMITS.text(), ResourceJson.limits(spec.limits()))
+                .add(Key.ALERTS.text(), ResourceJson.alerts(spec.alerts()));
         return json;
     }
 

@@ -83,4 +83,17 @@ public sealed interface Event {
             return "server:list-changed";
         }
     }
+
+    /**
+     * A value that is watched went above its threshold and stayed there, or came back.
+     *
+     * @param value in the unit of the rule
+     */
+    record Alert(ServerId server, Rule rule, double value, double threshold, boolean raised, Instant at)
+            implements Event {
+        @Override
+        public String type() {
+            return "server:alert";
+        }
+    }
 }

@@ -24,6 +24,8 @@ public record ServerSpec(
         Isolation isolation,
         RestartPolicy restart,
         Timeouts timeouts,
+        Limits limits,
+        AlertPolicy alerts,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -33,6 +35,8 @@ public record ServerSpec(
         Objects.requireNonNull(isolation, "isolation");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(alerts, "alerts");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
     }
@@ -51,6 +55,8 @@ public record ServerSpec(
                 Isolation.AUTO,
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
+                Limits.DEFAULT,
+                AlertPolicy.DEFAULT,
                 source);
     }
 }

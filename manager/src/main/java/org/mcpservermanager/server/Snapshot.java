@@ -13,7 +13,22 @@ public record Snapshot(
         long generation,
         Counts counts,
         Running running,
-        Failure failure) {
+        Failure failure,
+        Usage resources) {
+
+    /** Of a server of which nothing was measured. */
+    public Snapshot(
+            ServerSpec spec,
+            Wish wish,
+            Phase phase,
+            StartStep step,
+            Health health,
+            long generation,
+            Counts counts,
+            Running running,
+            Failure failure) {
+        this(spec, wish, phase, step, health, generation, counts, running, failure, Usage.NONE);
+    }
 
     /**
      * Totals since the manager started, of all copies of the server.
@@ -63,6 +78,11 @@ public record Snapshot(
             boolean stuck) {
         public static final Failure NONE =
                 new Failure(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+    }
+
+    /** The same moment, with what all copies together use. */
+    public Snapshot using(Usage measured) {
+        return new Snapshot(spec, wish, phase, step, health, generation, counts, running, failure, measured);
     }
 
     public ServerId id() {

@@ -43,6 +43,17 @@ public record Usage(
                 other.at.isPresent() ? other.at : at);
     }
 
+    /** Negative where the system does not tell. */
+    public double of(Rule rule) {
+        return switch (rule) {
+            case MEMORY -> memoryBytes;
+            case CPU -> cpuPercent;
+            case PROCESSES -> processes;
+            case OPEN_FILES -> openFiles;
+            case ERROR_RATE, LATENCY, RESTARTS -> -1;
+        };
+    }
+
     private static long sum(long one, long other) {
         return one < 0 || other < 0 ? -1 : one + other;
     }

@@ -76,7 +76,9 @@ public final class BodyReader {
                 return;
             }
             var in = request.getInputStream();
-            for (int available = in.available(); available > 0 && bytes.size() < announced; available = in.available()) {
+            for (int available = in.available();
+                    available > 0 && bytes.size() < announced;
+                    available = in.available()) {
                 byte[] chunk = new byte[(int) Math.min(available, announced - bytes.size())];
                 int n = in.read(chunk); // not readNBytes: its last read asks for 0 bytes, for which Undertow waits
                 if (n < 0) {
