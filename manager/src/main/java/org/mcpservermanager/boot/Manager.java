@@ -25,6 +25,7 @@ import org.mcpservermanager.server.Events;
 import org.mcpservermanager.stream.EventStreams;
 import org.mcpservermanager.supervision.FleetSettings;
 import org.mcpservermanager.supervision.ProcessLaunches;
+import org.mcpservermanager.supervision.ResourceWatch;
 import org.mcpservermanager.supervision.Servers;
 import org.mcpservermanager.supervision.Wishes;
 
@@ -61,6 +62,7 @@ public final class Manager implements AutoCloseable {
         ProcessLaunches launches = new ProcessLaunches(
                 BaseEnvironment.ofThisJvm(), settings.stateDirectory().resolve("servers"));
         servers = opened(Servers.open(fleet, launches, launcher, events, wishes, executor, timer));
+        opened(ResourceWatch.start(servers, launcher, executor, timer, settings.sampleEvery()));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);
         GatewaySettings limits = GatewaySettings.DEFAULT;

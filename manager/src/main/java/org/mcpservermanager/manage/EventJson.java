@@ -33,6 +33,8 @@ public final class EventJson {
                     .add("issue", changed.issue());
         } else if (event instanceof Event.FleetChanged changed) {
             json.add("change", ServerJson.word(changed.change()));
+        } else if (event instanceof Event.Alert alert) {
+            addAlert(json, alert);
         } else if (event instanceof Event.ListChanged changed) {
             json.add("method", changed.method());
         }
@@ -44,7 +46,23 @@ public final class EventJson {
         String cause = event instanceof Event.PhaseChanged changed
                 ? changed.cause().map(problem -> ": " + problem.message()).orElse("")
                 : "";
-        return event.type() + " " + event.server() + cause;
+        return event.type() + " " + event.server() + cause
+                + (event instanceof Event.Alert alert ? sentence(alert) : "");
+    }
+
+    private static String sentence(Event.Alert alert) {
+        String unit = " " + alert.rule().unit();
+        return ": " + ServerJson.word(alert.rule()) + (alert.raised() ? " is " : " is back: ")
+                + ServerJson.number(alert.value()) + unit + " (threshold: " + ServerJson.number(alert.threshold())
+                + unit + ")";
+    }
+
+    private static void addAlert(JsonObjectBuilder json, Event.Alert alert) {
+        json.add("rule", ServerJson.word(alert.rule()))
+                .add("state", alert.raised() ? "raised" : "cleared")
+                .add("value", ServerJson.number(alert.value()))
+                .add("threshold", ServerJson.number(alert.threshold()))
+                .add("unit", alert.rule().unit());
     }
 
     private static void addPhase(JsonObjectBuilder json, Event.PhaseChanged changed) {

@@ -59,6 +59,18 @@ public final class SessionCopies {
         }
     }
 
+    /** All copies of the server, those included that are being ended. */
+    List<Copy> with(Copy shared) {
+        List<Copy> copies = new ArrayList<>(leaving);
+        synchronized (places) {
+            places.values().forEach(place -> copies.add(place.copy()));
+        }
+        if (shared != null) {
+            copies.add(shared);
+        }
+        return copies;
+    }
+
     /** The client's copy, started when there is none. Fails with {@link ProblemException}. */
     public CompletionStage<Conversation> of(Client client) {
         Place created;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -14,6 +15,7 @@ import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
@@ -25,6 +27,7 @@ import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Timeouts;
+import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wish;
 
 /** Keeps one server alive: feeds {@link Lifecycle} from one mailbox and performs what it decides. */
@@ -39,6 +42,7 @@ public final class Supervisor {
     private final Traffic traffic = new Traffic();
     private final SessionCopies sessions;
     private final Tally tally = new Tally();
+    private final ResourceBook resources;
     private final List<CompletableFuture<Snapshot>> waiting = new ArrayList<>(); // only in the mailbox
     private Life life; // only in the mailbox
     private Copy copy; // only in the mailbox
@@ -54,6 +58,7 @@ public final class Supervisor {
         this.rules =
                 new Lifecycle.Rules(spec.restart(), spec.timeouts().startup().toMillis());
         this.sessions = new SessionCopies(spec, surroundings, this::remember);
+        this.resources = new ResourceBook(spec, surroundings, traffic);
         this.life = Life.initial(spec.enabled(), wish);
         this.snapshot = tally.snapshot(spec, life, traffic, 0);
     }
@@ -63,7 +68,7 @@ public final class Supervisor {
     }
 
     public Snapshot snapshot() {
-        return tally.refresh(snapshot, traffic, sessions.size());
+        return tally.refresh(snapshot, traffic, sessions.size()).using(resources.usage());
     }
 
     /** The shared copy's conversation while the server is RUNNING. */
@@ -109,6 +114,12 @@ public final class Supervisor {
         return output.last(linesMax);
     }
 
+    /** @return whether the copies should be measured again soon */
+    CompletableFuture<Boolean> measured(Map<Child, Usage> usages) {
+        return CompletableFuture.supplyAsync(
+                () -> resources.judge(sessions.with(copy), usages, tally.restarts()), mailbox);
+    }
+
     private void post(Input input) {
         mailbox.execute(() -> decide(input));
     }
@@ -138,6 +149,9 @@ public final class Supervisor {
         }
         snapshot = tally.snapshot(spec, life, traffic, sessions.size());
         if (life.phase() != before.phase()) {
+            if (!life.treeAlive()) {
+                resources.forget();
+            }
             publishChange(before);
         }
         turn.effects().forEach(this::perform);
@@ -236,6 +250,9 @@ public final class Supervisor {
     }
 
     private Problem withLastWords(Problem problem, long generation) {
+        if (problem.code().equals(Problem.LIMIT_EXCEEDED)) {
+            return problem;
+        }
         return output.lastError(generation)
                 .map(words -> new Problem(problem.code(), problem.message(), "Its last line on stderr: " + cut(words)))
                 .orElse(problem);

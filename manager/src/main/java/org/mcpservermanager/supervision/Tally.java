@@ -46,6 +46,10 @@ final class Tally {
         }
     }
 
+    long restarts() {
+        return restarts;
+    }
+
     void opened(Peer peer, Child child, Instant now) {
         running = new Snapshot.Running(
                 child.pid(),

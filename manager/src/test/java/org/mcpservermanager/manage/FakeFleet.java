@@ -1,5 +1,6 @@
 package org.mcpservermanager.manage;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.Fleet;
@@ -70,7 +72,8 @@ public final class FakeFleet implements Fleet {
                         "2025-11-25",
                         "echo",
                         "1.0"),
-                Snapshot.Failure.NONE);
+                Snapshot.Failure.NONE,
+                new Usage(123_456_789, Duration.ofMillis(4321), 12.5, 3, 17, -1, 0, Optional.of(NOW)));
     }
 
     public static Snapshot failed(String id, Phase phase, Problem problem) {

@@ -17,6 +17,7 @@ final class Notices {
                 "server:exited",
                 "server:health",
                 "server:list-changed",
+                "server:alert",
                 "fleet:added",
                 "fleet:changed",
                 "fleet:removed"
