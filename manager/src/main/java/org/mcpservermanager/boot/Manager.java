@@ -13,6 +13,7 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.Gateway;
 import org.mcpservermanager.gateway.GatewayParts;
 import org.mcpservermanager.gateway.GatewaySettings;
+import org.mcpservermanager.manage.alert.Webhook;
 import org.mcpservermanager.manage.jmx.Beans;
 import org.mcpservermanager.manage.push.EventHub;
 import org.mcpservermanager.process.BaseEnvironment;
@@ -69,6 +70,7 @@ public final class Manager implements AutoCloseable {
         streams = opened(new EventStreams(limits.streams(), timer));
         gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits)), streams, timer);
         hub = opened(new EventHub(events, executor));
+        settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
         opened(new Beans(servers, events, ManagementFactory.getPlatformMBeanServer(), executor));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.mcpservermanager.manage.alert.WebhookUrl;
 import org.mcpservermanager.security.Edge;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -20,6 +21,8 @@ import org.mcpservermanager.server.ProblemException;
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
  * @param publicUrl where clients reach the manager, without a slash at the end
+ * @param sampleEvery how often processes are measured
+ * @param alertWebhook where alerts are posted to
  */
 public record Settings(
         Path stateDirectory,
@@ -28,6 +31,8 @@ public record Settings(
         int startConcurrency,
         Duration restartGrace,
         String publicUrl,
+        Duration sampleEvery,
+        Optional<WebhookUrl> alertWebhook,
         Edge edge) {
 
     static Settings from(Config config) {
@@ -52,7 +57,20 @@ public record Settings(
         String url = config.getOptionalValue("mcp.manager.public-url", String.class)
                 .orElse("http://127.0.0.1:" + port)
                 .replaceAll("/+$", "");
-        return new Settings(state, file, demo, concurrency, Duration.ofSeconds(graceSeconds), url, edge);
+        int sampleSeconds = number(config, "mcp.manager.sample-seconds", 10, 1, 3600);
+        Optional<WebhookUrl> webhook = config.getOptionalValue("mcp.manager.alert-webhook", String.class)
+                .filter(text -> !text.isBlank())
+                .map(text -> WebhookUrl.parse("mcp.manager.alert-webhook", text));
+        return new Settings(
+                state,
+                file,
+                demo,
+                concurrency,
+                Duration.ofSeconds(graceSeconds),
+                url,
+                Duration.ofSeconds(sampleSeconds),
+                webhook,
+                edge);
     }
 
     private static List<String> list(Config config, String name) {
