@@ -19,6 +19,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param configFile servers to look after; empty: only those defined by the API, and the demo server
  * @param demo whether the demo server runs
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
+ * @param checkConcurrency health checks that may run at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
  * @param publicUrl where clients reach the manager, without a slash at the end
  * @param sampleEvery how often processes are measured
@@ -29,6 +30,7 @@ public record Settings(
         Optional<Path> configFile,
         boolean demo,
         int startConcurrency,
+        int checkConcurrency,
         Duration restartGrace,
         String publicUrl,
         Duration sampleEvery,
@@ -52,6 +54,7 @@ public record Settings(
                 Set.copyOf(list(config, "mcp.manager.allowed-hosts")),
                 Set.copyOf(list(config, "mcp.manager.allowed-origins")));
         int concurrency = number(config, "mcp.manager.start-concurrency", 3, 1, 1000);
+        int checks = number(config, "mcp.manager.health-check-concurrency", 5, 1, 1000);
         int graceSeconds = number(config, "mcp.manager.restart-grace-seconds", 10, 0, 600);
         int port = number(config, "mcp.manager.port", 8080, 1, 65535);
         String url = config.getOptionalValue("mcp.manager.public-url", String.class)
@@ -66,6 +69,7 @@ public record Settings(
                 file,
                 demo,
                 concurrency,
+                checks,
                 Duration.ofSeconds(graceSeconds),
                 url,
                 Duration.ofSeconds(sampleSeconds),

@@ -32,6 +32,7 @@ import org.mcpservermanager.security.Keys;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.store.Drivers;
 import org.mcpservermanager.store.HistoryWriter;
 import org.mcpservermanager.store.Migrations;
 import org.mcpservermanager.store.Store;
@@ -82,6 +83,7 @@ public class Startup {
         StateDirectory state = StateDirectory.open(settings.stateDirectory());
         StateLock lock = opened(StateLock.take(state.path()));
         keys = AdminKey.in(state.path());
+        opened(Drivers::forget);
         Migrations.run(database);
         store.closeDeployments(Instant.now());
         ExecutorService workers = Workers.open();
@@ -92,8 +94,12 @@ public class Startup {
         HistoryWriter history = opened(new HistoryWriter(store::appendHistory, workers, timer));
         events.subscribe(history);
         opened(CdiEvents.open(events, workers, observers));
-        FleetSettings limits =
-                new FleetSettings(settings.startConcurrency(), Manager.PROFILE, Manager.ASKABLE, store.wishes());
+        FleetSettings limits = new FleetSettings(
+                settings.startConcurrency(),
+                settings.checkConcurrency(),
+                Manager.PROFILE,
+                Manager.ASKABLE,
+                store.wishes());
         manager = opened(new Manager(settings, lock, limits, events, books, workers, timer));
         fleet = new DurableFleet(manager.servers(), store);
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.RestartPolicy;
@@ -47,6 +48,7 @@ final class EntryReader {
         Timeouts timeouts = timeouts(wire.filter(EntryReader::installs).isPresent());
         Limits limits = new LimitsReader(fields).read();
         AlertPolicy alerts = AlertsReader.read(fields);
+        HealthPolicy health = new HealthReader(fields).read();
         checkLength(Key.NAME, shown);
         checkLength(Key.DESCRIPTION, description);
         fields.warnOfTheRest();
@@ -67,6 +69,7 @@ final class EntryReader {
                 timeouts,
                 limits,
                 alerts,
+                health,
                 source));
     }
 

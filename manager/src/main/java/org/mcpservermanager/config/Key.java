@@ -65,6 +65,15 @@ enum Key {
     ALERT_ERRORS("alert_errors"),
     ALERT_LATENCY("alert_latency", "alert_latency_ms"),
     ALERT_RESTARTS("alert_restarts"),
+    HEALTH("health", "health_check", "healthCheck", "healthcheck"),
+    HEALTH_ENABLED("health_check_enabled", "healthCheckEnabled"),
+    HEALTH_INTERVAL("health_check_interval", "healthCheckInterval", "health_check_interval_ms"),
+    HEALTH_RECOVERY_INTERVAL("recovery_check_interval", "recoveryCheckInterval", "recovery_check_interval_ms"),
+    HEALTH_TIMEOUT("health_check_timeout", "healthCheckTimeout", "health_check_timeout_ms"),
+    FAILURE_THRESHOLD("failure_threshold", "failureThreshold"),
+    RECOVERY_THRESHOLD("recovery_threshold", "recoveryThreshold"),
+    DEGRADED_LATENCY("degraded_latency", "degradedLatency", "degraded_latency_ms"),
+    INIT_MESSAGE("init_message", "initMessage"),
     SOURCE("source");
 
     private static final Set<String> KNOWN =
@@ -98,10 +107,6 @@ enum Key {
             "replicas",
             "max_concurrent_requests",
             "request_rate_limit",
-            "health_check_interval",
-            "health_check_timeout",
-            "failure_threshold",
-            "recovery_threshold",
             "note",
             "notes");
 

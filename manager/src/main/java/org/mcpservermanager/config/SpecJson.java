@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
@@ -63,7 +64,8 @@ public final class SpecJson {
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
         json.add(Key.LIMITS.text(), ResourceJson.limits(spec.limits()))
-                .add(Key.ALERTS.text(), ResourceJson.alerts(spec.alerts()));
+                .add(Key.ALERTS.text(), ResourceJson.alerts(spec.alerts()))
+                .add(Key.HEALTH.text(), health(spec.health()));
         return json;
     }
 
@@ -95,6 +97,20 @@ public final class SpecJson {
                 .add(Key.REQUEST_TIMEOUT.text(), Durations.seconds(timeouts.request()))
                 .add(Key.END_OF_INPUT_TIMEOUT.text(), Durations.seconds(timeouts.endOfInput()))
                 .add(Key.SHUTDOWN_TIMEOUT.text(), Durations.seconds(timeouts.stop()));
+    }
+
+    private static JsonObjectBuilder health(HealthPolicy health) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add(Key.HEALTH_ENABLED.text(), health.enabled())
+                .add(Key.HEALTH_INTERVAL.text(), Durations.seconds(health.interval()))
+                .add(Key.HEALTH_RECOVERY_INTERVAL.text(), Durations.seconds(health.recoveryInterval()))
+                .add(Key.HEALTH_TIMEOUT.text(), Durations.seconds(health.timeout()))
+                .add(Key.FAILURE_THRESHOLD.text(), health.failureThreshold())
+                .add(Key.RECOVERY_THRESHOLD.text(), health.recoveryThreshold())
+                .add(Key.DEGRADED_LATENCY.text(), Durations.seconds(health.degradedLatency()));
+        return health.request().equals(HealthPolicy.Request.PING)
+                ? json
+                : json.add(Key.INIT_MESSAGE.text(), HealthReader.message(health.request()));
     }
 
     private static JsonObjectBuilder sorted(Map<String, String> map) {

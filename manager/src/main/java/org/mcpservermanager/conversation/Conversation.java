@@ -1,5 +1,6 @@
 package org.mcpservermanager.conversation;
 
+import java.time.Duration;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Problem;
 
@@ -14,6 +15,11 @@ public interface Conversation {
     void tell(Message notification);
 
     int inFlight();
+
+    /** How long nothing was heard of the server; longer than anything where nobody listens for that. */
+    default Duration silence() {
+        return Duration.ofNanos(Long.MAX_VALUE);
+    }
 
     /** Fails every open exchange at once with SERVER_UNAVAILABLE and this cause, and closes the link. Idempotent. */
     void end(Problem cause);

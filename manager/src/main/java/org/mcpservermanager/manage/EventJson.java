@@ -43,11 +43,15 @@ public final class EventJson {
 
     /** One sentence for people who read notifications. */
     public static String sentence(Event event) {
-        String cause = event instanceof Event.PhaseChanged changed
-                ? changed.cause().map(problem -> ": " + problem.message()).orElse("")
-                : "";
-        return event.type() + " " + event.server() + cause
-                + (event instanceof Event.Alert alert ? sentence(alert) : "");
+        String rest = "";
+        if (event instanceof Event.PhaseChanged changed) {
+            rest = changed.cause().map(problem -> ": " + problem.message()).orElse("");
+        } else if (event instanceof Event.HealthChanged changed) {
+            rest = ": " + ServerJson.word(changed.to()) + (changed.issue().isEmpty() ? "" : ", " + changed.issue());
+        } else if (event instanceof Event.Alert alert) {
+            rest = sentence(alert);
+        }
+        return event.type() + " " + event.server() + rest;
     }
 
     private static String sentence(Event.Alert alert) {

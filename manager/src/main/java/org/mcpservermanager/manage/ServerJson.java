@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerSpec;
@@ -39,8 +40,9 @@ public final class ServerJson {
                 .add("phase", word(server.phase()))
                 .add("step", word(server.step()))
                 .add("wish", word(server.wish()))
-                .add("health", word(server.health()))
-                .add("generation", server.generation());
+                .add("health", word(server.health()));
+        addChecks(json, server.checks());
+        json.add("generation", server.generation());
         addRunning(json, server.running());
         json.add("uptimeMs", uptimeMillis(server, now));
         addFailure(json, server);
@@ -110,6 +112,7 @@ public final class ServerJson {
                 .add("timeouts", timeouts(spec.timeouts()))
                 .add("limits", ResourceJson.limits(spec.limits()))
                 .add("alerts", ResourceJson.alerts(spec.alerts(), spec.limits()))
+                .add("health", health(spec.health()))
                 .build();
     }
 
@@ -136,6 +139,25 @@ public final class ServerJson {
                 .add("requestMs", timeouts.request().toMillis())
                 .add("stopMs", timeouts.stop().toMillis())
                 .build();
+    }
+
+    private static JsonObject health(HealthPolicy policy) {
+        return Json.createObjectBuilder()
+                .add("enabled", policy.enabled())
+                .add("intervalMs", policy.interval().toMillis())
+                .add("recoveryIntervalMs", policy.recoveryInterval().toMillis())
+                .add("timeoutMs", policy.timeout().toMillis())
+                .add("failureThreshold", policy.failureThreshold())
+                .add("recoveryThreshold", policy.recoveryThreshold())
+                .add("degradedLatencyMs", policy.degradedLatency().toMillis())
+                .add("request", policy.request().method())
+                .build();
+    }
+
+    private static void addChecks(JsonObjectBuilder json, Snapshot.Checks checks) {
+        json.add("healthIssues", array(checks.issues())).add("healthChecks", checks.count());
+        checks.lastAt().ifPresent(at -> json.add("lastHealthCheck", at.toString()));
+        checks.latency().ifPresent(latency -> json.add("healthLatencyMs", latency.toMillis()));
     }
 
     private static void addRunning(JsonObjectBuilder json, Snapshot.Running running) {

@@ -75,6 +75,16 @@ final class SpawnedChild implements Child {
     }
 
     @Override
+    public Condition condition() {
+        if (exited.isDone()) {
+            return Condition.GONE;
+        }
+        return keeper.seen(pid())
+                .map(seen -> seen.stopped() ? Condition.STOPPED : Condition.ALIVE)
+                .orElse(Condition.GONE);
+    }
+
+    @Override
     public CompletableFuture<Exit> exited() {
         return exited;
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,6 +39,11 @@ final class TreeKeeper implements AutoCloseable {
             return made;
         });
         thread.setRemoveOnCancelPolicy(true);
+    }
+
+    /** On the caller's thread. */
+    Optional<Seen> seen(long pid) {
+        return table.look(pid);
     }
 
     void keep(Kept kept) {

@@ -26,6 +26,7 @@ public record ServerSpec(
         Timeouts timeouts,
         Limits limits,
         AlertPolicy alerts,
+        HealthPolicy health,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -37,6 +38,7 @@ public record ServerSpec(
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(alerts, "alerts");
+        Objects.requireNonNull(health, "health");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
     }
@@ -57,6 +59,7 @@ public record ServerSpec(
                 Timeouts.DEFAULT,
                 Limits.DEFAULT,
                 AlertPolicy.DEFAULT,
+                HealthPolicy.DEFAULT,
                 source);
     }
 }

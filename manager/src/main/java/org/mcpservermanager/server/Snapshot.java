@@ -1,6 +1,8 @@
 package org.mcpservermanager.server;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A server at one moment, complete and consistent; what every surface shows. */
@@ -14,9 +16,10 @@ public record Snapshot(
         Counts counts,
         Running running,
         Failure failure,
+        Checks checks,
         Usage resources) {
 
-    /** Of a server of which nothing was measured. */
+    /** Of a server that was never checked nor measured. */
     public Snapshot(
             ServerSpec spec,
             Wish wish,
@@ -27,7 +30,7 @@ public record Snapshot(
             Counts counts,
             Running running,
             Failure failure) {
-        this(spec, wish, phase, step, health, generation, counts, running, failure, Usage.NONE);
+        this(spec, wish, phase, step, health, generation, counts, running, failure, Checks.NONE, Usage.NONE);
     }
 
     /**
@@ -80,9 +83,25 @@ public record Snapshot(
                 new Failure(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
+    /**
+     * What the health is based on.
+     *
+     * @param count health checks since the manager started, of all copies of the server
+     * @param issues what is wrong, in words; empty when nothing is
+     * @param lastAt when the running copy was last checked
+     * @param latency how long it took to answer the last check that it answered
+     */
+    public record Checks(long count, List<String> issues, Optional<Instant> lastAt, Optional<Duration> latency) {
+        public static final Checks NONE = new Checks(0, List.of(), Optional.empty(), Optional.empty());
+
+        public Checks {
+            issues = List.copyOf(issues);
+        }
+    }
+
     /** The same moment, with what all copies together use. */
     public Snapshot using(Usage measured) {
-        return new Snapshot(spec, wish, phase, step, health, generation, counts, running, failure, measured);
+        return new Snapshot(spec, wish, phase, step, health, generation, counts, running, failure, checks, measured);
     }
 
     public ServerId id() {

@@ -60,13 +60,29 @@ record DatabaseSettings(String url, String user, String password) {
         return directory.toAbsolutePath().normalize();
     }
 
+    /** Credentials, and an end to every wait: a database that hangs must not hold a thread for ever. */
     Properties properties() {
         Properties properties = new Properties();
         if (!user.isEmpty()) {
             properties.setProperty("user", user);
             properties.setProperty("password", password);
         }
+        if (url.startsWith("jdbc:postgresql:")) {
+            setUnlessInUrl(properties, "connectTimeout", "5");
+            // The whole login: a server that hangs still takes the connection.
+            setUnlessInUrl(properties, "loginTimeout", "5");
+            setUnlessInUrl(properties, "socketTimeout", "20");
+        } else if (url.startsWith("jdbc:mariadb:")) {
+            setUnlessInUrl(properties, "connectTimeout", "5000");
+            setUnlessInUrl(properties, "socketTimeout", "20000");
+        }
         return properties;
+    }
+
+    private void setUnlessInUrl(Properties properties, String name, String value) {
+        if (!url.contains(name + "=")) {
+            properties.setProperty(name, value);
+        }
     }
 
     /** The URL without its parameters, which may hold a password. */

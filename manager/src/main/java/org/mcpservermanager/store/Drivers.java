@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Chooses the driver by the URL and makes it by its class: what DriverManager finds depends on who asks. */
-final class Drivers {
+public final class Drivers {
     private static final Map<String, String> BY_PREFIX = new TreeMap<>(Map.of(
             "jdbc:h2:", "org.h2.Driver",
             "jdbc:postgresql:", "org.postgresql.Driver",
@@ -36,8 +36,11 @@ final class Drivers {
         }
     }
 
-    /** The drivers register themselves with the JVM when they are loaded, which would hold on to the application for ever. */
-    static void forget() throws SQLException {
+    /**
+     * To be called when the application ends: the drivers register themselves with the JVM when they are loaded, which would hold
+     * on to the application for ever.
+     */
+    public static void forget() throws SQLException {
         for (Driver driver : Collections.list(DriverManager.getDrivers())) {
             if (driver.getClass().getClassLoader() == Drivers.class.getClassLoader()) {
                 DriverManager.deregisterDriver(driver);

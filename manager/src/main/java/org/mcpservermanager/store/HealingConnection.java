@@ -18,6 +18,7 @@ import java.util.logging.Logger;
 final class HealingConnection implements InvocationHandler {
     private static final Logger LOG = Logger.getLogger(HealingConnection.class.getName());
     private static final long TRUSTED_NANOS = 1_000_000_000;
+    private static final long PAUSE_NANOS = 2_000_000_000;
     private static final int UNSET = -1;
     private static final int VALID_WITHIN_SECONDS = 5;
     private final Opener opener;
@@ -29,6 +30,8 @@ final class HealingConnection implements InvocationHandler {
     private boolean inTransaction;
     private boolean closed;
     private long lastUse;
+    private SQLException failure; // null: the last opening went well
+    private long failedAt;
 
     /** Opens a connection to the database. */
     interface Opener {
@@ -95,8 +98,8 @@ final class HealingConnection implements InvocationHandler {
     private void heal() throws SQLException {
         long now = nanos.getAsLong();
         boolean trusted = now - lastUse <= TRUSTED_NANOS && !physical.isClosed();
-        if (!trusted && !physical.isValid(VALID_WITHIN_SECONDS)) {
-            Connection fresh = opener.open();
+        if (!trusted && (failure != null || !physical.isValid(VALID_WITHIN_SECONDS))) {
+            Connection fresh = reopen(now);
             if (isolation != UNSET) {
                 fresh.setTransactionIsolation(isolation);
             }
@@ -105,6 +108,22 @@ final class HealingConnection implements InvocationHandler {
             physical = fresh;
         }
         lastUse = now;
+    }
+
+    /** Pool and provider try a lost connection several times over; only the first of these waits for the database. */
+    private Connection reopen(long now) throws SQLException {
+        if (failure != null && now - failedAt <= PAUSE_NANOS) {
+            throw new SQLException("the database could not be reached a moment ago", failure.getSQLState(), failure);
+        }
+        try {
+            Connection fresh = opener.open();
+            failure = null;
+            return fresh;
+        } catch (SQLException e) {
+            failure = e;
+            failedAt = nanos.getAsLong();
+            throw e;
+        }
     }
 
     private void discard() {

@@ -75,6 +75,14 @@ sealed interface Input {
         }
     }
 
+    /** The copy lives, but its health checks say that it is of no use. */
+    record Unhealthy(long generation, Problem problem) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.unhealthy(generation, problem);
+        }
+    }
+
     /** @param empty false: the stop ladder reached its end and members of the tree still live */
     record TreeEmpty(long generation, boolean empty) implements Input {
         @Override

@@ -165,6 +165,14 @@ final class Lifecycle {
             };
         }
 
+        /** Where the policy would not start another copy, one that answers badly is better than none. */
+        Turn unhealthy(long generation, Problem problem) {
+            boolean current = isLaunched(generation) && life.phase() == Phase.RUNNING;
+            return current && !isFinal(Optional.empty())
+                    ? failed(problem, Optional.empty(), Ladder.SHORT)
+                    : Turn.of(life);
+        }
+
         Turn treeEmpty(long generation, boolean empty) {
             if (!isLaunched(generation)) {
                 return Turn.of(life);

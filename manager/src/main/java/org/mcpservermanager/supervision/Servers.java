@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.server.Event;
@@ -49,6 +50,7 @@ public final class Servers implements Fleet, AutoCloseable {
                 launcher,
                 new StdioDialer(timer),
                 new StartSlots(settings.startConcurrency()),
+                new CheckSlots(settings.checkConcurrency()),
                 events,
                 wishes,
                 executor,

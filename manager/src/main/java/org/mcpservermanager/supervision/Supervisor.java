@@ -15,6 +15,7 @@ import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.Finding;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
@@ -43,6 +44,7 @@ public final class Supervisor {
     private final SessionCopies sessions;
     private final Tally tally = new Tally();
     private final ResourceBook resources;
+    private final Watch watch;
     private final List<CompletableFuture<Snapshot>> waiting = new ArrayList<>(); // only in the mailbox
     private Life life; // only in the mailbox
     private Copy copy; // only in the mailbox
@@ -59,8 +61,10 @@ public final class Supervisor {
                 new Lifecycle.Rules(spec.restart(), spec.timeouts().startup().toMillis());
         this.sessions = new SessionCopies(spec, surroundings, this::remember);
         this.resources = new ResourceBook(spec, surroundings, traffic);
+        this.watch = new Watch(
+                spec, surroundings, (finding, generation) -> mailbox.execute(() -> checked(generation, finding)));
         this.life = Life.initial(spec.enabled(), wish);
-        this.snapshot = tally.snapshot(spec, life, traffic, 0);
+        this.snapshot = tally.snapshot(spec, life, watch.state(), traffic, 0);
     }
 
     public ServerSpec spec() {
@@ -147,15 +151,31 @@ public final class Supervisor {
         if (life.phase() != Phase.RUNNING) {
             conversation = null;
         }
-        snapshot = tally.snapshot(spec, life, traffic, sessions.size());
         if (life.phase() != before.phase()) {
             if (!life.treeAlive()) {
                 resources.forget();
             }
+            watch.follow(life, copy, conversation);
+            snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
             publishChange(before);
+            watch.change().ifPresent(surroundings.events()::publish);
+        } else {
+            snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
         }
         turn.effects().forEach(this::perform);
         settle();
+    }
+
+    private void checked(long generation, Finding finding) {
+        if (life.phase() != Phase.RUNNING || life.generation() != generation) {
+            return;
+        }
+        watch.take(finding);
+        snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
+        watch.change().ifPresent(surroundings.events()::publish);
+        watch.problem()
+                .ifPresent(problem -> decide(new Input.Unhealthy(generation, withLastWords(problem, generation))));
+        watch.goOn();
     }
 
     private void publishChange(Life before) {

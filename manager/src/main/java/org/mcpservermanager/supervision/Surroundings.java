@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.server.Events;
 
@@ -23,6 +24,7 @@ record Surroundings(
         Launcher launcher,
         Dialer dialer,
         StartSlots slots,
+        CheckSlots checks,
         Events events,
         Wishes wishes,
         Executor executor,

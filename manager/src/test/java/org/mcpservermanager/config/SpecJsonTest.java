@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.ProblemException;
@@ -61,6 +62,15 @@ class SpecJsonTest {
                                 new Limits.Limit(64, Limits.Action.RESTART),
                                 true),
                         new AlertPolicy(1, 2, 100, Duration.ofNanos(1_500_000_001), 0),
+                        new HealthPolicy(
+                                false,
+                                Duration.ofMillis(1),
+                                Duration.ofDays(1),
+                                Duration.ofNanos(1_500_000_001),
+                                1,
+                                HealthPolicy.THRESHOLD_MAX,
+                                Duration.ofSeconds(7),
+                                new HealthPolicy.Request("tools/call", "{\"name\":\"é\\n\",\"n\":[1,2.50]}")),
                         "x"));
     }
 

@@ -73,6 +73,7 @@ public final class FakeFleet implements Fleet {
                         "echo",
                         "1.0"),
                 Snapshot.Failure.NONE,
+                Snapshot.Checks.NONE,
                 new Usage(123_456_789, Duration.ofMillis(4321), 12.5, 3, 17, -1, 0, Optional.of(NOW)));
     }
 
@@ -91,7 +92,13 @@ public final class FakeFleet implements Fleet {
                         Optional.of(new Exit(-1, 9)),
                         Optional.of(NOW),
                         Optional.of(NOW.plusSeconds(4)),
-                        false));
+                        false),
+                new Snapshot.Checks(
+                        12,
+                        List.of("process 7 is gone", "\"x\""),
+                        Optional.of(NOW),
+                        Optional.of(Duration.ofMillis(15))),
+                Usage.NONE);
     }
 
     public FakeFleet with(Snapshot server) {

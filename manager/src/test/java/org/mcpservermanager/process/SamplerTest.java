@@ -100,12 +100,16 @@ class SamplerTest {
 
     @Test
     void seesMemoryGrow() throws IOException {
-        Child child = household.sh(
-                "x=1234567890123456; i=0; while [ $i -lt 17 ]; do x=$x$x; i=$((i+1)); done;" + " echo up; read -r end");
+        Child child = household.sh("echo up; read -r go; x=1234567890123456; i=0;"
+                + " while [ $i -lt 18 ]; do x=$x$x; i=$((i+1)); done; echo big; read -r end");
+        Household.line(child);
         long before = usage(child).memoryBytes();
+
+        child.stdin().write('\n');
+        child.stdin().flush();
         Household.line(child);
 
-        assertTrue(usage(child).memoryBytes() - before > 2_000_000, () -> before + " " + usage(child));
+        assertTrue(usage(child).memoryBytes() - before > 3_000_000, () -> before + " " + usage(child));
     }
 
     @Test

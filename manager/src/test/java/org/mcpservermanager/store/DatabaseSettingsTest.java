@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,11 +26,33 @@ class DatabaseSettingsTest {
     }
 
     @Test
+    void endsEveryWaitUnlessTheUrlSaysOtherwise() {
+        Properties standard = new DatabaseSettings("jdbc:postgresql://h/db", "u", "p").properties();
+        Properties own = new DatabaseSettings("jdbc:mariadb://h/db?socketTimeout=0", "u", "p").properties();
+
+        assertEquals("20", standard.getProperty("socketTimeout"));
+        assertEquals("5", standard.getProperty("loginTimeout"));
+        assertEquals(Set.of("user", "password", "connectTimeout"), own.stringPropertyNames());
+        assertEquals("5000", own.getProperty("connectTimeout"));
+    }
+
+    @Test
     void refusesAPathThatTheEmbeddedDatabaseCannotHave() {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> DatabaseSettings.embedded(Path.of("/a;b")));
 
         assertTrue(refusal.getMessage().startsWith("mcp.manager.state-dir: /a;b"), refusal.getMessage());
+    }
+
+    @Test
+    void leavesNoDriverBehind() throws SQLException {
+        DriverManager.registerDriver(Drivers.of("jdbc:h2:mem:x"));
+
+        Drivers.forget();
+
+        ClassLoader ours = Drivers.class.getClassLoader();
+        assertTrue(DriverManager.drivers()
+                .noneMatch(driver -> driver.getClass().getClassLoader().equals(ours)));
     }
 
     @Test

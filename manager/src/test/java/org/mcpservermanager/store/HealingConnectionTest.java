@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +24,7 @@ class HealingConnectionTest {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger opened = new AtomicInteger();
     private String url;
+    private boolean away;
     private Connection connection;
 
     @BeforeEach
@@ -33,7 +33,10 @@ class HealingConnectionTest {
         connection = HealingConnection.open(
                 () -> {
                     opened.incrementAndGet();
-                    return DriverManager.getConnection(url, "sa", "");
+                    if (away) {
+                        throw new SQLException("away", "08001");
+                    }
+                    return connect();
                 },
                 nanos::get);
         execute("create table t (n integer)");
@@ -44,9 +47,13 @@ class HealingConnectionTest {
         connection.close();
     }
 
+    private Connection connect() throws SQLException {
+        return Drivers.of(url).connect(url, DatabaseSettings.embedded(directory).properties());
+    }
+
     /** Every connection to the database is lost, as when its server restarts. */
     private void loseTheDatabase() throws SQLException {
-        try (Connection other = DriverManager.getConnection(url, "sa", "");
+        try (Connection other = connect();
                 Statement statement = other.createStatement()) {
             statement.execute("shutdown immediately");
         }
@@ -101,6 +108,22 @@ class HealingConnectionTest {
         assertEquals(1, count());
 
         assertEquals(1, opened.get());
+    }
+
+    @Test
+    void waitsForADatabaseThatIsAwayOnceAndNotForEveryCall() throws SQLException {
+        loseTheDatabase();
+        away = true;
+
+        assertThrows(SQLException.class, this::count);
+        SQLException second = assertThrows(SQLException.class, this::count);
+        assertEquals("08001", second.getSQLState());
+        assertEquals(2, opened.get());
+
+        away = false;
+        nanos.addAndGet(2_100_000_000L);
+        assertEquals(0, count());
+        assertEquals(3, opened.get());
     }
 
     @Test

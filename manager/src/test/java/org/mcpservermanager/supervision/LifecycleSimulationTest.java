@@ -48,7 +48,7 @@ class LifecycleSimulationTest {
 
     private Input something() {
         nowMillis += random.nextInt(3000);
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new Input.Start();
             case 1 -> new Input.Stop(random.nextBoolean());
             case 2 -> new Input.Restart();
@@ -60,6 +60,7 @@ class LifecycleSimulationTest {
             case 9, 10 -> treeEnds();
             case 11 -> new Input.Alarm(random.nextBoolean() ? armed : armed - 1);
             case 12 -> new Input.Progress(someGeneration(), StartStep.HANDSHAKE);
+            case 13 -> new Input.Unhealthy(someGeneration(), CRASH);
             default -> refusal();
         };
     }

@@ -74,6 +74,7 @@ class LifecycleTableTest {
         inputs.put("launch refused (configuration)", new Input.LaunchRefused(generation, PROBLEM, false));
         inputs.put("launch refused (host)", new Input.LaunchRefused(generation, PROBLEM, true));
         inputs.put("process ended", new Input.Ended(generation, PROBLEM, Optional.of(new Exit(1, 0))));
+        inputs.put("unhealthy", new Input.Unhealthy(generation, PROBLEM));
         inputs.put("tree empty", new Input.TreeEmpty(generation, true));
         inputs.put("tree cannot be emptied", new Input.TreeEmpty(generation, false));
         inputs.put("alarm", new Input.Alarm(life.alarm()));

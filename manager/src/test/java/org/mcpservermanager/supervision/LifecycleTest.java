@@ -19,6 +19,7 @@ import org.mcpservermanager.supervision.Lifecycle.Rules;
 
 class LifecycleTest {
     private static final Problem CRASH = new Problem(Problem.PROCESS_EXITED, "died", "");
+    private static final Problem UNWELL = new Problem(Problem.UNHEALTHY, "no answer", "");
     private static final Rules RULES = new Rules(RestartPolicy.DEFAULT, 30_000);
 
     private Life life = Life.initial(true, Wish.DOWN);
@@ -193,6 +194,68 @@ class LifecycleTest {
         feed(new Input.TreeEmpty(2, true));
         feed(new Input.Demand());
         assertEquals(Phase.BACKOFF, life.phase());
+    }
+
+    @Test
+    void anUnhealthyCopyIsAFailureLikeACrash() {
+        feed(new Input.Start());
+        becomeReady();
+        feed(new Input.Unhealthy(1, UNWELL));
+        assertEquals(Phase.BACKOFF, life.phase());
+        assertEquals(1, life.failures());
+        assertEquals(1000, armedMillis());
+        assertEquals(Optional.of(UNWELL), life.problem());
+        assertTrue(effects.contains(new Effect.EndTree(1, Effect.Ladder.SHORT)), effects::toString);
+        feed(new Input.TreeEmpty(1, true));
+        feed(new Input.Alarm(life.alarm()));
+        assertEquals(Phase.STARTING, life.phase());
+    }
+
+    @Test
+    void onlyARunningCopyCanBeUnhealthy() {
+        feed(new Input.Start());
+        feed(new Input.SlotGranted());
+        Life starting = life;
+        feed(new Input.Unhealthy(1, UNWELL));
+        assertEquals(starting, life);
+        feed(new Input.Ready(1));
+        feed(new Input.Stop(false));
+        Life stopping = life;
+        feed(new Input.Unhealthy(1, UNWELL));
+        assertEquals(stopping, life);
+    }
+
+    @Test
+    void newsOfAnOlderCopysHealthChangeNothing() {
+        feed(new Input.Start());
+        crashWhileStarting();
+        becomeReady();
+        Life before = life;
+        feed(new Input.Unhealthy(1, UNWELL));
+        assertEquals(before, life);
+        assertEquals(List.of(), effects);
+    }
+
+    @Test
+    void unhealthyCopiesThatNothingWouldReplaceStay() {
+        RestartPolicy standard = RestartPolicy.DEFAULT;
+        RestartPolicy never = new RestartPolicy(
+                standard.mode(),
+                false,
+                standard.delay(),
+                standard.delayMax(),
+                standard.attemptsMax(),
+                standard.stableAfter(),
+                Set.of());
+        for (RestartPolicy policy : List.of(never, withMode(RestartPolicy.Mode.TEMPORARY, Set.of()))) {
+            life = Life.initial(true, Wish.DOWN);
+            rules = new Rules(policy, 30_000);
+            feed(new Input.Start());
+            becomeReady();
+            Life before = life;
+            feed(new Input.Unhealthy(1, UNWELL));
+            assertEquals(before, life);
+        }
     }
 
     @Test

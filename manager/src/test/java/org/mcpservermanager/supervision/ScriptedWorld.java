@@ -18,10 +18,13 @@ import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
@@ -44,6 +47,7 @@ final class ScriptedWorld {
         final List<Duration> ladder = new ArrayList<>();
         Dialer.Listener listener;
         boolean endsWhenStopped = true;
+        Condition condition = Condition.ALIVE;
 
         FakeChild(Launch launch) {
             this.launch = launch;
@@ -88,6 +92,11 @@ final class ScriptedWorld {
         }
 
         @Override
+        public Condition condition() {
+            return exited.isDone() ? Condition.GONE : condition;
+        }
+
+        @Override
         public CompletableFuture<Exit> exited() {
             return exited;
         }
@@ -103,8 +112,24 @@ final class ScriptedWorld {
         }
     }
 
+    /** What a server makes of a request. */
+    enum Manner {
+        ANSWERS,
+        REFUSES,
+        HANGS
+    }
+
     static final class FakeConversation implements Conversation {
         Problem endedBecause;
+        Manner manner = Manner.ANSWERS;
+        int callsOfClients;
+        Duration silence = Duration.ZERO;
+        final List<Exchange> begun = new ArrayList<>();
+        final List<String> cancelled = new ArrayList<>();
+
+        static void answer(Exchange exchange) {
+            exchange.complete(Message.result(exchange.request().id(), "{}"));
+        }
 
         @Override
         public Peer peer() {
@@ -113,7 +138,22 @@ final class ScriptedWorld {
 
         @Override
         public Call begin(Exchange exchange) {
+            begun.add(exchange);
+            switch (manner) {
+                case ANSWERS -> answer(exchange);
+                case REFUSES ->
+                    exchange.complete(Message.error(
+                            exchange.request().id(), RpcError.of(RpcError.SERVER_UNAVAILABLE, "its queue is full")));
+                case HANGS -> {
+                    return cancelled::add;
+                }
+            }
             return Call.DONE;
+        }
+
+        @Override
+        public Duration silence() {
+            return silence;
         }
 
         @Override
@@ -121,7 +161,7 @@ final class ScriptedWorld {
 
         @Override
         public int inFlight() {
-            return 0;
+            return callsOfClients;
         }
 
         @Override
@@ -147,6 +187,7 @@ final class ScriptedWorld {
                 this::launch,
                 this::dial,
                 new StartSlots(3),
+                new CheckSlots(CheckSlots.SLOTS_DEFAULT),
                 bus,
                 (server, wish) -> wishes.add(wish),
                 Runnable::run,
@@ -198,6 +239,7 @@ final class ScriptedWorld {
                 plain.timeouts(),
                 limits,
                 alerts,
+                plain.health(),
                 plain.source());
     }
 
