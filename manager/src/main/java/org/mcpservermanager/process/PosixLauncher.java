@@ -36,6 +36,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private final AtomicLong launches = new AtomicLong();
     private final ProcessTable table = ProcessTable.ofThisMachine();
     private final Descriptors descriptors = new Descriptors();
+    private final HardLimits hardLimits = HardLimits.ofThisMachine();
     private final Spawner spawner = new Spawner();
     private final Containment containment;
     private final Journal journal;
@@ -148,8 +149,8 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     }
 
     private Process spawn(Launch launch, List<String> command, Marker marker) {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(launch.directory().toFile());
+        ProcessBuilder builder = new ProcessBuilder(hardLimits.before(launch, command))
+                .directory(launch.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
         builder.environment().put(Marker.VARIABLE, marker.value());
