@@ -1,6 +1,8 @@
 package org.mcpservermanager.process;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,7 +12,7 @@ final class Census {
     final Scan scan = new Scan();
     private final long began;
     private final Map<Long, Stat> stats = new HashMap<>();
-    private final Map<Long, Integer> zombies = new HashMap<>();
+    private final Map<Long, List<Seen>> dead = new HashMap<>();
 
     /** @param began a moment before the first process was read, in the unit of {@link Seen#start} */
     Census(long began) {
@@ -27,14 +29,15 @@ final class Census {
     }
 
     void addDead(Stat stat) {
-        zombies.merge(stat.seen().parent(), 1, Integer::sum);
+        dead.computeIfAbsent(stat.seen().parent(), parent -> new ArrayList<>()).add(stat.seen());
     }
 
     Stat of(Seen seen) {
         return stats.getOrDefault(seen.pid(), NOTHING);
     }
 
-    int zombiesOf(long parent) {
-        return zombies.getOrDefault(parent, 0);
+    /** Children that nobody collected. */
+    List<Seen> deadOf(long parent) {
+        return dead.getOrDefault(parent, List.of());
     }
 }

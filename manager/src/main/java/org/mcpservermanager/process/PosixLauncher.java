@@ -105,11 +105,21 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
 
     @Override
     public Map<Child, Usage> read() {
+        crossOffLeftovers();
         Map<Kept, SpawnedChild> living = new HashMap<>();
         children.keySet().forEach(child -> living.put(child.kept(), child));
         Map<Child, Usage> usages = new HashMap<>();
         sampler.sample(living.keySet()).forEach((kept, usage) -> usages.put(living.get(kept), usage));
         return usages;
+    }
+
+    /** What survived its end at the start of this run may have gone since. */
+    private void crossOffLeftovers() {
+        journal.leftovers().stream()
+                .filter(entry -> table.look(entry.pid())
+                        .filter(seen -> seen.start() == entry.start())
+                        .isEmpty())
+                .forEach(journal::remove);
     }
 
     @Override

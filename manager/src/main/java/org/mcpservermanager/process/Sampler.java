@@ -20,6 +20,7 @@ final class Sampler {
     private final ProcessTable table;
     private final TreeKeeper keeper;
     private final Markers markers = new Markers();
+    private final Abandoned abandoned = new Abandoned();
     private Map<Kept, Spent> before = Map.of();
 
     private record Spent(long ticks, long atNanos) {}
@@ -37,6 +38,7 @@ final class Sampler {
         }
         long since = trees.stream().mapToLong(kept -> kept.tree.since()).min().orElse(0);
         Census census = table.census(since, markers);
+        warnOfAbandoned(census);
         long nanos = System.nanoTime();
         Optional<Instant> at = Optional.of(Instant.now());
         Map<Kept, Collection<Seen>> members = sorted(census);
@@ -53,6 +55,15 @@ final class Sampler {
         }
         before = spent;
         return usages;
+    }
+
+    private void warnOfAbandoned(Census census) {
+        long self = ProcessHandle.current().pid();
+        abandoned
+                .look(census.deadOf(self))
+                .ifPresent(count -> LOG.warning(count
+                        + " dead processes were left to this JVM (pid " + self
+                        + "), which cannot collect them; run it under an init, such as docker run --init"));
     }
 
     private Map<Kept, Collection<Seen>> sorted(Census census) {
@@ -76,7 +87,7 @@ final class Sampler {
             pages = plus(pages, stat.pages());
             threads = (int) plus(threads, stat.threads());
             files = (int) plus(files, openFiles(member));
-            zombies += census.zombiesOf(member.pid());
+            zombies += census.deadOf(member.pid()).size();
         }
         Duration time = Duration.ofMillis(ticks * 1000 / table.ticksPerSecond());
         long bytes = pages < 0 ? -1 : pages * table.pageBytes();

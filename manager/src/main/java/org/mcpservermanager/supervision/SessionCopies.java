@@ -140,6 +140,15 @@ public final class SessionCopies {
         drop(client, null, new Problem(Problem.SERVER_NOT_RUNNING, "the client session ended", ""));
     }
 
+    /** A call that was under way when its client session ended can have started a copy that nobody will release. */
+    void releaseAbandoned() {
+        List<Client> gone;
+        synchronized (places) {
+            gone = places.keySet().stream().filter(Client::isGone).toList();
+        }
+        gone.forEach(this::release);
+    }
+
     /** Ends the copy in the client's place; only if it is still the one that opens {@code opened}, unless that is null. */
     private void drop(Client client, CompletableFuture<Conversation> opened, Problem why) {
         Place place;

@@ -120,6 +120,7 @@ public final class Supervisor {
 
     /** @return whether the copies should be measured again soon */
     CompletableFuture<Boolean> measured(Map<Child, Usage> usages) {
+        sessions.releaseAbandoned();
         return CompletableFuture.supplyAsync(
                 () -> resources.judge(sessions.with(copy), usages, tally.restarts()), mailbox);
     }

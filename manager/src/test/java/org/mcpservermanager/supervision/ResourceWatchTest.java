@@ -7,8 +7,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Limits;
@@ -151,5 +157,80 @@ class ResourceWatchTest {
         world.time.advanceMillis(60_000);
 
         assertEquals(0, looks);
+    }
+
+    @Test
+    void replacesTheCopyOfAClientSessionAloneWhenThatIsTheOneAboveTheLimit() {
+        running(Action.RESTART);
+        uses(50);
+        CompletionStage<Conversation> own = open(new Visitor());
+        uses(120);
+        world.time.advanceMillis(12_000);
+
+        assertEquals(Phase.RUNNING, snapshot().phase());
+        assertEquals(0, snapshot().counts().sessionCopies());
+        assertEquals(
+                Problem.LIMIT_EXCEEDED,
+                ((ScriptedWorld.FakeConversation) own.toCompletableFuture().join()).endedBecause.code());
+        assertEquals(50_000_000, measuredAgain().memoryBytes());
+    }
+
+    @Test
+    void countsTheCopiesOfClientSessionsToo() {
+        running(Action.ALERT);
+        uses(50);
+        open(new Visitor());
+        uses(30);
+
+        assertEquals(80_000_000, measuredAgain().memoryBytes());
+    }
+
+    @Test
+    void endsACopyWhoseClientIsGone() {
+        running(Action.ALERT);
+        Visitor visitor = new Visitor();
+        open(visitor);
+        world.time.advanceMillis(10_000);
+        assertEquals(1, snapshot().counts().sessionCopies());
+
+        visitor.gone = true;
+        world.time.advanceMillis(10_000);
+
+        assertEquals(0, snapshot().counts().sessionCopies());
+        assertTrue(world.child().exited.isDone());
+    }
+
+    private CompletionStage<Conversation> open(Client client) {
+        CompletionStage<Conversation> opening =
+                servers.find(ONE).orElseThrow().sessions().of(client);
+        world.child().becomesReady();
+        return opening;
+    }
+
+    private Usage measuredAgain() {
+        world.time.advanceMillis(10_000);
+        return snapshot().resources();
+    }
+
+    private static final class Visitor implements Client {
+        private boolean gone;
+
+        @Override
+        public Profile profile() {
+            return ScriptedWorld.PROFILE;
+        }
+
+        @Override
+        public boolean isGone() {
+            return gone;
+        }
+
+        @Override
+        public void tell(Message notification) {}
+
+        @Override
+        public CompletionStage<Message> ask(Message question) {
+            return CompletableFuture.failedFuture(new UnsupportedOperationException("nobody asks here"));
+        }
     }
 }
