@@ -45,9 +45,8 @@ final class LimitWatch {
 
     private static Problem problem(ServerId server, Rule rule, Usage usage, Limits.Limit limit) {
         String message = "server \"" + server + "\" uses " + amount(rule, usage.of(rule)) + of(rule) + " (limit: "
-                + amount(rule, (double) limit.max()) + "), measured " + OVER_AFTER + " times over its "
-                + usage.processes()
-                + " processes";
+                + amount(rule, (double) limit.max()) + "), measured " + OVER_AFTER + " times; processes of its tree: "
+                + usage.processes();
         return new Problem(
                 Problem.LIMIT_EXCEEDED,
                 message,
