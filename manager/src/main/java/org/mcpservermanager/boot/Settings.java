@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.mcpservermanager.logs.LogLimits;
 import org.mcpservermanager.manage.alert.WebhookUrl;
 import org.mcpservermanager.security.Edge;
 import org.mcpservermanager.server.Problem;
@@ -21,6 +22,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
  * @param checkConcurrency health checks that may run at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
+ * @param logs how much of what servers print is kept in files
  * @param publicUrl where clients reach the manager, without a slash at the end
  * @param sampleEvery how often processes are measured
  * @param alertWebhook where alerts are posted to
@@ -35,6 +37,7 @@ public record Settings(
         String publicUrl,
         Duration sampleEvery,
         Optional<WebhookUrl> alertWebhook,
+        LogLimits logs,
         Edge edge) {
 
     static Settings from(Config config) {
@@ -74,7 +77,14 @@ public record Settings(
                 url,
                 Duration.ofSeconds(sampleSeconds),
                 webhook,
+                logs(config),
                 edge);
+    }
+
+    private static LogLimits logs(Config config) {
+        return new LogLimits(
+                (long) number(config, "mcp.manager.log-file-mb", 10, 1, 10_000) << 20,
+                number(config, "mcp.manager.log-files", 5, 1, 100));
     }
 
     private static List<String> list(Config config, String name) {

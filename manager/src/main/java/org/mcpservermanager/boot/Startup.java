@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,6 +26,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.mcpservermanager.config.ConfigReader;
+import org.mcpservermanager.logs.ServerLogs;
+import org.mcpservermanager.manage.rest.Records;
 import org.mcpservermanager.manage.rest.SpecReader;
 import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.security.AdminKey;
@@ -91,6 +94,8 @@ public class Startup {
         Events events = new Events();
         Books books = opened(new Books(store, this::endpoint, Workers.openOne("mcp-books"), timer));
         events.subscribe(books::on);
+        opened(ServerLogs.open(
+                state.path().resolve("logs"), settings.logs(), events, Clock.systemUTC(), Workers.openOne("mcp-logs")));
         HistoryWriter history = opened(new HistoryWriter(store::appendHistory, workers, timer));
         events.subscribe(history);
         opened(CdiEvents.open(events, workers, observers));
@@ -155,6 +160,10 @@ public class Startup {
 
     public boolean isReady() {
         return ready;
+    }
+
+    public Records records() {
+        return new StoredRecords(store);
     }
 
     public SpecReader specs() {

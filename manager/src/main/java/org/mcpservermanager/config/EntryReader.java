@@ -13,6 +13,7 @@ import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -48,6 +49,7 @@ final class EntryReader {
         Timeouts timeouts = timeouts(wire.filter(EntryReader::installs).isPresent());
         Limits limits = new LimitsReader(fields).read();
         AlertPolicy alerts = AlertsReader.read(fields);
+        StartRules start = new StartReader(fields).read(id);
         HealthPolicy health = new HealthReader(fields).read();
         checkLength(Key.NAME, shown);
         checkLength(Key.DESCRIPTION, description);
@@ -70,6 +72,7 @@ final class EntryReader {
                 limits,
                 alerts,
                 health,
+                start,
                 source));
     }
 

@@ -98,6 +98,11 @@ public final class LegacyConversation implements Conversation {
     }
 
     @Override
+    public CompletionStage<Void> idle() {
+        return calls.idle();
+    }
+
+    @Override
     public Duration silence() {
         return Duration.ofNanos(System.nanoTime() - heardAt);
     }

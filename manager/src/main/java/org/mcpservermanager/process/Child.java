@@ -41,6 +41,11 @@ public interface Child {
         return exited().thenAccept(exit -> {});
     }
 
+    /** What the tree has done so far; {@link Activity#NONE} where this machine does not tell. Never blocks the caller. */
+    default CompletableFuture<Activity> activity() {
+        return CompletableFuture.completedFuture(Activity.NONE);
+    }
+
     /**
      * The stop ladder over the whole tree: close stdin, wait {@code endOfInput}; TERM+CONT, wait {@code term}; KILL, re-scan until
      * empty. Idempotent: a second call returns the same future, a shorter ladder shortens the running one. Never blocks the caller.

@@ -125,6 +125,31 @@ final class ProcTable implements ProcessTable {
     }
 
     @Override
+    public Activity activity(Seen process) {
+        String pid = Long.toString(process.pid());
+        Optional<Stat> stat = read(pid, new byte[1024])
+                .filter(found -> !found.dead() && found.seen().isSame(process));
+        if (stat.isEmpty()) {
+            return Activity.NONE;
+        }
+        String io = new String(content(pid, "io"), StandardCharsets.ISO_8859_1);
+        return new Activity(
+                stat.get().ticks() * 1000 / kernel.ticksPerSecond(),
+                io.lines()
+                        .filter(ProcTable::isTransfer)
+                        .mapToLong(ProcTable::amount)
+                        .sum());
+    }
+
+    private static boolean isTransfer(String line) {
+        return line.startsWith("rchar: ") || line.startsWith("wchar: ");
+    }
+
+    private static long amount(String line) {
+        return Long.parseLong(line.substring(line.indexOf(' ') + 1).strip());
+    }
+
+    @Override
     public long now() {
         try {
             String uptime = Files.readString(Path.of("/proc/uptime"));

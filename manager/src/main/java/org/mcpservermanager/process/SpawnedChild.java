@@ -95,6 +95,11 @@ final class SpawnedChild implements Child {
     }
 
     @Override
+    public CompletableFuture<Activity> activity() {
+        return keeper.activity(kept);
+    }
+
+    @Override
     public CompletableFuture<Boolean> stop(Duration endOfInput, Duration term) {
         CompletableFuture<Boolean> current = stopping.updateAndGet(
                 before -> before.isDone() && !treeEmpty.isDone() ? new CompletableFuture<>() : before);

@@ -87,6 +87,24 @@ final class TreeKeeper implements AutoCloseable {
         return sorted;
     }
 
+    /** Looks at the machine for it, so: now and then only. */
+    CompletableFuture<Activity> activity(Kept kept) {
+        CompletableFuture<Activity> known = new CompletableFuture<>();
+        boolean asked = run(() -> {
+            try {
+                Scan scan = table.scan(kept.tree.since());
+                known.complete(
+                        kept.tree.members(scan).stream().map(table::activity).reduce(Activity.NONE, Activity::plus));
+            } catch (RuntimeException failure) {
+                known.completeExceptionally(failure);
+            }
+        });
+        if (!asked) {
+            known.complete(Activity.NONE);
+        }
+        return known;
+    }
+
     private boolean run(Runnable task) {
         try {
             thread.execute(task);

@@ -54,6 +54,12 @@ public record Limits(Limit memory, Limit cpu, Limit processes, Limit openFiles, 
         Objects.requireNonNull(openFiles, "openFiles");
     }
 
+    /** Whether the system holds a process to the same. */
+    boolean holdsAs(Limits other) {
+        boolean same = memory.max() == other.memory.max() && openFiles.max() == other.openFiles.max();
+        return hard == other.hard && (!hard || same);
+    }
+
     public Limit of(Rule rule) {
         return switch (rule) {
             case MEMORY -> memory;

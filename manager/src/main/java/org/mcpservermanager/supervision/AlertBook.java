@@ -15,24 +15,21 @@ import org.mcpservermanager.server.Usage;
 final class AlertBook {
     private static final long MINUTE = 60_000;
     private static final int REQUESTS_MIN = 5;
-    private final ServerSpec spec;
     private final Map<Rule, Hysteresis> states = new EnumMap<>(Rule.class);
     private final Window minute = new Window(MINUTE);
     private final Window tenMinutes = new Window(10 * MINUTE);
 
-    AlertBook(ServerSpec spec) {
-        this.spec = spec;
-    }
-
     /**
      * What changed with a new measurement.
      *
+     * @param spec as it is now
      * @param copies what each copy uses
      */
-    List<Event.Alert> take(Collection<Usage> copies, Window.Totals totals, long nowMillis, Instant at) {
+    List<Event.ThresholdCrossed> take(
+            ServerSpec spec, Collection<Usage> copies, Window.Totals totals, long nowMillis, Instant at) {
         Window.Totals lately = minute.grown(nowMillis, totals);
         long restarts = tenMinutes.grown(nowMillis, totals).restarts();
-        List<Event.Alert> changes = new ArrayList<>();
+        List<Event.ThresholdCrossed> changes = new ArrayList<>();
         for (Rule rule : Rule.values()) {
             double value =
                     switch (rule) {
@@ -46,7 +43,7 @@ final class AlertBook {
             Hysteresis after = before.next(value, threshold, overAfter(rule));
             states.put(rule, after);
             if (after.over() != before.over()) {
-                changes.add(new Event.Alert(spec.id(), rule, value, threshold, after.over(), at));
+                changes.add(new Event.ThresholdCrossed(spec.id(), rule, value, threshold, after.over(), at));
             }
         }
         return changes;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
@@ -13,20 +14,19 @@ import org.mcpservermanager.server.Usage;
 
 /** What the copies of one server use, and what follows from it. Confined to the supervisor's mailbox, but for {@link #usage}. */
 final class ResourceBook {
-    private final ServerSpec spec;
+    private final Supplier<ServerSpec> specs;
     private final Surroundings surroundings;
     private final Traffic traffic;
-    private final AlertBook alerts;
+    private final AlertBook alerts = new AlertBook();
     private Map<Copy, LimitWatch> watches = Map.of();
     private volatile Usage usage = Usage.NONE; // written only in the mailbox
 
     private record Excess(Copy copy, Problem problem) {}
 
-    ResourceBook(ServerSpec spec, Surroundings surroundings, Traffic traffic) {
-        this.spec = spec;
+    ResourceBook(Supplier<ServerSpec> specs, Surroundings surroundings, Traffic traffic) {
+        this.specs = specs;
         this.surroundings = surroundings;
         this.traffic = traffic;
-        this.alerts = new AlertBook(spec);
     }
 
     /** Of all copies together, when they were last measured. */
@@ -46,6 +46,7 @@ final class ResourceBook {
      * @return whether a copy is above a limit and should be measured again soon
      */
     boolean judge(List<Copy> copies, Map<Child, Usage> usages, long restarts) {
+        ServerSpec spec = specs.get();
         Map<Copy, LimitWatch> next = new HashMap<>();
         List<Usage> own = new ArrayList<>();
         List<Excess> excesses = new ArrayList<>();
@@ -63,7 +64,7 @@ final class ResourceBook {
         usage = own.stream().reduce(Usage.NONE, Usage::plus);
         long nowMillis = surroundings.nanos().getAsLong() / 1_000_000;
         Instant at = surroundings.clock().instant();
-        alerts.take(own, traffic.totals(restarts), nowMillis, at).forEach(surroundings.events()::publish);
+        alerts.take(spec, own, traffic.totals(restarts), nowMillis, at).forEach(surroundings.events()::publish);
         excesses.forEach(excess -> excess.copy().fail(excess.problem()));
         return own.stream().anyMatch(each -> LimitWatch.isTense(each, spec.limits()));
     }

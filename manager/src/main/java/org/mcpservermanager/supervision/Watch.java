@@ -3,6 +3,7 @@ package org.mcpservermanager.supervision;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.health.CopyProbe;
 import org.mcpservermanager.health.Finding;
@@ -18,8 +19,8 @@ import org.mcpservermanager.server.ServerSpec;
 
 /** The health of a server's shared copy, and who checks it; confined to the supervisor's mailbox. */
 final class Watch {
-    private final ServerSpec spec;
-    private final HealthPolicy policy;
+    private final Supplier<ServerSpec> specs;
+    private HealthPolicy policy;
     private final Surroundings surroundings;
     private final ObjLongConsumer<Finding> found;
     private HealthState state = HealthState.INITIAL;
@@ -28,9 +29,9 @@ final class Watch {
     private Optional<Conversation> watched = Optional.empty();
 
     /** @param found told every finding and the generation it is about, on whatever thread */
-    Watch(ServerSpec spec, Surroundings surroundings, ObjLongConsumer<Finding> found) {
-        this.spec = spec;
-        this.policy = spec.health();
+    Watch(Supplier<ServerSpec> specs, Surroundings surroundings, ObjLongConsumer<Finding> found) {
+        this.specs = specs;
+        this.policy = specs.get().health();
         this.surroundings = surroundings;
         this.found = found;
     }
@@ -41,6 +42,7 @@ final class Watch {
 
     /** The phase changed. {@code copy} and {@code conversation} are there when it is RUNNING. */
     void follow(Life life, Copy copy, Conversation conversation) {
+        policy = specs.get().health();
         monitor.ifPresent(Monitor::close);
         monitor = Optional.empty();
         watched = Optional.ofNullable(conversation);
@@ -49,6 +51,13 @@ final class Watch {
             Monitor fresh = monitor(life.generation(), copy, conversation);
             monitor = Optional.of(fresh);
             fresh.checkAfter(policy.interval());
+        }
+    }
+
+    /** The spec changed, the phase did not. */
+    void adapt(Life life, Copy copy, Conversation conversation) {
+        if (!policy.equals(specs.get().health())) {
+            follow(life, copy, conversation);
         }
     }
 
@@ -77,7 +86,8 @@ final class Watch {
 
     private boolean isClean(Optional<Exit> exit) {
         return exit.map(Exit::code)
-                .filter(code -> code == 0 || spec.restart().cleanExitCodes().contains(code))
+                .filter(code ->
+                        code == 0 || specs.get().restart().cleanExitCodes().contains(code))
                 .isPresent();
     }
 
@@ -103,7 +113,7 @@ final class Watch {
         told = state.health();
         List<String> issues = state.checks().issues();
         return Optional.of(new Event.HealthChanged(
-                spec.id(),
+                specs.get().id(),
                 before,
                 told,
                 String.join("; ", issues),
@@ -116,7 +126,7 @@ final class Watch {
      */
     Optional<Problem> problem() {
         boolean busy = watched.filter(each -> each.inFlight() > 0)
-                .filter(each -> each.silence().compareTo(spec.timeouts().request()) < 0)
+                .filter(each -> each.silence().compareTo(specs.get().timeouts().request()) < 0)
                 .isPresent();
         if (state.health() != Health.UNHEALTHY || state.failures() == 0 || busy) {
             return Optional.empty();

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.Dependencies;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.Limits;
@@ -22,6 +23,7 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -71,6 +73,14 @@ class SpecJsonTest {
                                 HealthPolicy.THRESHOLD_MAX,
                                 Duration.ofSeconds(7),
                                 new HealthPolicy.Request("tools/call", "{\"name\":\"é\\n\",\"n\":[1,2.50]}")),
+                        new StartRules(
+                                Duration.ofSeconds(90),
+                                Duration.ofMillis(1),
+                                true,
+                                new Dependencies(
+                                        List.of(new ServerId("z"), new ServerId("b")),
+                                        List.of(new ServerId("c")),
+                                        List.of(new ServerId("d")))),
                         "x"));
     }
 

@@ -153,6 +153,12 @@ public final class FakeFleet implements Fleet {
     }
 
     @Override
+    public CompletionStage<Snapshot> update(ServerSpec spec) {
+        asked.add("update " + spec.id());
+        return outcomes.getOrDefault(spec.id(), CompletableFuture.completedStage(servers.get(spec.id())));
+    }
+
+    @Override
     public void add(List<ServerSpec> specs) {
         for (ServerSpec spec : specs) {
             if (servers.containsKey(spec.id())) {

@@ -13,13 +13,15 @@ import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Limits.Action;
 import org.mcpservermanager.server.Limits.Limit;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Usage;
 
 class AlertBookTest {
     private static final Limits LIMITS = new Limits(
             new Limit(100_000_000, Action.ALERT), Limit.NONE, new Limit(50, Action.RESTART), Limit.NONE, false);
     private static final AlertPolicy POLICY = new AlertPolicy(0, 90, 50, Duration.ofMillis(200), 2);
-    private final AlertBook book = new AlertBook(ScriptedWorld.spec("one", LIMITS, POLICY));
+    private static final ServerSpec SPEC = ScriptedWorld.spec("one", LIMITS, POLICY);
+    private final AlertBook book = new AlertBook();
     private final List<String> told = new ArrayList<>();
     private long seconds;
 
@@ -29,7 +31,7 @@ class AlertBookTest {
 
     private void look(Window.Totals totals, Usage... copies) {
         seconds += 10;
-        for (Event.Alert alert : book.take(List.of(copies), totals, seconds * 1000, Instant.EPOCH)) {
+        for (Event.ThresholdCrossed alert : book.take(SPEC, List.of(copies), totals, seconds * 1000, Instant.EPOCH)) {
             told.add(alert.rule() + (alert.raised() ? " " : " no longer ") + Math.round(alert.value()) + "/"
                     + Math.round(alert.threshold()));
         }

@@ -40,6 +40,7 @@ import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -120,6 +121,7 @@ class HealthOfRealServersTest {
                 Limits.DEFAULT,
                 AlertPolicy.DEFAULT,
                 health,
+                StartRules.DEFAULT,
                 "test");
     }
 

@@ -19,6 +19,7 @@ import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.health.CheckSlots;
+import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.process.Launch;
@@ -40,13 +41,15 @@ import org.mcpservermanager.server.Wish;
 final class ScriptedWorld {
     static final class FakeChild implements Child {
         final CompletableFuture<Exit> exited = new CompletableFuture<>();
-        final CompletableFuture<Boolean> empty = new CompletableFuture<>();
+        final CompletableFuture<Void> empty = new CompletableFuture<>();
         final Launch launch;
         final CompletableFuture<Conversation> dialed = new CompletableFuture<>();
         final FakeConversation conversation = new FakeConversation();
         final List<Duration> ladder = new ArrayList<>();
         Dialer.Listener listener;
         boolean endsWhenStopped = true;
+        boolean stuck;
+        Activity activity = Activity.NONE;
         Condition condition = Condition.ALIVE;
 
         FakeChild(Launch launch) {
@@ -102,12 +105,29 @@ final class ScriptedWorld {
         }
 
         @Override
+        public CompletableFuture<Activity> activity() {
+            return CompletableFuture.completedFuture(activity);
+        }
+
+        @Override
         public CompletableFuture<Boolean> stop(Duration endOfInput, Duration term) {
             ladder.add(endOfInput.plus(term));
-            if (endsWhenStopped) {
-                exited.complete(new Exit(0, 0));
-                empty.complete(true);
+            if (stuck) {
+                return CompletableFuture.completedFuture(empty.isDone());
             }
+            if (endsWhenStopped) {
+                becomesEmpty();
+            }
+            return empty.thenApply(none -> true);
+        }
+
+        void becomesEmpty() {
+            exited.complete(new Exit(0, 0));
+            empty.complete(null);
+        }
+
+        @Override
+        public CompletableFuture<Void> treeEmpty() {
             return empty;
         }
     }
@@ -121,6 +141,7 @@ final class ScriptedWorld {
 
     static final class FakeConversation implements Conversation {
         Problem endedBecause;
+        final CompletableFuture<Void> idle = new CompletableFuture<>();
         Manner manner = Manner.ANSWERS;
         int callsOfClients;
         Duration silence = Duration.ZERO;
@@ -165,6 +186,11 @@ final class ScriptedWorld {
         }
 
         @Override
+        public CompletionStage<Void> idle() {
+            return idle;
+        }
+
+        @Override
         public void end(Problem cause) {
             endedBecause = endedBecause == null ? cause : endedBecause;
         }
@@ -178,6 +204,10 @@ final class ScriptedWorld {
     final List<Wish> wishes = new ArrayList<>();
     final Events bus = new Events();
     LaunchRefused refusal;
+    int launches;
+    final List<Launch> orders = new ArrayList<>();
+    boolean readyAtOnce;
+    private final StartSlots slots = new StartSlots(3, time::nanos, time);
     final Surroundings surroundings;
 
     ScriptedWorld() {
@@ -186,7 +216,8 @@ final class ScriptedWorld {
                 (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
                 this::launch,
                 this::dial,
-                new StartSlots(3),
+                slots,
+                new StartGate(slots),
                 new CheckSlots(CheckSlots.SLOTS_DEFAULT),
                 bus,
                 (server, wish) -> wishes.add(wish),
@@ -200,6 +231,8 @@ final class ScriptedWorld {
     }
 
     private Child launch(Launch launch) {
+        launches++;
+        orders.add(launch);
         if (refusal != null) {
             throw refusal;
         }
@@ -212,6 +245,9 @@ final class ScriptedWorld {
             ServerSpec spec, Child child, Profile offered, Owner owner, Dialer.Listener listener) {
         FakeChild fake = (FakeChild) child;
         fake.listener = listener;
+        if (readyAtOnce) {
+            fake.becomesReady();
+        }
         return fake.dialed;
     }
 
@@ -240,6 +276,7 @@ final class ScriptedWorld {
                 limits,
                 alerts,
                 plain.health(),
+                plain.start(),
                 plain.source());
     }
 

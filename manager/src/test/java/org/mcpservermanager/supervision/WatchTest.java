@@ -57,6 +57,7 @@ class WatchTest {
                 Limits.DEFAULT,
                 AlertPolicy.DEFAULT,
                 health,
+                spec.start(),
                 spec.source());
     }
 

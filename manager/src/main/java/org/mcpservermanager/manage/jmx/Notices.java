@@ -18,6 +18,8 @@ final class Notices {
                 "server:health",
                 "server:list-changed",
                 "server:alert",
+                "alert:raised",
+                "alert:over",
                 "fleet:added",
                 "fleet:changed",
                 "fleet:removed"

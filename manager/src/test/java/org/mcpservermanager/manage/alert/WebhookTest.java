@@ -96,7 +96,7 @@ class WebhookTest {
     }
 
     private void alert(double value) {
-        events.publish(new Event.Alert(ECHO, Rule.MEMORY, value, 100, true, FakeFleet.NOW));
+        events.publish(new Event.ThresholdCrossed(ECHO, Rule.MEMORY, value, 100, true, FakeFleet.NOW));
     }
 
     private int next() throws InterruptedException {
