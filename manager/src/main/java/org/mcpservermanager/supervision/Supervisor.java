@@ -206,6 +206,11 @@ public final class Supervisor {
     }
 
     private void publishChange(Life before) {
+        boolean failed =
+                switch (life.phase()) {
+                    case BACKOFF, PARKED, FATAL, EXITED -> true;
+                    default -> false;
+                };
         surroundings
                 .events()
                 .publish(new Event.PhaseChanged(
@@ -213,8 +218,8 @@ public final class Supervisor {
                         life.generation(),
                         before.phase(),
                         life.phase(),
-                        life.phase() == Phase.RUNNING ? Optional.empty() : life.problem(),
-                        life.exit(),
+                        failed ? life.problem() : Optional.empty(),
+                        failed || life.phase() == Phase.STOPPED ? life.exit() : Optional.empty(),
                         snapshot,
                         surroundings.clock().instant()));
     }
