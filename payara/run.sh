@@ -103,16 +103,18 @@ asked_to_stop=false
 on_signal() {
   [ -n "$child" ] || exit 0
   if $asked_to_stop; then
-    say "Killing it."
     kill -KILL "$child" 2>/dev/null
+    say "Killing it."
   else
     asked_to_stop=true
+    kill -TERM "$child" 2>/dev/null
     say
     say "Stopping. (Once more kills it.)"
-    kill -TERM "$child" 2>/dev/null
   fi
 }
 trap on_signal INT TERM HUP
+# whoever read what we say may have left; the server is still ours to stop
+trap : PIPE
 
 # Waits for the child and returns its status; a wait that a signal interrupted is taken up again.
 reap() {
@@ -257,7 +259,7 @@ greet() {
 
 MCP Server Manager is ready ($((SECONDS - started)) s). Ctrl-C stops it.
 
-  Console and API   http://127.0.0.1:$port/console/   http://127.0.0.1:$port/api/
+  Management API    http://127.0.0.1:$port/api/mcp/servers
   Admin key         $state_dir/admin.key   (send it as: Authorization: Bearer KEY)
   Log               $log
 

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.config.SpecJson;
 import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
@@ -53,7 +55,26 @@ final class DurableFleet implements Fleet {
         if (allAbsent) {
             specs.forEach(spec -> store.saveDefinition(spec.id(), SpecJson.write(spec)));
         }
-        fleet.add(specs);
+        try {
+            fleet.add(specs);
+        } catch (ProblemException refused) {
+            if (allAbsent) {
+                specs.forEach(spec -> store.removeDefinition(spec.id()));
+            }
+            throw refused;
+        }
+    }
+
+    @Override
+    public Optional<Problem> hostFault() {
+        return fleet.hostFault();
+    }
+
+    @Override
+    public CompletionStage<Snapshot> update(ServerSpec spec) {
+        CompletionStage<Snapshot> updated = fleet.update(spec);
+        store.saveDefinition(spec.id(), SpecJson.write(spec));
+        return updated;
     }
 
     @Override

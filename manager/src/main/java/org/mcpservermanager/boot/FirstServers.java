@@ -1,6 +1,5 @@
 package org.mcpservermanager.boot;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +11,7 @@ import org.mcpservermanager.config.Loaded;
 import org.mcpservermanager.config.SpecJson;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartOrder;
 
 /** The servers the manager starts with: those of the file, those defined by the API, and the demo. The file has the last word. */
 final class FirstServers {
@@ -59,7 +59,15 @@ final class FirstServers {
         return this;
     }
 
+    /** Without those that come after each other, which a file alone, or the API alone, would have refused. */
     List<ServerSpec> all() {
-        return new ArrayList<>(specs.values());
+        List<ServerSpec> all = StartOrder.withoutCycles(specs.values());
+        StartOrder.cycle(specs.values())
+                .ifPresent(cycle -> LOG.severe(() -> StartOrder.problem(cycle) + " Left out: "
+                        + specs.keySet().stream()
+                                .filter(id ->
+                                        all.stream().noneMatch(spec -> spec.id().equals(id)))
+                                .toList()));
+        return all;
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,6 +26,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.mcpservermanager.config.ConfigReader;
+import org.mcpservermanager.logs.ServerLogs;
+import org.mcpservermanager.manage.rest.Records;
 import org.mcpservermanager.manage.rest.SpecReader;
 import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.security.AdminKey;
@@ -32,6 +35,7 @@ import org.mcpservermanager.security.Keys;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.store.Drivers;
 import org.mcpservermanager.store.HistoryWriter;
 import org.mcpservermanager.store.Migrations;
 import org.mcpservermanager.store.Store;
@@ -82,6 +86,7 @@ public class Startup {
         StateDirectory state = StateDirectory.open(settings.stateDirectory());
         StateLock lock = opened(StateLock.take(state.path()));
         keys = AdminKey.in(state.path());
+        opened(Drivers::forget);
         Migrations.run(database);
         store.closeDeployments(Instant.now());
         ExecutorService workers = Workers.open();
@@ -89,11 +94,17 @@ public class Startup {
         Events events = new Events();
         Books books = opened(new Books(store, this::endpoint, Workers.openOne("mcp-books"), timer));
         events.subscribe(books::on);
+        opened(ServerLogs.open(
+                state.path().resolve("logs"), settings.logs(), events, Clock.systemUTC(), Workers.openOne("mcp-logs")));
         HistoryWriter history = opened(new HistoryWriter(store::appendHistory, workers, timer));
         events.subscribe(history);
         opened(CdiEvents.open(events, workers, observers));
-        FleetSettings limits =
-                new FleetSettings(settings.startConcurrency(), Manager.PROFILE, Manager.ASKABLE, store.wishes());
+        FleetSettings limits = new FleetSettings(
+                settings.startConcurrency(),
+                settings.checkConcurrency(),
+                Manager.PROFILE,
+                Manager.ASKABLE,
+                store.wishes());
         manager = opened(new Manager(settings, lock, limits, events, books, workers, timer));
         fleet = new DurableFleet(manager.servers(), store);
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
@@ -149,6 +160,10 @@ public class Startup {
 
     public boolean isReady() {
         return ready;
+    }
+
+    public Records records() {
+        return new StoredRecords(store);
     }
 
     public SpecReader specs() {

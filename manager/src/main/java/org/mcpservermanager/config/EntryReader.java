@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -43,6 +47,10 @@ final class EntryReader {
         Isolation isolation = isolation();
         RestartPolicy restart = restart();
         Timeouts timeouts = timeouts(wire.filter(EntryReader::installs).isPresent());
+        Limits limits = new LimitsReader(fields).read();
+        AlertPolicy alerts = AlertsReader.read(fields);
+        StartRules start = new StartReader(fields).read(id);
+        HealthPolicy health = new HealthReader(fields).read();
         checkLength(Key.NAME, shown);
         checkLength(Key.DESCRIPTION, description);
         fields.warnOfTheRest();
@@ -61,6 +69,10 @@ final class EntryReader {
                 isolation,
                 restart,
                 timeouts,
+                limits,
+                alerts,
+                health,
+                start,
                 source));
     }
 

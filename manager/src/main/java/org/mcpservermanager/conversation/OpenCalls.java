@@ -7,7 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
 /**
@@ -21,17 +24,39 @@ final class OpenCalls {
     private final Map<Long, OpenCall> open = new ConcurrentHashMap<>();
     private final Map<Long, OpenCall> abandoned = new ConcurrentHashMap<>();
 
+    private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Completes as soon as no call is open. */
+    CompletableFuture<Void> idle() {
+        CompletableFuture<Void> idle = new CompletableFuture<>();
+        waiting.add(idle);
+        tellIfIdle();
+        return idle;
+    }
+
+    private void tellIfIdle() {
+        if (open.isEmpty()) {
+            for (CompletableFuture<Void> next = waiting.poll(); next != null; next = waiting.poll()) {
+                next.complete(null);
+            }
+        }
+    }
+
     void add(OpenCall call) {
         open.put(call.id(), call);
     }
 
     /** Takes the call out for its one outcome; empty when it had one before, or never was. */
     Optional<OpenCall> take(long id) {
-        return Optional.ofNullable(open.remove(id));
+        Optional<OpenCall> taken = Optional.ofNullable(open.remove(id));
+        tellIfIdle();
+        return taken;
     }
 
     boolean take(OpenCall call) {
-        return open.remove(call.id(), call);
+        boolean taken = open.remove(call.id(), call);
+        tellIfIdle();
+        return taken;
     }
 
     /** As take, but the server may still be at it. */

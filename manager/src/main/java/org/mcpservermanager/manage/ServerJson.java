@@ -5,6 +5,8 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerSpec;
@@ -37,12 +40,14 @@ public final class ServerJson {
                 .add("phase", word(server.phase()))
                 .add("step", word(server.step()))
                 .add("wish", word(server.wish()))
-                .add("health", word(server.health()))
-                .add("generation", server.generation());
+                .add("health", word(server.health()));
+        addChecks(json, server.checks());
+        json.add("generation", server.generation());
         addRunning(json, server.running());
         json.add("uptimeMs", uptimeMillis(server, now));
         addFailure(json, server);
         addCounts(json, server.counts());
+        server.resources().at().ifPresent(at -> json.add("resources", ResourceJson.usage(server.resources(), at)));
         return json.add("description", server.spec().description())
                 .add("tags", array(server.spec().tags()))
                 .add("source", server.spec().source())
@@ -105,7 +110,17 @@ public final class ServerJson {
                 .add("isolation", word(spec.isolation()))
                 .add("restart", restart(spec.restart()))
                 .add("timeouts", timeouts(spec.timeouts()))
+                .add("limits", ResourceJson.limits(spec.limits()))
+                .add("alerts", ResourceJson.alerts(spec.alerts(), spec.limits()))
+                .add("health", health(spec.health()))
                 .build();
+    }
+
+    /** With one digit after the point at most. */
+    static BigDecimal number(double value) {
+        BigDecimal plain =
+                BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP).stripTrailingZeros();
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
     }
 
     private static JsonObject restart(RestartPolicy policy) {
@@ -124,6 +139,25 @@ public final class ServerJson {
                 .add("requestMs", timeouts.request().toMillis())
                 .add("stopMs", timeouts.stop().toMillis())
                 .build();
+    }
+
+    private static JsonObject health(HealthPolicy policy) {
+        return Json.createObjectBuilder()
+                .add("enabled", policy.enabled())
+                .add("intervalMs", policy.interval().toMillis())
+                .add("recoveryIntervalMs", policy.recoveryInterval().toMillis())
+                .add("timeoutMs", policy.timeout().toMillis())
+                .add("failureThreshold", policy.failureThreshold())
+                .add("recoveryThreshold", policy.recoveryThreshold())
+                .add("degradedLatencyMs", policy.degradedLatency().toMillis())
+                .add("request", policy.request().method())
+                .build();
+    }
+
+    private static void addChecks(JsonObjectBuilder json, Snapshot.Checks checks) {
+        json.add("healthIssues", array(checks.issues())).add("healthChecks", checks.count());
+        checks.lastAt().ifPresent(at -> json.add("lastHealthCheck", at.toString()));
+        checks.latency().ifPresent(latency -> json.add("healthLatencyMs", latency.toMillis()));
     }
 
     private static void addRunning(JsonObjectBuilder json, Snapshot.Running running) {

@@ -1,5 +1,6 @@
 package org.mcpservermanager.process;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,9 +15,45 @@ final class HandleTable implements ProcessTable {
         return scan;
     }
 
+    /** Processor time is all that this shows of what a process uses. */
+    @Override
+    public Census census(long markersSince, Markers markers) {
+        Census census = new Census(now());
+        ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).forEach(handle -> {
+            long millis =
+                    handle.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
+            census.add(new Stat(seen(handle), false, millis, -1, -1), Optional.empty());
+        });
+        return census;
+    }
+
+    @Override
+    public int openFiles(long pid) {
+        return -1;
+    }
+
+    @Override
+    public long pageBytes() {
+        return 1;
+    }
+
+    @Override
+    public long ticksPerSecond() {
+        return 1000;
+    }
+
     @Override
     public Optional<Seen> look(long pid) {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(HandleTable::seen);
+    }
+
+    @Override
+    public Activity activity(Seen process) {
+        return ProcessHandle.of(process.pid())
+                .filter(handle -> seen(handle).isSame(process))
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .map(cpu -> new Activity(cpu.toMillis(), 0))
+                .orElse(Activity.NONE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.mcpservermanager.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,6 +25,10 @@ public record ServerSpec(
         Isolation isolation,
         RestartPolicy restart,
         Timeouts timeouts,
+        Limits limits,
+        AlertPolicy alerts,
+        HealthPolicy health,
+        StartRules start,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -33,8 +38,62 @@ public record ServerSpec(
         Objects.requireNonNull(isolation, "isolation");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(alerts, "alerts");
+        Objects.requireNonNull(health, "health");
+        Objects.requireNonNull(start, "start");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
+    }
+
+    /** Whether a process launched by one does for the other. */
+    public boolean launchesAs(ServerSpec other) {
+        return wire.equals(other.wire) && isolation == other.isolation && limits.holdsAs(other.limits);
+    }
+
+    public ServerSpec from(String otherSource) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                otherSource);
+    }
+
+    /** However busy it is meanwhile, a start may not take longer. */
+    public Duration startupLimit() {
+        return start.startupMax().compareTo(timeouts.startup()) > 0 ? start.startupMax() : timeouts.startup();
+    }
+
+    public ServerSpec with(StartRules rules) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                rules,
+                source);
     }
 
     /** A spec with every default. */
@@ -51,6 +110,10 @@ public record ServerSpec(
                 Isolation.AUTO,
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
+                Limits.DEFAULT,
+                AlertPolicy.DEFAULT,
+                HealthPolicy.DEFAULT,
+                StartRules.DEFAULT,
                 source);
     }
 }

@@ -3,11 +3,12 @@ package org.mcpservermanager.supervision;
 import java.time.Instant;
 import java.util.Optional;
 import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.health.HealthState;
 import org.mcpservermanager.process.Child;
-import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.Usage;
 
 /** What people want to know of a server beyond what its lifecycle needs; confined to the supervisor's mailbox. */
 final class Tally {
@@ -46,6 +47,10 @@ final class Tally {
         }
     }
 
+    long restarts() {
+        return restarts;
+    }
+
     void opened(Peer peer, Child child, Instant now) {
         running = new Snapshot.Running(
                 child.pid(),
@@ -57,23 +62,19 @@ final class Tally {
                 peer.version());
     }
 
-    Snapshot snapshot(ServerSpec spec, Life life, Traffic traffic, int sessionCopies) {
-        Health health =
-                switch (life.phase()) {
-                    case RUNNING -> Health.HEALTHY;
-                    case PARKED, FATAL, BACKOFF -> Health.CRITICAL;
-                    default -> Health.UNKNOWN;
-                };
+    Snapshot snapshot(ServerSpec spec, Life life, HealthState health, Traffic traffic, int sessionCopies) {
         return new Snapshot(
                 spec,
                 life.wish(),
                 life.phase(),
                 life.step(),
-                health,
+                health.health(),
                 life.generation(),
                 counts(life.failures(), traffic, sessionCopies),
                 running,
-                new Snapshot.Failure(life.problem(), life.exit(), failedAt, retryAt, life.stuck()));
+                new Snapshot.Failure(life.problem(), life.exit(), failedAt, retryAt, life.stuck()),
+                health.checks(),
+                Usage.NONE);
     }
 
     Snapshot refresh(Snapshot old, Traffic traffic, int sessionCopies) {
@@ -95,7 +96,9 @@ final class Tally {
                         traffic.inFlight(),
                         sessionCopies),
                 old.running(),
-                old.failure());
+                old.failure(),
+                old.checks(),
+                old.resources());
     }
 
     private Snapshot.Counts counts(int failuresInRow, Traffic traffic, int sessionCopies) {

@@ -14,11 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.Dependencies;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -52,6 +57,30 @@ class SpecJsonTest {
                                 Set.of(3, 0)),
                         new Timeouts(
                                 Duration.ofMillis(1), Duration.ofDays(1), Duration.ofNanos(1), Duration.ofSeconds(600)),
+                        new Limits(
+                                new Limits.Limit(1_234_567, Limits.Action.RESTART),
+                                new Limits.Limit(150, Limits.Action.ALERT),
+                                Limits.Limit.NONE,
+                                new Limits.Limit(64, Limits.Action.RESTART),
+                                true),
+                        new AlertPolicy(1, 2, 100, Duration.ofNanos(1_500_000_001), 0),
+                        new HealthPolicy(
+                                false,
+                                Duration.ofMillis(1),
+                                Duration.ofDays(1),
+                                Duration.ofNanos(1_500_000_001),
+                                1,
+                                HealthPolicy.THRESHOLD_MAX,
+                                Duration.ofSeconds(7),
+                                new HealthPolicy.Request("tools/call", "{\"name\":\"é\\n\",\"n\":[1,2.50]}")),
+                        new StartRules(
+                                Duration.ofSeconds(90),
+                                Duration.ofMillis(1),
+                                true,
+                                new Dependencies(
+                                        List.of(new ServerId("z"), new ServerId("b")),
+                                        List.of(new ServerId("c")),
+                                        List.of(new ServerId("d")))),
                         "x"));
     }
 

@@ -188,6 +188,23 @@ class LegacyConversationTest {
     }
 
     @Test
+    void isIdleWhenTheLastOpenCallHasItsOutcome() throws Exception {
+        LegacyConversation conversation = open(shared());
+        assertTrue(conversation.idle().toCompletableFuture().isDone());
+
+        TestExchange answered = tool(owner, "1", "echo", "{}");
+        TestExchange cancelled = tool(owner, "2", "echo", "{}");
+        conversation.begin(answered);
+        Call call = conversation.begin(cancelled);
+        CompletableFuture<Void> idle = conversation.idle().toCompletableFuture();
+        link.receive("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+        assertFalse(idle.isDone());
+
+        call.cancel("enough");
+        assertTrue(idle.isDone());
+    }
+
+    @Test
     void routesProgressByATokenOfItsOwn() throws Exception {
         LegacyConversation conversation = open(shared());
         TestExchange first = toolWithProgress(owner, "1", "\"t\\u0031\"", "a", "{}");

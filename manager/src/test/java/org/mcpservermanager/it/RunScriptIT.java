@@ -1,5 +1,6 @@
 package org.mcpservermanager.it;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,12 +31,14 @@ class RunScriptIT {
     private Path stateDir;
 
     private Process script;
+    private List<ProcessHandle> servers = List.of();
 
     @AfterEach
     void leaveNothingBehind() {
         if (script != null) {
             script.descendants().forEach(ProcessHandle::destroyForcibly);
             script.destroyForcibly();
+            servers.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
@@ -47,14 +50,25 @@ class RunScriptIT {
         run("--server", server, "--port", Integer.toString(port));
         String said = readUntil("\"mcpServers\"");
         assertEquals("200", Ready.probe(URI.create("http://127.0.0.1:" + port)));
-        List<ProcessHandle> servers = script.descendants().toList();
+        servers = script.descendants().toList();
         script.toHandle().destroy(); // Process.destroy would also close what it says at the end
         String rest = readUntil("Stopped.");
 
         assertEquals(0, script.waitFor(), rest);
-        assertTrue(servers.stream().noneMatch(ProcessHandle::isAlive), servers::toString);
+        assertAllEnd();
         assertTrue(said.contains(stateDir.toRealPath().resolve("admin.key").toString()), said);
         assertFalse(Files.exists(stateDir.resolve("admin.key")) && (said + rest).contains(AdminKeyFile.read(stateDir)));
+    }
+
+    @Test
+    void stopsTheServerThoughNobodyListensAnyMore() throws IOException, InterruptedException {
+        run("--port", Integer.toString(freePort()));
+        readUntil("\"mcpServers\"");
+        servers = script.descendants().toList();
+        script.destroy(); // also closes the pipe that it writes to
+
+        assertEquals(0, script.waitFor());
+        assertAllEnd();
     }
 
     @Test
@@ -83,6 +97,12 @@ class RunScriptIT {
 
         assertTrue(readUntil("server.log").contains("NoSuchOption"));
         assertEquals(1, script.waitFor());
+    }
+
+    private void assertAllEnd() {
+        for (ProcessHandle process : servers) { // the guardian outlives the server for a moment, to sweep up
+            assertDoesNotThrow(() -> process.onExit().get(20, TimeUnit.SECONDS), () -> process + " is left behind");
+        }
     }
 
     private void run(String... options) throws IOException {

@@ -1,5 +1,6 @@
 package org.mcpservermanager.manage;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.Fleet;
@@ -70,7 +72,9 @@ public final class FakeFleet implements Fleet {
                         "2025-11-25",
                         "echo",
                         "1.0"),
-                Snapshot.Failure.NONE);
+                Snapshot.Failure.NONE,
+                Snapshot.Checks.NONE,
+                new Usage(123_456_789, Duration.ofMillis(4321), 12.5, 3, 17, -1, 0, Optional.of(NOW)));
     }
 
     public static Snapshot failed(String id, Phase phase, Problem problem) {
@@ -88,7 +92,13 @@ public final class FakeFleet implements Fleet {
                         Optional.of(new Exit(-1, 9)),
                         Optional.of(NOW),
                         Optional.of(NOW.plusSeconds(4)),
-                        false));
+                        false),
+                new Snapshot.Checks(
+                        12,
+                        List.of("process 7 is gone", "\"x\""),
+                        Optional.of(NOW),
+                        Optional.of(Duration.ofMillis(15))),
+                Usage.NONE);
     }
 
     public FakeFleet with(Snapshot server) {
@@ -140,6 +150,12 @@ public final class FakeFleet implements Fleet {
     @Override
     public CompletionStage<Snapshot> restart(ServerId id) {
         return carryOut("restart", id);
+    }
+
+    @Override
+    public CompletionStage<Snapshot> update(ServerSpec spec) {
+        asked.add("update " + spec.id());
+        return outcomes.getOrDefault(spec.id(), CompletableFuture.completedStage(servers.get(spec.id())));
     }
 
     @Override

@@ -18,13 +18,19 @@ import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.CheckSlots;
+import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -35,13 +41,16 @@ import org.mcpservermanager.server.Wish;
 final class ScriptedWorld {
     static final class FakeChild implements Child {
         final CompletableFuture<Exit> exited = new CompletableFuture<>();
-        final CompletableFuture<Boolean> empty = new CompletableFuture<>();
+        final CompletableFuture<Void> empty = new CompletableFuture<>();
         final Launch launch;
         final CompletableFuture<Conversation> dialed = new CompletableFuture<>();
         final FakeConversation conversation = new FakeConversation();
         final List<Duration> ladder = new ArrayList<>();
         Dialer.Listener listener;
         boolean endsWhenStopped = true;
+        boolean stuck;
+        Activity activity = Activity.NONE;
+        Condition condition = Condition.ALIVE;
 
         FakeChild(Launch launch) {
             this.launch = launch;
@@ -86,23 +95,62 @@ final class ScriptedWorld {
         }
 
         @Override
+        public Condition condition() {
+            return exited.isDone() ? Condition.GONE : condition;
+        }
+
+        @Override
         public CompletableFuture<Exit> exited() {
             return exited;
         }
 
         @Override
+        public CompletableFuture<Activity> activity() {
+            return CompletableFuture.completedFuture(activity);
+        }
+
+        @Override
         public CompletableFuture<Boolean> stop(Duration endOfInput, Duration term) {
             ladder.add(endOfInput.plus(term));
-            if (endsWhenStopped) {
-                exited.complete(new Exit(0, 0));
-                empty.complete(true);
+            if (stuck) {
+                return CompletableFuture.completedFuture(empty.isDone());
             }
+            if (endsWhenStopped) {
+                becomesEmpty();
+            }
+            return empty.thenApply(none -> true);
+        }
+
+        void becomesEmpty() {
+            exited.complete(new Exit(0, 0));
+            empty.complete(null);
+        }
+
+        @Override
+        public CompletableFuture<Void> treeEmpty() {
             return empty;
         }
     }
 
+    /** What a server makes of a request. */
+    enum Manner {
+        ANSWERS,
+        REFUSES,
+        HANGS
+    }
+
     static final class FakeConversation implements Conversation {
         Problem endedBecause;
+        final CompletableFuture<Void> idle = new CompletableFuture<>();
+        Manner manner = Manner.ANSWERS;
+        int callsOfClients;
+        Duration silence = Duration.ZERO;
+        final List<Exchange> begun = new ArrayList<>();
+        final List<String> cancelled = new ArrayList<>();
+
+        static void answer(Exchange exchange) {
+            exchange.complete(Message.result(exchange.request().id(), "{}"));
+        }
 
         @Override
         public Peer peer() {
@@ -111,7 +159,22 @@ final class ScriptedWorld {
 
         @Override
         public Call begin(Exchange exchange) {
+            begun.add(exchange);
+            switch (manner) {
+                case ANSWERS -> answer(exchange);
+                case REFUSES ->
+                    exchange.complete(Message.error(
+                            exchange.request().id(), RpcError.of(RpcError.SERVER_UNAVAILABLE, "its queue is full")));
+                case HANGS -> {
+                    return cancelled::add;
+                }
+            }
             return Call.DONE;
+        }
+
+        @Override
+        public Duration silence() {
+            return silence;
         }
 
         @Override
@@ -119,12 +182,17 @@ final class ScriptedWorld {
 
         @Override
         public int inFlight() {
-            return 0;
+            return callsOfClients;
+        }
+
+        @Override
+        public CompletionStage<Void> idle() {
+            return idle;
         }
 
         @Override
         public void end(Problem cause) {
-            endedBecause = cause;
+            endedBecause = endedBecause == null ? cause : endedBecause;
         }
     }
 
@@ -136,6 +204,10 @@ final class ScriptedWorld {
     final List<Wish> wishes = new ArrayList<>();
     final Events bus = new Events();
     LaunchRefused refusal;
+    int launches;
+    final List<Launch> orders = new ArrayList<>();
+    boolean readyAtOnce;
+    private final StartSlots slots = new StartSlots(3, time::nanos, time);
     final Surroundings surroundings;
 
     ScriptedWorld() {
@@ -144,7 +216,9 @@ final class ScriptedWorld {
                 (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
                 this::launch,
                 this::dial,
-                new StartSlots(3),
+                slots,
+                new StartGate(slots),
+                new CheckSlots(CheckSlots.SLOTS_DEFAULT),
                 bus,
                 (server, wish) -> wishes.add(wish),
                 Runnable::run,
@@ -157,6 +231,8 @@ final class ScriptedWorld {
     }
 
     private Child launch(Launch launch) {
+        launches++;
+        orders.add(launch);
         if (refusal != null) {
             throw refusal;
         }
@@ -169,6 +245,9 @@ final class ScriptedWorld {
             ServerSpec spec, Child child, Profile offered, Owner owner, Dialer.Listener listener) {
         FakeChild fake = (FakeChild) child;
         fake.listener = listener;
+        if (readyAtOnce) {
+            fake.becomesReady();
+        }
         return fake.dialed;
     }
 
@@ -176,7 +255,36 @@ final class ScriptedWorld {
         return children.get(children.size() - 1);
     }
 
+    static ServerSpec spec(String id, Limits limits, AlertPolicy alerts) {
+        return spec(id, wire(), limits, alerts);
+    }
+
+    static ServerSpec spec(String id, Wire wire, Limits limits, AlertPolicy alerts) {
+        ServerSpec plain = spec(id);
+        return new ServerSpec(
+                plain.id(),
+                plain.name(),
+                plain.description(),
+                wire,
+                plain.enabled(),
+                plain.autoStart(),
+                plain.priority(),
+                plain.tags(),
+                plain.isolation(),
+                plain.restart(),
+                plain.timeouts(),
+                limits,
+                alerts,
+                plain.health(),
+                plain.start(),
+                plain.source());
+    }
+
+    private static Wire wire() {
+        return new Wire.Stdio("fake", List.of(), Map.of(), "");
+    }
+
     static ServerSpec spec(String id) {
-        return ServerSpec.of(new ServerId(id), new Wire.Stdio("fake", List.of(), Map.of(), ""), "test");
+        return ServerSpec.of(new ServerId(id), wire(), "test");
     }
 }

@@ -1,12 +1,14 @@
 package org.mcpservermanager.manage.jmx;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.mcpservermanager.manage.ServerJson;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.supervision.Fleet;
 
 /** Reads the fleet at every question; a server that has just left reads as stopped. */
@@ -24,6 +26,11 @@ record ServerBean(Fleet fleet, ServerId id) implements ServerMXBean {
     @Override
     public String getHealth() {
         return text(server -> ServerJson.word(server.health()), "unknown");
+    }
+
+    @Override
+    public List<String> getHealthIssues() {
+        return fleet.server(id).map(server -> server.checks().issues()).orElse(List.of());
     }
 
     @Override
@@ -64,6 +71,11 @@ record ServerBean(Fleet fleet, ServerId id) implements ServerMXBean {
     @Override
     public String getLastError() {
         return text(server -> server.failure().problem().map(Problem::message).orElse(""), "");
+    }
+
+    @Override
+    public Resources getResources() {
+        return new Resources(fleet.server(id).map(Snapshot::resources).orElse(Usage.NONE));
     }
 
     @Override
