@@ -109,11 +109,12 @@ public final class BodyReader {
 
         /** All of the body; never asks for 0 bytes, for which Undertow waits. */
         private void read(ServletInputStream in, long untilNanos) throws IOException, BodyRefused {
-            byte[] chunk = new byte[announced > 0 ? (int) announced : CHUNK];
+            // what is announced costs memory only as it comes
+            byte[] chunk = new byte[(int) Math.min(announced > 0 ? announced : CHUNK, Math.max(CHUNK, in.available()))];
             int count = 0;
             while (announced < 0 || count < announced) {
                 if (count == chunk.length) {
-                    chunk = Arrays.copyOf(chunk, Math.min(count * 2, bytesMax + 1));
+                    chunk = Arrays.copyOf(chunk, Math.min(count * 2, announced > 0 ? (int) announced : bytesMax + 1));
                 }
                 int n = in.read(chunk, count, chunk.length - count);
                 if (n < 0) {
@@ -132,6 +133,7 @@ public final class BodyReader {
             }
             whole = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
             complete = true;
+            request.setAttribute(UnreadBodyFilter.TAKEN, true);
         }
 
         public boolean isComplete() {

@@ -10,6 +10,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
 
@@ -20,6 +21,9 @@ import java.io.IOException;
 public final class UnreadBodyFilter implements Filter {
     /** Enough for an honest client to send the rest and read why it was refused. */
     private static final long LINGER_MILLIS = 1000;
+
+    /** A request attribute of bodies that were read to their last byte: only one read more would make Undertow notice. */
+    static final String TAKEN = UnreadBodyFilter.class.getName() + ".taken";
 
     private static final int AT_ONCE_MAX = 16 * 1024;
 
@@ -54,6 +58,7 @@ public final class UnreadBodyFilter implements Filter {
     /** Sends the response, takes what still comes for a moment without a thread, and then has the container break the connection. */
     private static void leave(HttpServletRequest request, ServletResponse response, AsyncContext async)
             throws IOException {
+        ((HttpServletResponse) response).setHeader("Connection", "close");
         response.flushBuffer(); // a timeout of a response that is on its way breaks the connection
         ServletInputStream in = request.getInputStream();
         try {
@@ -65,6 +70,9 @@ public final class UnreadBodyFilter implements Filter {
 
     private static boolean isPending(HttpServletRequest request) throws IOException {
         long announced = request.getContentLengthLong();
+        if (request.getAttribute(TAKEN) != null) {
+            return false;
+        }
         if (announced == 0 || announced < 0 && request.getHeader("Transfer-Encoding") == null) {
             return false;
         }

@@ -111,6 +111,10 @@ class BodyReaderTest {
                     return switch (method.getName()) {
                         case "getContentLengthLong" -> announced;
                         case "getInputStream" -> wire;
+                        case "setAttribute" -> {
+                            assertEquals(UnreadBodyFilter.TAKEN, args[0]);
+                            yield null;
+                        }
                         default -> throw new UnsupportedOperationException(method.getName());
                     };
                 });
