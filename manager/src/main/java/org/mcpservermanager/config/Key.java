@@ -50,7 +50,6 @@ enum Key {
             "shutdown_timeout", "shutdownTimeout", "shutdown_timeout_ms", "stop_timeout", "stopTimeout", "shutdown"),
     STARTUP_TIMEOUT_MAX("startup_timeout_max", "startupTimeoutMax", "startup_timeout_max_ms"),
     DRAIN_TIMEOUT("drain_timeout", "drainTimeout", "drain_timeout_ms"),
-    OVERLAP("overlap"),
     AFTER("after"),
     REQUIRES("requires", "depends_on", "dependsOn"),
     BIND("bind", "bind_to", "bindTo"),

@@ -102,7 +102,6 @@ public final class SpecJson {
     private static void addStart(JsonObjectBuilder json, StartRules start) {
         json.add(Key.STARTUP_TIMEOUT_MAX.text(), Durations.seconds(start.startupMax()))
                 .add(Key.DRAIN_TIMEOUT.text(), Durations.seconds(start.drain()))
-                .add(Key.OVERLAP.text(), start.overlap())
                 .add(Key.AFTER.text(), ids(start.dependencies().after()))
                 .add(Key.REQUIRES.text(), ids(start.dependencies().requires()))
                 .add(Key.BIND.text(), ids(start.dependencies().bind()));

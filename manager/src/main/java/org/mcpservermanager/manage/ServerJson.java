@@ -16,8 +16,10 @@ import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -107,6 +109,7 @@ public final class ServerJson {
                 .add("isolation", word(spec.isolation()))
                 .add("restart", restart(spec.restart()))
                 .add("timeouts", timeouts(spec.timeouts()))
+                .add("start", start(spec.start()))
                 .add("health", health(spec.health()))
                 .build();
     }
@@ -127,6 +130,20 @@ public final class ServerJson {
                 .add("requestMs", timeouts.request().toMillis())
                 .add("stopMs", timeouts.stop().toMillis())
                 .build();
+    }
+
+    private static JsonObject start(StartRules start) {
+        return Json.createObjectBuilder()
+                .add("startupMaxMs", start.startupMax().toMillis())
+                .add("drainMs", start.drain().toMillis())
+                .add("after", ids(start.dependencies().after()))
+                .add("requires", ids(start.dependencies().requires()))
+                .add("bind", ids(start.dependencies().bind()))
+                .build();
+    }
+
+    private static JsonArray ids(Collection<ServerId> ids) {
+        return array(ids.stream().map(ServerId::value).toList());
     }
 
     private static JsonObject health(HealthPolicy policy) {

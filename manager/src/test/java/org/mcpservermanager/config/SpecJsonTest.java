@@ -67,7 +67,6 @@ class SpecJsonTest {
                         new StartRules(
                                 Duration.ofSeconds(90),
                                 Duration.ofMillis(1),
-                                true,
                                 new Dependencies(
                                         List.of(new ServerId("z"), new ServerId("b")),
                                         List.of(new ServerId("c")),
