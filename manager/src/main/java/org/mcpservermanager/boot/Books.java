@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Wish;
@@ -31,12 +32,15 @@ final class Books implements Wishes, AutoCloseable {
 
     private record Seen(Phase phase, Instant at) {}
 
+    private record Checked(Health health, Instant at) {}
+
     private final Store store;
     private final Function<ServerId, URI> endpoint;
     private final ExecutorService writer;
     private final ScheduledExecutorService timer;
     private final Map<ServerId, Wish> wishes = new LinkedHashMap<>(); // guarded by this
     private final Map<ServerId, Seen> phases = new LinkedHashMap<>(); // guarded by this
+    private final Map<ServerId, Checked> checks = new LinkedHashMap<>(); // guarded by this
     private boolean due; // guarded by this
     private boolean failing; // only on the writer's thread
 
@@ -58,6 +62,9 @@ final class Books implements Wishes, AutoCloseable {
         if (event instanceof Event.PhaseChanged change) {
             phases.put(change.server(), new Seen(change.to(), change.at()));
             writeSoon();
+        } else if (event instanceof Event.HealthChanged change) {
+            checks.put(change.server(), new Checked(change.to(), change.at()));
+            writeSoon();
         }
     }
 
@@ -76,14 +83,17 @@ final class Books implements Wishes, AutoCloseable {
     private void write() {
         Map<ServerId, Wish> newWishes;
         Map<ServerId, Seen> newPhases;
+        Map<ServerId, Checked> newChecks;
         synchronized (this) {
             due = false;
             newWishes = new LinkedHashMap<>(wishes);
             newPhases = new LinkedHashMap<>(phases);
+            newChecks = new LinkedHashMap<>(checks);
         }
         try {
             newWishes.forEach(this::writeWish);
             newPhases.forEach(this::writePhase);
+            newChecks.forEach(this::writeCheck);
             if (failing) {
                 LOG.info("the database takes wishes and deployments again");
             }
@@ -112,6 +122,14 @@ final class Books implements Wishes, AutoCloseable {
         status.ifPresent(known -> book(server, known, seen.at()));
         synchronized (this) {
             phases.remove(server, seen);
+        }
+    }
+
+    private void writeCheck(ServerId server, Checked checked) {
+        store.activeDeployment(server.value())
+                .ifPresent(active -> store.checkDeployment(active.id(), checked.health(), checked.at()));
+        synchronized (this) {
+            checks.remove(server, checked);
         }
     }
 

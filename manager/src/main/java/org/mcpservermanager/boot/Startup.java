@@ -27,6 +27,7 @@ import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.mcpservermanager.config.ConfigReader;
 import org.mcpservermanager.logs.ServerLogs;
+import org.mcpservermanager.manage.rest.Records;
 import org.mcpservermanager.manage.rest.SpecReader;
 import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.security.AdminKey;
@@ -160,6 +161,10 @@ public class Startup {
 
     public boolean isReady() {
         return ready;
+    }
+
+    public Records records() {
+        return new StoredRecords(store);
     }
 
     public SpecReader specs() {

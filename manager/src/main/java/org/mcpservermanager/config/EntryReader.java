@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -45,6 +47,8 @@ final class EntryReader {
         Isolation isolation = isolation();
         RestartPolicy restart = restart();
         Timeouts timeouts = timeouts(wire.filter(EntryReader::installs).isPresent());
+        Limits limits = new LimitsReader(fields).read();
+        AlertPolicy alerts = AlertsReader.read(fields);
         StartRules start = new StartReader(fields).read(id);
         HealthPolicy health = new HealthReader(fields).read();
         checkLength(Key.NAME, shown);
@@ -65,6 +69,8 @@ final class EntryReader {
                 isolation,
                 restart,
                 timeouts,
+                limits,
+                alerts,
                 health,
                 start,
                 source));

@@ -30,6 +30,10 @@ final class SpawnedChild implements Child {
         kept = new Kept(tree, new Ladder(ORPHAN_GRACE), new Fate());
     }
 
+    Kept kept() {
+        return kept;
+    }
+
     void begin() {
         keeper.keep(kept);
         process.onExit().thenAccept(ended -> {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -82,6 +83,20 @@ final class Tree {
         addDescendants(scan, found);
         known = new HashMap<>(found);
         return found.values();
+    }
+
+    /**
+     * The members by a scan that may be older than the last look.
+     *
+     * @param began a moment before that scan
+     */
+    Collection<Seen> notice(Scan scan, long began) {
+        Map<Long, Seen> before = known;
+        Collection<Seen> found = List.copyOf(members(scan));
+        before.values().stream()
+                .filter(seen -> seen.start() >= began)
+                .forEach(seen -> known.putIfAbsent(seen.pid(), seen));
+        return found;
     }
 
     private void addGroup(Scan scan, Map<Long, Seen> found) {

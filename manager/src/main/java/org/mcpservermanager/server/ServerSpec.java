@@ -25,6 +25,8 @@ public record ServerSpec(
         Isolation isolation,
         RestartPolicy restart,
         Timeouts timeouts,
+        Limits limits,
+        AlertPolicy alerts,
         HealthPolicy health,
         StartRules start,
         String source) {
@@ -36,6 +38,8 @@ public record ServerSpec(
         Objects.requireNonNull(isolation, "isolation");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(alerts, "alerts");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(source, "source");
@@ -44,7 +48,7 @@ public record ServerSpec(
 
     /** Whether a process launched by one does for the other. */
     public boolean launchesAs(ServerSpec other) {
-        return wire.equals(other.wire) && isolation == other.isolation;
+        return wire.equals(other.wire) && isolation == other.isolation && limits.holdsAs(other.limits);
     }
 
     public ServerSpec from(String otherSource) {
@@ -60,6 +64,8 @@ public record ServerSpec(
                 isolation,
                 restart,
                 timeouts,
+                limits,
+                alerts,
                 health,
                 start,
                 otherSource);
@@ -83,6 +89,8 @@ public record ServerSpec(
                 isolation,
                 restart,
                 timeouts,
+                limits,
+                alerts,
                 health,
                 rules,
                 source);
@@ -102,6 +110,8 @@ public record ServerSpec(
                 Isolation.AUTO,
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
+                Limits.DEFAULT,
+                AlertPolicy.DEFAULT,
                 HealthPolicy.DEFAULT,
                 StartRules.DEFAULT,
                 source);

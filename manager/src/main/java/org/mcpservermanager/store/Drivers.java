@@ -32,7 +32,10 @@ public final class Drivers {
             Class<?> driver = Class.forName(className, true, Drivers.class.getClassLoader());
             return (Driver) driver.getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new SQLException("the driver " + className + " is not in the application", e);
+            throw new SQLException(
+                    "the driver " + className
+                            + " is not there; add its jar to the libraries of the server (see docs/operating.md)",
+                    e);
         }
     }
 

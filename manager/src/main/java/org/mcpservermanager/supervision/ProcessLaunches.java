@@ -9,6 +9,7 @@ import java.util.List;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.process.Rlimits;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Wire;
@@ -38,7 +39,8 @@ public final class ProcessLaunches implements Launches {
         List<String> command = new ArrayList<>();
         command.add(stdio.command());
         command.addAll(stdio.args());
-        return new Launch(spec.id(), number, command, environment.with(stdio.environment()), directory(spec, stdio));
+        return new Launch(spec.id(), number, command, environment.with(stdio.environment()), directory(spec, stdio))
+                .heldTo(Rlimits.of(spec.limits()));
     }
 
     private Path directory(ServerSpec spec, Wire.Stdio stdio) {

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Dependencies;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
@@ -55,6 +57,13 @@ class SpecJsonTest {
                                 Set.of(3, 0)),
                         new Timeouts(
                                 Duration.ofMillis(1), Duration.ofDays(1), Duration.ofNanos(1), Duration.ofSeconds(600)),
+                        new Limits(
+                                new Limits.Limit(1_234_567, Limits.Action.RESTART),
+                                new Limits.Limit(150, Limits.Action.ALERT),
+                                Limits.Limit.NONE,
+                                new Limits.Limit(64, Limits.Action.RESTART),
+                                true),
+                        new AlertPolicy(1, 2, 100, Duration.ofNanos(1_500_000_001), 0),
                         new HealthPolicy(
                                 false,
                                 Duration.ofMillis(1),

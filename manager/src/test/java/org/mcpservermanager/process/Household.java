@@ -32,6 +32,16 @@ final class Household implements AutoCloseable {
         return launch(command, Map.of());
     }
 
+    Child launch(List<String> command, Rlimits limits) {
+        return launcher.launch(new Launch(
+                        SERVER,
+                        ++generation,
+                        command,
+                        BaseEnvironment.ofThisJvm().with(Map.of()),
+                        state)
+                .heldTo(limits));
+    }
+
     Child launch(List<String> command, Map<String, String> declared) {
         return launcher.launch(new Launch(
                 SERVER, ++generation, command, BaseEnvironment.ofThisJvm().with(declared), state));

@@ -40,6 +40,23 @@ class TreeTest {
     }
 
     @Test
+    void anOlderScanTakesNothingAwayThatIsYoungerThanIt() {
+        see(100, 1, 100, 50);
+        see(101, 100, 101, 60);
+        see(102, 100, 102, 70);
+        members();
+        Scan older = new Scan();
+        older.add(new Seen(100, 1, 100, 50, false), Optional.empty());
+
+        assertEquals(1, tree.notice(older, 65).size());
+        Scan orphans = new Scan();
+        orphans.add(new Seen(101, 1, 101, 60, false), Optional.empty());
+        orphans.add(new Seen(102, 1, 102, 70, false), Optional.empty());
+
+        assertEquals(Set.of(102L), members(orphans), "101 was dead for the scan that began after it");
+    }
+
+    @Test
     void leavesAStrangerWithAReusedPidAlone() {
         see(100, 1, 100, 50);
         see(101, 100, 101, 60);

@@ -27,10 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
@@ -220,6 +222,8 @@ class StormTest {
                         Set.of()),
                 new Timeouts(
                         Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMillis(500)),
+                Limits.DEFAULT,
+                AlertPolicy.DEFAULT,
                 unchecked(),
                 StartRules.DEFAULT,
                 "test");

@@ -73,6 +73,15 @@ public class ServersResource {
         return Replies.response(reads.logs(Parameters.server(id), Parameters.number("lines", lines, Reads.LINES_MAX)));
     }
 
+    /** The changes of phase of a server, newest first, from the database; those of a server that was removed too. */
+    @GET
+    @Path("{id}/history")
+    @Allow(Role.VIEWER)
+    public Response history(@PathParam("id") String id, @QueryParam("limit") @DefaultValue("100") String limit) {
+        return Replies.response(
+                reads.history(Parameters.server(id), Parameters.number("limit", limit, Reads.HISTORY_MAX)));
+    }
+
     /** Adds a server: an entry of {@code mcpServers} plus {@code id}. 201, or 409 when the id is taken, 422 when it is wrong. */
     @POST
     @Allow(Role.ADMIN)
