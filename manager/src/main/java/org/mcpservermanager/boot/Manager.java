@@ -69,7 +69,7 @@ public final class Manager implements AutoCloseable {
         opened(ResourceWatch.start(servers, launcher, executor, timer, settings.sampleEvery()));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);
-        GatewaySettings limits = GatewaySettings.DEFAULT.blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
+        GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
         gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits)), streams, timer);
         hub = opened(new EventHub(events, executor));

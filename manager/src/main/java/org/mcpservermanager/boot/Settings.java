@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.mcpservermanager.gateway.GatewaySettings;
 import org.mcpservermanager.logs.LogLimits;
 import org.mcpservermanager.manage.alert.WebhookUrl;
 import org.mcpservermanager.security.Edge;
@@ -24,6 +25,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param restartGrace how long a call waits for a server that is about to be ready
  * @param logs how much of what servers print is kept in files
  * @param publicUrl where clients reach the manager, without a slash at the end
+ * @param gateway its defaults but for how long a body may take and how often silent streams are written to
  * @param sampleEvery how often processes are measured
  * @param alertWebhook where alerts are posted to
  */
@@ -35,6 +37,7 @@ public record Settings(
         int checkConcurrency,
         Duration restartGrace,
         String publicUrl,
+        GatewaySettings gateway,
         Duration sampleEvery,
         Optional<WebhookUrl> alertWebhook,
         LogLimits logs,
@@ -75,6 +78,7 @@ public record Settings(
                 checks,
                 Duration.ofSeconds(graceSeconds),
                 url,
+                gateway(config),
                 Duration.ofSeconds(sampleSeconds),
                 webhook,
                 logs(config),
@@ -85,6 +89,14 @@ public record Settings(
         return new LogLimits(
                 (long) number(config, "mcp.manager.log-file-mb", 10, 1, 10_000) << 20,
                 number(config, "mcp.manager.log-files", 5, 1, 100));
+    }
+
+    private static GatewaySettings gateway(Config config) {
+        int bodySeconds = number(config, "mcp.manager.request-body-seconds", 30, 1, 600);
+        int heartbeatSeconds = number(config, "mcp.manager.heartbeat-seconds", 15, 1, 600);
+        return GatewaySettings.DEFAULT
+                .withBodyDeadline(Duration.ofSeconds(bodySeconds))
+                .withHeartbeat(Duration.ofSeconds(heartbeatSeconds));
     }
 
     private static List<String> list(Config config, String name) {

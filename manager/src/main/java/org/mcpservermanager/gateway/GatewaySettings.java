@@ -36,6 +36,16 @@ public record GatewaySettings(
         public static final Body DEFAULT = new Body(4 << 20, Duration.ofSeconds(30), 0);
     }
 
+    public GatewaySettings withBodyDeadline(Duration deadline) {
+        Body within = new Body(body.bytesMax(), deadline, body.blockedMax());
+        return new GatewaySettings(within, waits, sessions, questions, catalogue, streams);
+    }
+
+    public GatewaySettings withHeartbeat(Duration heartbeat) {
+        EventStreams.Settings beating = new EventStreams.Settings(heartbeat, streams.eventsMax(), streams.bytesMax());
+        return new GatewaySettings(body, waits, sessions, questions, catalogue, beating);
+    }
+
     /** The same for a server on which waiting is the safe way to read bodies. */
     public GatewaySettings blocking(int blockedMax) {
         return new GatewaySettings(

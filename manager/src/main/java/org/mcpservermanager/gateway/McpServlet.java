@@ -1,6 +1,7 @@
 package org.mcpservermanager.gateway;
 
 import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,6 +22,7 @@ import org.mcpservermanager.stream.BodyRefused;
         asyncSupported = true)
 public class McpServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final String REFUSED = McpServlet.class.getName() + ".refused";
 
     @Inject
     private transient GatewayParts parts;
@@ -30,7 +32,9 @@ public class McpServlet extends HttpServlet {
         ServletReply reply = new ServletReply(request, response, parts.streams(), parts.waits());
         Optional<Endpoint> endpoint = endpoint(request);
         Caller caller = Caller.of(request);
-        if (!caller.may(Role.CALLER)) {
+        if (request.getAttribute(REFUSED) instanceof Answer refused) {
+            reply.answer(refused);
+        } else if (!caller.may(Role.CALLER)) {
             reply.answer(refusal(caller));
         } else if (endpoint.isEmpty()) {
             reply.answer(Answer.problem(
@@ -90,7 +94,8 @@ public class McpServlet extends HttpServlet {
             parts.gateway().handle(incoming.with(intake.bytes()), reply);
             return;
         }
-        intake.readRest(reply.goAsync(), new BodyReader.Receiver() {
+        AsyncContext async = reply.goAsync();
+        intake.readRest(async, new BodyReader.Receiver() {
             @Override
             public void onBody(byte[] body) {
                 parts.gateway().handle(incoming.with(body), reply);
@@ -98,7 +103,8 @@ public class McpServlet extends HttpServlet {
 
             @Override
             public void onRefused(BodyRefused refused) {
-                reply.answer(refusal(refused));
+                request.setAttribute(REFUSED, refusal(refused));
+                async.dispatch(); // back to a request thread, where a body that is left unread is taken care of
             }
         });
     }

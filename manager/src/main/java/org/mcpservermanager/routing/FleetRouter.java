@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mcpservermanager.conversation.Call;
@@ -131,11 +132,13 @@ public final class FleetRouter implements Router {
 
     @Override
     public CompletionStage<Peer> attach(ServerId server, Client client) {
-        Supervisor supervisor = servers.find(server)
-                .orElseThrow(() -> new ProblemException(new Problem(
-                        Problem.SERVER_NOT_FOUND,
-                        "Server '" + server + "' not found",
-                        "GET /api/mcp/servers lists them.")));
+        Supervisor supervisor = servers.find(server).orElse(null);
+        if (supervisor == null) {
+            return CompletableFuture.failedFuture(new ProblemException(new Problem(
+                    Problem.SERVER_NOT_FOUND,
+                    "Server '" + server + "' not found",
+                    "GET /api/mcp/servers lists them.")));
+        }
         CompletionStage<Conversation> opening =
                 hasOwnCopy(supervisor, client) ? ownCopy(supervisor, client) : arrivals.of(supervisor);
         return opening.thenApply(conversation -> {

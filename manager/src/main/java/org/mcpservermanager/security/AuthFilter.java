@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The first thing every request meets. Establishes where it may come from and who sends it; what it may do is decided at the
+ * The first to look at every request. Establishes where it may come from and who sends it; what it may do is decided at the
  * resource, never by the text of the URL, which both supported servers normalise differently from a filter.
  */
 public final class AuthFilter implements Filter {
@@ -52,6 +52,10 @@ public final class AuthFilter implements Filter {
         Optional<Caller> caller = caller(Collections.list(request.getHeaders("Authorization")));
         if (caller.isEmpty()) {
             Refusal.invalidCredential().writeTo(response);
+            return;
+        }
+        if (caller.get() instanceof Caller.Anonymous && request.getMethod().equals("OPTIONS")) {
+            Refusal.unauthenticated().writeTo(response); // the containers answer it for whatever is not there
             return;
         }
         request.setAttribute(Caller.ATTRIBUTE, caller.get());

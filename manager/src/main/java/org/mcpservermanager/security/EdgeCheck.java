@@ -27,7 +27,7 @@ record EdgeCheck(Edge edge) {
                         403,
                         Refusal.REMOTE_DISABLED,
                         "This manager answers only on the machine it runs on.",
-                        "Connect to 127.0.0.1, or set mcp.manager.remote.enabled=true and mcp.manager.allowed.hosts on the manager."));
+                        "Connect to 127.0.0.1, or set mcp.manager.remote.enabled=true and mcp.manager.allowed-hosts on the manager."));
     }
 
     private Optional<Refusal> refuseNames(HttpServletRequest request) {
@@ -64,7 +64,7 @@ record EdgeCheck(Edge edge) {
                 403,
                 Refusal.ORIGIN_NOT_ALLOWED,
                 "Web pages of the origin '" + Text.oneLine(origins.get(0), 120) + "' may not use this manager.",
-                "Add the origin to mcp.manager.allowed.origins on the manager if you trust it."));
+                "Add the origin to mcp.manager.allowed-origins on the manager if you trust it."));
     }
 
     /** Differs from the Host header when the request line is in absolute form. */
@@ -80,7 +80,7 @@ record EdgeCheck(Edge edge) {
                 403,
                 Refusal.HOST_NOT_ALLOWED,
                 "The host name '" + Text.oneLine(host, 120) + "' is not one of this manager's.",
-                "Use localhost, or add the name to mcp.manager.allowed.hosts on the manager.");
+                "Use localhost, or add the name to mcp.manager.allowed-hosts on the manager.");
     }
 
     private static boolean isLoopback(String address) {
