@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
@@ -41,8 +42,11 @@ final class EntryReader {
         int priority = fields.integer(Key.PRIORITY, -1_000_000, 1_000_000).orElse(100);
         List<String> tags = tags();
         Isolation isolation = isolation();
+        Containment containment = new ContainmentReader(fields, variables).read();
         RestartPolicy restart = restart();
-        Timeouts timeouts = timeouts(wire.filter(EntryReader::installs).isPresent());
+        boolean installs = containment instanceof Containment.Container
+                || wire.filter(EntryReader::installs).isPresent();
+        Timeouts timeouts = timeouts(installs);
         checkLength(Key.NAME, shown);
         checkLength(Key.DESCRIPTION, description);
         fields.warnOfTheRest();
@@ -59,6 +63,7 @@ final class EntryReader {
                 priority,
                 tags,
                 isolation,
+                containment,
                 restart,
                 timeouts,
                 source));

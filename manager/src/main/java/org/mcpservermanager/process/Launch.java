@@ -4,24 +4,39 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.ServerId;
 
 /**
  * One process to be started.
  *
+ * @param command what runs inside a container, and may then be empty: the image's own
  * @param environment complete and final: what the child sees, besides the marker that the launcher adds
+ * @param directory of a container: inside it, and empty for the image's own
  */
 public record Launch(
-        ServerId server, long generation, List<String> command, Map<String, String> environment, Path directory) {
+        ServerId server,
+        long generation,
+        List<String> command,
+        Map<String, String> environment,
+        Path directory,
+        Containment containment) {
     public Launch {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(containment, "containment");
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }
 
+    /** A launch whose containment is chosen by the machine. */
+    public Launch(
+            ServerId server, long generation, List<String> command, Map<String, String> environment, Path directory) {
+        this(server, generation, command, environment, directory, Containment.AUTO);
+    }
+
     @Override
     public String toString() {
-        return "Launch[" + server + " #" + generation + " " + command + "]";
+        return "Launch[" + server + " #" + generation + " " + command + " in " + containment.word() + "]";
     }
 }

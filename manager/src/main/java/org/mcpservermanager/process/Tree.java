@@ -4,9 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -70,10 +73,17 @@ final class Tree {
     }
 
     Collection<Seen> members(Scan scan) {
+        return members(scan, List.of());
+    }
+
+    /** @param enclosed pids that belonged to the tree a moment after the scan; who began since then is seen at the next look */
+    Collection<Seen> members(Scan scan, Collection<Long> enclosed) {
         Map<Long, Seen> found = new LinkedHashMap<>();
         scan.pid(leader).filter(seen -> seen.start() == leaderStart).ifPresent(seen -> found.put(seen.pid(), seen));
         known.values()
                 .forEach(old -> scan.pid(old.pid()).filter(old::isSame).ifPresent(seen -> found.put(seen.pid(), seen)));
+        enclosed.forEach(pid ->
+                scan.pid(pid).filter(seen -> seen.start() >= since).ifPresent(seen -> found.put(seen.pid(), seen)));
         scan.markers().stream()
                 .filter(marker)
                 .flatMap(value -> scan.marked(value).stream())
@@ -82,6 +92,19 @@ final class Tree {
         addDescendants(scan, found);
         known = new HashMap<>(found);
         return found.values();
+    }
+
+    /** Members that are deeper than the first generations; all of them while there are none. */
+    Collection<Seen> within(Collection<Seen> members, int generations) {
+        Set<Long> outer = new HashSet<>();
+        for (int i = 0; i < generations; i++) {
+            Set<Long> next = new HashSet<>(Set.of(leader));
+            members.stream().filter(seen -> outer.contains(seen.parent())).forEach(seen -> next.add(seen.pid()));
+            outer.addAll(next);
+        }
+        List<Seen> inner =
+                members.stream().filter(seen -> !outer.contains(seen.pid())).toList();
+        return inner.isEmpty() ? members : inner;
     }
 
     private void addGroup(Scan scan, Map<Long, Seen> found) {

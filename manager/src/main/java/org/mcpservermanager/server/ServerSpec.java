@@ -22,6 +22,7 @@ public record ServerSpec(
         int priority,
         List<String> tags,
         Isolation isolation,
+        Containment containment,
         RestartPolicy restart,
         Timeouts timeouts,
         String source) {
@@ -31,10 +32,41 @@ public record ServerSpec(
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(wire, "wire");
         Objects.requireNonNull(isolation, "isolation");
+        Objects.requireNonNull(containment, "containment");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
+    }
+
+    /** A spec whose containment is chosen by the machine it runs on. */
+    public ServerSpec(
+            ServerId id,
+            String name,
+            String description,
+            Wire wire,
+            boolean enabled,
+            boolean autoStart,
+            int priority,
+            List<String> tags,
+            Isolation isolation,
+            RestartPolicy restart,
+            Timeouts timeouts,
+            String source) {
+        this(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                Containment.AUTO,
+                restart,
+                timeouts,
+                source);
     }
 
     /** A spec with every default. */

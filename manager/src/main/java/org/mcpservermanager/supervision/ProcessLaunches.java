@@ -9,6 +9,7 @@ import java.util.List;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Wire;
@@ -38,7 +39,17 @@ public final class ProcessLaunches implements Launches {
         List<String> command = new ArrayList<>();
         command.add(stdio.command());
         command.addAll(stdio.args());
-        return new Launch(spec.id(), number, command, environment.with(stdio.environment()), directory(spec, stdio));
+        // Paths, users and programs of this machine mean nothing inside a container.
+        return spec.containment() instanceof Containment.Container
+                ? new Launch(
+                        spec.id(), number, command, stdio.environment(), Path.of(stdio.directory()), spec.containment())
+                : new Launch(
+                        spec.id(),
+                        number,
+                        command,
+                        environment.with(stdio.environment()),
+                        directory(spec, stdio),
+                        spec.containment());
     }
 
     private Path directory(ServerSpec spec, Wire.Stdio stdio) {

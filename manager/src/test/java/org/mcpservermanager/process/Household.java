@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.ServerId;
 
 /** A launcher of its own for one test, and an independent way to count what it left: by the command lines of all processes. */
@@ -20,10 +21,17 @@ final class Household implements AutoCloseable {
     final Path state;
     final StateLock lock;
     final PosixLauncher launcher;
+    private final Containment containment;
     private long generation;
 
+    /** Whose servers are in process groups. */
     Household(Path state) throws IOException {
+        this(state, Containment.Level.GROUP);
+    }
+
+    Household(Path state, Containment containment) throws IOException {
         this.state = state;
+        this.containment = containment;
         lock = StateLock.take(state);
         launcher = PosixLauncher.open(lock);
     }
@@ -34,7 +42,7 @@ final class Household implements AutoCloseable {
 
     Child launch(List<String> command, Map<String, String> declared) {
         return launcher.launch(new Launch(
-                SERVER, ++generation, command, BaseEnvironment.ofThisJvm().with(declared), state));
+                SERVER, ++generation, command, BaseEnvironment.ofThisJvm().with(declared), state, containment));
     }
 
     /** A script in which TAG stands for the tag. */

@@ -7,10 +7,10 @@ import java.util.Arrays;
 final class KilledManager {
     private KilledManager() {}
 
-    /** @param args state directory, tag, scripts */
+    /** @param args state directory, tag, level, scripts */
     public static void main(String[] args) throws Exception {
-        try (Household house = new Household(Path.of(args[0]))) {
-            for (String script : Arrays.asList(args).subList(2, args.length)) {
+        try (Household house = new Household(Path.of(args[0]), Levels.named(args[2]))) {
+            for (String script : Arrays.asList(args).subList(3, args.length)) {
                 Child child = house.sh(script.replace("TAG", args[1]));
                 if (!"ready".equals(Household.line(child))) {
                     throw new IllegalStateException("not ready: " + script);

@@ -133,7 +133,8 @@ class PosixLauncherTest {
         try (Household warm = new Household(state.resolve("warm"))) {
             warm.sh("exit 0").treeEmpty().get(5, TimeUnit.SECONDS);
         }
-        Eventually.becomes(false, Duration.ofSeconds(5), () -> threads().stream().anyMatch(name -> name.startsWith("mcp-")));
+        Eventually.becomes(
+                false, Duration.ofSeconds(5), () -> threads().stream().anyMatch(name -> name.startsWith("mcp-")));
         Set<String> threads = threads();
         int descriptors = descriptors();
         String tag;
