@@ -1,5 +1,7 @@
 package org.mcpservermanager.process;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,9 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Enclosures that an earlier life of this manager left behind, taken as one. */
 final class Remains implements Enclosure {
+    private static final Logger LOG = Logger.getLogger(Remains.class.getName());
     private final List<ControlGroup> groups;
     private final List<ContainerCli> runtimes;
     private final Containers containers;
@@ -92,6 +97,15 @@ final class Remains implements Enclosure {
     @Override
     public void remove() {
         groups.forEach(ControlGroup::remove);
+        groups.stream().map(group -> group.directory().getParent()).distinct().forEach(Remains::removeIfEmpty);
+    }
+
+    private static void removeIfEmpty(Path parent) {
+        try {
+            Files.deleteIfExists(parent);
+        } catch (IOException inUse) {
+            LOG.log(Level.FINE, "control group " + parent + " stays", inUse);
+        }
     }
 
     @Override

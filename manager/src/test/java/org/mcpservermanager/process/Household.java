@@ -40,6 +40,30 @@ final class Household implements AutoCloseable {
         return launch(command, Map.of());
     }
 
+    /** Whatever the level. */
+    Child start(Containment level, String script) {
+        return level instanceof Containment.Container container
+                ? contained(container, Map.of(), script)
+                : launcher.launch(new Launch(
+                        SERVER,
+                        ++generation,
+                        List.of("sh", "-c", script, tag),
+                        BaseEnvironment.ofThisJvm().with(Map.of()),
+                        state,
+                        level));
+    }
+
+    /** The tag goes in as an argument of the script. */
+    Child contained(Containment.Container container, Map<String, String> environment, String script) {
+        return launcher.launch(new Launch(
+                SERVER,
+                ++generation,
+                List.of("/bin/sh", "-c", script.replace("TAG", tag), tag),
+                environment,
+                Path.of(""),
+                container));
+    }
+
     Child launch(List<String> command, Map<String, String> declared) {
         return launcher.launch(new Launch(
                 SERVER, ++generation, command, BaseEnvironment.ofThisJvm().with(declared), state, containment));

@@ -14,9 +14,11 @@ final class Levels {
     private Levels() {}
 
     static Containment named(String word) {
-        return word.equals("cgroup")
-                ? Containment.Cgroup.UNLIMITED
-                : Containment.Level.valueOf(word.toUpperCase(Locale.ROOT));
+        return switch (word) {
+            case "cgroup" -> Containment.Cgroup.UNLIMITED;
+            case "container" -> TestImage.CONTAINER;
+            default -> Containment.Level.valueOf(word.toUpperCase(Locale.ROOT));
+        };
     }
 
     /** Skips the test, with the reason, where this machine has no such level. */

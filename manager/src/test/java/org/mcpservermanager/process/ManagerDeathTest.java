@@ -229,23 +229,10 @@ class ManagerDeathTest {
     }
 
     private Process manager(String level, List<String> scripts) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                KilledManager.class.getName(),
-                state.toString(),
-                tag,
-                level));
-        command.addAll(scripts);
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return KilledManager.start(state, tag, level, scripts);
     }
 
-    private static long readGuardian(Process manager) throws IOException {
+    static long readGuardian(Process manager) throws IOException {
         String line =
                 new BufferedReader(new InputStreamReader(manager.getInputStream(), StandardCharsets.UTF_8)).readLine();
         assertTrue(line != null && line.startsWith("guardian "), () -> "the manager said: " + line);
