@@ -101,7 +101,11 @@ final class ContainmentReader {
         String form = "[^\\s-]\\S*";
         String image = block.text("image", form, "the name of an image, with its tag or digest");
         String tag = block.text("tag", "[\\w][\\w.-]{0,127}", "a tag");
-        if (image.isEmpty()) {
+        boolean missing = block.get("image")
+                .map(value ->
+                        value instanceof JsonString text && text.getString().isEmpty())
+                .orElse(true);
+        if (missing) {
             block.error("image", "missing or empty (expected: the name of an image)", "Name the image to run.");
         }
         boolean hasTag = image.contains("@") || image.lastIndexOf(':') > image.lastIndexOf('/');

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
@@ -42,6 +43,7 @@ class SpecJsonTest {
                         -5,
                         List.of("t", "u"),
                         Isolation.SESSION,
+                        new Containment.Cgroup(new Containment.Limits(512 << 20, 64)),
                         new RestartPolicy(
                                 RestartPolicy.Mode.PERMANENT,
                                 false,
@@ -52,7 +54,43 @@ class SpecJsonTest {
                                 Set.of(3, 0)),
                         new Timeouts(
                                 Duration.ofMillis(1), Duration.ofDays(1), Duration.ofNanos(1), Duration.ofSeconds(600)),
-                        "x"));
+                        "x"),
+                with(Containment.Level.NONE),
+                with(Containment.Level.PIDNS),
+                with(Containment.Cgroup.UNLIMITED),
+                with(Containment.Container.of("", "a/b:1")),
+                with(new Containment.Container(
+                        "/usr/bin/podman",
+                        "h:5000/a@sha256:0",
+                        Containment.Pull.NEVER,
+                        List.of(
+                                new Containment.Mount("/a b", "/c", true),
+                                new Containment.Mount("volume-1", "/d", false)),
+                        "none",
+                        "1000:1000",
+                        true,
+                        List.of("all"),
+                        new Containment.Limits(5 << 20, 1),
+                        "0.5",
+                        List.of("--env-file", "${NOT}"))));
+    }
+
+    private static ServerSpec with(Containment containment) {
+        ServerSpec plain = ServerSpec.of(ID, new Wire.Stdio("c", List.of(), Map.of(), ""), "api");
+        return new ServerSpec(
+                plain.id(),
+                plain.name(),
+                plain.description(),
+                plain.wire(),
+                plain.enabled(),
+                plain.autoStart(),
+                plain.priority(),
+                plain.tags(),
+                plain.isolation(),
+                containment,
+                plain.restart(),
+                plain.timeouts(),
+                plain.source());
     }
 
     @ParameterizedTest

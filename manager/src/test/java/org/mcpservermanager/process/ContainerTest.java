@@ -58,10 +58,10 @@ class ContainerTest {
 
     @Test
     void talksToAServerInAContainerAndTellsHowItEnded() throws Exception {
-        Child child = house.contained(TestImage.CONTAINER, Map.of(), "read -r line; echo \"$line\" $$; exit 42");
+        Child child = house.contained(TestImage.CONTAINER, Map.of(), "read -r line; echo \"$line\" inside; exit 42");
         child.stdin().write("hello\n".getBytes(StandardCharsets.UTF_8));
 
-        assertEquals("hello 2", Household.line(child), "below the init of the container");
+        assertEquals("hello inside", Household.line(child));
         assertEquals(new Exit(42, 0), child.exited().get(20, TimeUnit.SECONDS));
         assertEquals("container", child.containment());
         child.treeEmpty().get(20, TimeUnit.SECONDS);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Exit;
 
 /** What every level must do alike; those from which nothing escapes are skipped where the machine does not allow them. */
@@ -203,6 +205,29 @@ class ContainmentTest {
                 List.of("4", "0", String.join("|", odd) + "|"),
                 seen.lines().toList(),
                 "3 descriptors and the one that ls opens; HUP, INT and QUIT are not ignored");
+    }
+
+    @Test
+    void aControlGroupKeepsItsLimits() throws Exception {
+        Containment limited = new Containment.Cgroup(new Containment.Limits(16 << 20, 5));
+        Household house = house("cgroup");
+        Child child;
+        try {
+            child = house.start(
+                    limited,
+                    "i=0; while [ $i -lt 12 ]; do sleep " + house.tag
+                            + " & i=$((i+1)); done 2>/dev/null; echo never; : " + house.tag);
+        } catch (LaunchRefused refused) {
+            Assumptions.abort(refused.getMessage());
+            return;
+        }
+
+        assertEquals(2, child.exited().get(10, TimeUnit.SECONDS).code(), "the shell cannot fork any more");
+        child.treeEmpty().get(10, TimeUnit.SECONDS);
+        assertEquals("", out(child));
+
+        Child hungry = house.start(limited, "tail /dev/zero; echo \"ended $?\"; : " + house.tag);
+        assertEquals("ended 137", Household.line(hungry), "the system took the process, not the machine");
     }
 
     private static String out(Child child) throws IOException {
