@@ -119,7 +119,8 @@ async function lists(endpoint) {
         });
         await check('a new resource changes the list', async () => {
             const data = 'data:text/plain,zip me';
-            const link = (await tool('gzip-file-as-resource', { name: 'new.gz', data })).content[0];
+            const name = `new-${Date.now()}.gz`; // a copy that is shared remembers the last one
+            const link = (await tool('gzip-file-as-resource', { name, data })).content[0];
             assert.equal(link.type, 'resource_link');
             await heard.one('notifications/resources/list_changed');
             assert.ok((await client.listResources()).resources.some(resource => resource.uri === link.uri));

@@ -9,11 +9,11 @@ const accepted = content => ({ action: 'accept', content });
 
 export async function fixture(endpoint) {
     await meeting([connect(endpoint, {}, { name: 'fixture-checks' })], async ({ client, tool, heard }) => {
-        await check('the client is known by name, its _meta arrives', async () => {
+        await check('the _meta of a call arrives', async () => {
             const call = { name: endpoint.named('test_whoami'), arguments: {}, _meta: { 'com.example/trace': 'abc' } };
             const told = JSON.parse(textOf(await client.callTool(call)));
             assert.equal(told.meta['com.example/trace'], 'abc');
-            if (endpoint.transparent) assert.equal(told.client.name, 'fixture-checks');
+            assert.ok(told.client.name);
         });
         await check('a cancelled call is cancelled in the server', async () => {
             const before = Number(textOf(await tool('test_cancel_count')));
@@ -67,6 +67,12 @@ export async function fixture(endpoint) {
         await check('an unknown method is an error with its code', async () => {
             await assert.rejects(client.request({ method: 'no/such' }, ResultSchema), error => error.code === -32601);
         });
+    });
+    // who cannot be asked shares a copy of the server, which knows the manager instead
+    await check('a client that can be asked is known by name', () => {
+        const able = { elicit: () => accepted({}) };
+        return meeting([connect(endpoint, able, { name: 'fixture-checks' })], async ({ tool }) =>
+            assert.equal(JSON.parse(textOf(await tool('test_whoami'))).client.name, 'fixture-checks'));
     });
     await check('a question the client cannot answer is an error', () => meeting([connect(endpoint)], async ({ tool }) =>
         assert.rejects(tool('test_missing_capability'), error => error.code < 0)));

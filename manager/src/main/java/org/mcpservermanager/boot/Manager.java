@@ -39,6 +39,9 @@ public final class Manager implements AutoCloseable {
             PROFILE.clientInfo(),
             true);
 
+    /** Half of the request threads that Payara has by default. */
+    private static final int BODY_THREADS_OF_GRIZZLY = 100;
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Servers servers;
     private final MessageRelay relay;
@@ -63,7 +66,7 @@ public final class Manager implements AutoCloseable {
         servers = opened(Servers.open(fleet, launches, launcher, events, wishes, executor, timer));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);
-        GatewaySettings limits = GatewaySettings.DEFAULT;
+        GatewaySettings limits = GatewaySettings.DEFAULT.blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
         gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits)), streams, timer);
         hub = opened(new EventHub(events, executor));
@@ -73,6 +76,10 @@ public final class Manager implements AutoCloseable {
     private <T extends AutoCloseable> T opened(T part) {
         parts.push(part);
         return part;
+    }
+
+    private static boolean isGrizzly() {
+        return System.getProperty("com.sun.aas.instanceRoot") != null;
     }
 
     Servers servers() {

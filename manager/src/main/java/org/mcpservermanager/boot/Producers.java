@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.mcpservermanager.gateway.GatewayParts;
 import org.mcpservermanager.manage.push.EventHub;
 import org.mcpservermanager.manage.rest.Readiness;
+import org.mcpservermanager.manage.rest.Records;
 import org.mcpservermanager.manage.rest.SpecReader;
 import org.mcpservermanager.routing.MessageRelay;
 import org.mcpservermanager.security.Edge;
@@ -22,7 +23,7 @@ public class Producers {
 
     @Produces
     Fleet fleet() {
-        return startup.manager().servers();
+        return startup.fleet();
     }
 
     @Produces
@@ -63,6 +64,11 @@ public class Producers {
     @Produces
     Readiness readiness() {
         return startup::isReady;
+    }
+
+    @Produces
+    Records records() {
+        return startup.records();
     }
 
     @Produces

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
+import org.mcpservermanager.logs.LogLimits;
 import org.mcpservermanager.security.Edge;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -18,14 +19,20 @@ import org.mcpservermanager.server.ProblemException;
  * @param configFile servers to look after; empty: only those defined by the API, and the demo server
  * @param demo whether the demo server runs
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
+ * @param checkConcurrency health checks that may run at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
+ * @param logs how much of what servers print is kept in files
+ * @param publicUrl where clients reach the manager, without a slash at the end
  */
 public record Settings(
         Path stateDirectory,
         Optional<Path> configFile,
         boolean demo,
         int startConcurrency,
+        int checkConcurrency,
         Duration restartGrace,
+        String publicUrl,
+        LogLimits logs,
         Edge edge) {
 
     static Settings from(Config config) {
@@ -45,8 +52,20 @@ public record Settings(
                 Set.copyOf(list(config, "mcp.manager.allowed-hosts")),
                 Set.copyOf(list(config, "mcp.manager.allowed-origins")));
         int concurrency = number(config, "mcp.manager.start-concurrency", 3, 1, 1000);
+        int checks = number(config, "mcp.manager.health-check-concurrency", 5, 1, 1000);
         int graceSeconds = number(config, "mcp.manager.restart-grace-seconds", 10, 0, 600);
-        return new Settings(state, file, demo, concurrency, Duration.ofSeconds(graceSeconds), edge);
+        int port = number(config, "mcp.manager.port", 8080, 1, 65535);
+        String url = config.getOptionalValue("mcp.manager.public-url", String.class)
+                .orElse("http://127.0.0.1:" + port)
+                .replaceAll("/+$", "");
+        return new Settings(
+                state, file, demo, concurrency, checks, Duration.ofSeconds(graceSeconds), url, logs(config), edge);
+    }
+
+    private static LogLimits logs(Config config) {
+        return new LogLimits(
+                (long) number(config, "mcp.manager.log-file-mb", 10, 1, 10_000) << 20,
+                number(config, "mcp.manager.log-files", 5, 1, 100));
     }
 
     private static List<String> list(Config config, String name) {

@@ -5,20 +5,41 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
-import java.util.Map;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.mcpservermanager.config.ConfigReader;
+import org.mcpservermanager.logs.ServerLogs;
+import org.mcpservermanager.manage.rest.Records;
 import org.mcpservermanager.manage.rest.SpecReader;
 import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.security.AdminKey;
 import org.mcpservermanager.security.Keys;
+import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.store.Drivers;
+import org.mcpservermanager.store.HistoryWriter;
+import org.mcpservermanager.store.Migrations;
+import org.mcpservermanager.store.Store;
+import org.mcpservermanager.supervision.Fleet;
 import org.mcpservermanager.supervision.FleetSettings;
 
 /** Starts the manager with the application and ends it with the application. */
@@ -27,51 +48,102 @@ import org.mcpservermanager.supervision.FleetSettings;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class Startup {
+    private static final Logger LOG = Logger.getLogger(Startup.class.getName());
+
     @Resource
     private ManagedScheduledExecutorService timer;
 
+    @Resource(lookup = Store.DATA_SOURCE)
+    private DataSource database;
+
+    @EJB
+    private Store store;
+
+    @Inject
+    private jakarta.enterprise.event.Event<Event> observers;
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private Settings settings;
-    private StateLock lock;
     private ConfigReader reader;
     private AdminKey keys;
-    private ExecutorService workers;
     private Manager manager;
+    private Fleet fleet;
     private volatile boolean ready;
 
     @PostConstruct
     void start() {
+        try {
+            open();
+            ready = true;
+        } catch (IOException | RuntimeException failure) {
+            end();
+            throw failure instanceof RuntimeException known ? known : new UncheckedIOException((IOException) failure);
+        }
+    }
+
+    private void open() throws IOException {
         settings = Settings.from(ConfigProvider.getConfig());
         StateDirectory state = StateDirectory.open(settings.stateDirectory());
-        workers = Workers.open();
-        try {
-            lock = StateLock.take(state.path());
-            keys = AdminKey.in(state.path());
-            reader = new ConfigReader(System.getenv(), java.nio.file.Path.of(System.getProperty("user.home")));
-            Events events = new Events();
-            FleetSettings fleet =
-                    new FleetSettings(settings.startConcurrency(), Manager.PROFILE, Manager.ASKABLE, Map.of());
-            manager = new Manager(settings, lock, fleet, events, (server, wish) -> {}, workers, timer);
-            manager.servers().add(java.util.List.of(DemoServer.spec(state)));
-        } catch (java.io.IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
-        }
-        ready = true;
+        StateLock lock = opened(StateLock.take(state.path()));
+        keys = AdminKey.in(state.path());
+        opened(Drivers::forget);
+        Migrations.run(database);
+        store.closeDeployments(Instant.now());
+        ExecutorService workers = Workers.open();
+        opened(workers::shutdown);
+        Events events = new Events();
+        Books books = opened(new Books(store, this::endpoint, Workers.openOne("mcp-books"), timer));
+        events.subscribe(books::on);
+        opened(ServerLogs.open(
+                state.path().resolve("logs"), settings.logs(), events, Clock.systemUTC(), Workers.openOne("mcp-logs")));
+        HistoryWriter history = opened(new HistoryWriter(store::appendHistory, workers, timer));
+        events.subscribe(history);
+        opened(CdiEvents.open(events, workers, observers));
+        FleetSettings limits = new FleetSettings(
+                settings.startConcurrency(),
+                settings.checkConcurrency(),
+                Manager.PROFILE,
+                Manager.ASKABLE,
+                store.wishes());
+        manager = opened(new Manager(settings, lock, limits, events, books, workers, timer));
+        fleet = new DurableFleet(manager.servers(), store);
+        reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
+        manager.servers()
+                .add(new FirstServers()
+                        .addDefinitions(store.definitions())
+                        .addFile(settings, reader)
+                        .addDemo(settings, state)
+                        .all());
+    }
+
+    private URI endpoint(ServerId server) {
+        return URI.create(settings.publicUrl() + "/servers/" + server + "/mcp");
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
     }
 
     @PreDestroy
     void end() {
         ready = false;
-        manager.close();
-        workers.shutdown();
-        try {
-            lock.close();
-        } catch (java.io.IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception failure) {
+                LOG.log(Level.WARNING, "ending a part of the manager failed; going on with the rest", failure);
+            }
         }
     }
 
     public Manager manager() {
         return manager;
+    }
+
+    public Fleet fleet() {
+        return fleet;
     }
 
     public Settings settings() {
@@ -88,6 +160,10 @@ public class Startup {
 
     public boolean isReady() {
         return ready;
+    }
+
+    public Records records() {
+        return new StoredRecords(store);
     }
 
     public SpecReader specs() {

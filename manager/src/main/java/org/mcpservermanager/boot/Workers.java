@@ -1,6 +1,7 @@
 package org.mcpservermanager.boot;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,17 +18,22 @@ final class Workers {
     private Workers() {}
 
     static ExecutorService open() {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory());
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory("mcp-worker"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
 
-    private static ThreadFactory factory() {
+    /** One thread, for what must stay in order. */
+    static ExecutorService openOne(String name) {
+        return Executors.newSingleThreadExecutor(factory(name));
+    }
+
+    private static ThreadFactory factory(String name) {
         ClassLoader ours = Workers.class.getClassLoader();
         AtomicInteger number = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, "mcp-worker-" + number.incrementAndGet());
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             thread.setContextClassLoader(ours);
             return thread;

@@ -18,6 +18,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartOrder;
 
 /** Reads servers from files of every shape that is around, and from single entries. One bad entry never stops the rest. */
 public final class ConfigReader {
@@ -117,7 +118,25 @@ public final class ConfigReader {
             spec.ifPresent(read -> specs.put(read.id(), read));
             id.filter(known -> spec.isEmpty()).ifPresent(refused::add);
         }
+        refuseCycles(specs, taken, refused).forEach((path, problem) -> {
+            Report report = new Report(file);
+            report.add(ConfigProblem.Severity.ERROR, problem.code(), path, problem.message(), problem.remedy());
+            problems.addAll(report.problems());
+        });
         return new Loaded(List.copyOf(specs.values()), problems, refused);
+    }
+
+    private static Map<String, Problem> refuseCycles(
+            Map<ServerId, ServerSpec> specs, Map<ServerId, Entry> entries, Set<ServerId> refused) {
+        Map<String, Problem> problems = new LinkedHashMap<>();
+        for (Optional<List<ServerId>> cycle = StartOrder.cycle(specs.values());
+                cycle.isPresent();
+                cycle = StartOrder.cycle(specs.values())) {
+            problems.put(entries.get(cycle.get().get(0)).path(), StartOrder.problem(cycle.get()));
+            specs.keySet().removeAll(cycle.get());
+            refused.addAll(cycle.get());
+        }
+        return problems;
     }
 
     /** Empty when the entry is no object, gives no id, or gives one that another entry has. */

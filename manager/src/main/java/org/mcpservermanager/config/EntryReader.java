@@ -7,10 +7,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.mcpservermanager.server.Containment;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -47,6 +49,8 @@ final class EntryReader {
         boolean installs = containment instanceof Containment.Container
                 || wire.filter(EntryReader::installs).isPresent();
         Timeouts timeouts = timeouts(installs);
+        StartRules start = new StartReader(fields).read(id);
+        HealthPolicy health = new HealthReader(fields).read();
         checkLength(Key.NAME, shown);
         checkLength(Key.DESCRIPTION, description);
         fields.warnOfTheRest();
@@ -66,6 +70,8 @@ final class EntryReader {
                 containment,
                 restart,
                 timeouts,
+                health,
+                start,
                 source));
     }
 

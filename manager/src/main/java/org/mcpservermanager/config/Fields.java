@@ -1,13 +1,16 @@
 package org.mcpservermanager.config;
 
+import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +22,30 @@ final class Fields {
     private final String path;
     private final JsonObject object;
     private final Report report;
+    /** What is written where a key's own name would be too long. */
+    private final Map<String, String> written;
 
     Fields(String path, JsonObject object, Report report) {
+        this(path, object, report, Map.of());
+    }
+
+    private Fields(String path, JsonObject object, Report report, Map<String, String> written) {
         this.path = path;
         this.object = object;
         this.report = report;
+        this.written = written;
+    }
+
+    /** The members of an object that is a member of this one, where {@code shortNames} stand for names of keys. */
+    Fields within(Found member, Map<String, String> shortNames) {
+        JsonObjectBuilder inner = Json.createObjectBuilder();
+        Map<String, String> names = new HashMap<>();
+        member.value().asJsonObject().forEach((name, value) -> {
+            String full = shortNames.getOrDefault(name, name);
+            names.put(full, name);
+            inner.add(full, value);
+        });
+        return new Fields(path(member.name()), inner.build(), report, names);
     }
 
     record Found(String name, JsonValue value) {}
@@ -33,7 +55,8 @@ final class Fields {
     }
 
     String path(String name) {
-        return path.isEmpty() || name.isEmpty() ? path + name : path + "." + name;
+        String last = written.getOrDefault(name, name);
+        return path.isEmpty() || last.isEmpty() ? path + last : path + "." + last;
     }
 
     boolean has(Key key) {

@@ -51,6 +51,21 @@ enum Key {
     END_OF_INPUT_TIMEOUT("end_of_input_timeout", "endOfInputTimeout"),
     SHUTDOWN_TIMEOUT(
             "shutdown_timeout", "shutdownTimeout", "shutdown_timeout_ms", "stop_timeout", "stopTimeout", "shutdown"),
+    STARTUP_TIMEOUT_MAX("startup_timeout_max", "startupTimeoutMax", "startup_timeout_max_ms"),
+    DRAIN_TIMEOUT("drain_timeout", "drainTimeout", "drain_timeout_ms"),
+    OVERLAP("overlap"),
+    AFTER("after"),
+    REQUIRES("requires", "depends_on", "dependsOn"),
+    BIND("bind", "bind_to", "bindTo"),
+    HEALTH("health", "health_check", "healthCheck", "healthcheck"),
+    HEALTH_ENABLED("health_check_enabled", "healthCheckEnabled"),
+    HEALTH_INTERVAL("health_check_interval", "healthCheckInterval", "health_check_interval_ms"),
+    HEALTH_RECOVERY_INTERVAL("recovery_check_interval", "recoveryCheckInterval", "recovery_check_interval_ms"),
+    HEALTH_TIMEOUT("health_check_timeout", "healthCheckTimeout", "health_check_timeout_ms"),
+    FAILURE_THRESHOLD("failure_threshold", "failureThreshold"),
+    RECOVERY_THRESHOLD("recovery_threshold", "recoveryThreshold"),
+    DEGRADED_LATENCY("degraded_latency", "degradedLatency", "degraded_latency_ms"),
+    INIT_MESSAGE("init_message", "initMessage"),
     SOURCE("source");
 
     private static final Set<String> KNOWN =
@@ -85,10 +100,6 @@ enum Key {
             "limits",
             "max_concurrent_requests",
             "request_rate_limit",
-            "health_check_interval",
-            "health_check_timeout",
-            "failure_threshold",
-            "recovery_threshold",
             "memory_limit",
             "note",
             "notes");

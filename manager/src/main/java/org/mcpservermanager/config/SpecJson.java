@@ -1,6 +1,7 @@
 package org.mcpservermanager.config;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.nio.file.Path;
@@ -8,11 +9,13 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -63,7 +66,8 @@ public final class SpecJson {
         ContainmentJson.add(json, spec.containment());
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
-        return json;
+        addStart(json, spec.start());
+        return json.add(Key.HEALTH.text(), health(spec.health()));
     }
 
     private static void addWire(JsonObjectBuilder json, Wire wire) {
@@ -94,6 +98,33 @@ public final class SpecJson {
                 .add(Key.REQUEST_TIMEOUT.text(), Durations.seconds(timeouts.request()))
                 .add(Key.END_OF_INPUT_TIMEOUT.text(), Durations.seconds(timeouts.endOfInput()))
                 .add(Key.SHUTDOWN_TIMEOUT.text(), Durations.seconds(timeouts.stop()));
+    }
+
+    private static void addStart(JsonObjectBuilder json, StartRules start) {
+        json.add(Key.STARTUP_TIMEOUT_MAX.text(), Durations.seconds(start.startupMax()))
+                .add(Key.DRAIN_TIMEOUT.text(), Durations.seconds(start.drain()))
+                .add(Key.OVERLAP.text(), start.overlap())
+                .add(Key.AFTER.text(), ids(start.dependencies().after()))
+                .add(Key.REQUIRES.text(), ids(start.dependencies().requires()))
+                .add(Key.BIND.text(), ids(start.dependencies().bind()));
+    }
+
+    private static JsonArrayBuilder ids(Collection<ServerId> ids) {
+        return Json.createArrayBuilder(ids.stream().map(ServerId::value).toList());
+    }
+
+    private static JsonObjectBuilder health(HealthPolicy health) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add(Key.HEALTH_ENABLED.text(), health.enabled())
+                .add(Key.HEALTH_INTERVAL.text(), Durations.seconds(health.interval()))
+                .add(Key.HEALTH_RECOVERY_INTERVAL.text(), Durations.seconds(health.recoveryInterval()))
+                .add(Key.HEALTH_TIMEOUT.text(), Durations.seconds(health.timeout()))
+                .add(Key.FAILURE_THRESHOLD.text(), health.failureThreshold())
+                .add(Key.RECOVERY_THRESHOLD.text(), health.recoveryThreshold())
+                .add(Key.DEGRADED_LATENCY.text(), Durations.seconds(health.degradedLatency()));
+        return health.request().equals(HealthPolicy.Request.PING)
+                ? json
+                : json.add(Key.INIT_MESSAGE.text(), HealthReader.message(health.request()));
     }
 
     private static JsonObjectBuilder sorted(Map<String, String> map) {

@@ -1,5 +1,8 @@
 package org.mcpservermanager.conversation;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Problem;
 
@@ -14,6 +17,16 @@ public interface Conversation {
     void tell(Message notification);
 
     int inFlight();
+
+    /** Completes as soon as no exchange is open, at once when none is; who began one meanwhile delays it. */
+    default CompletionStage<Void> idle() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** How long nothing was heard of the server; longer than anything where nobody listens for that. */
+    default Duration silence() {
+        return Duration.ofNanos(Long.MAX_VALUE);
+    }
 
     /** Fails every open exchange at once with SERVER_UNAVAILABLE and this cause, and closes the link. Idempotent. */
     void end(Problem cause);

@@ -1,5 +1,6 @@
 package org.mcpservermanager.conversation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +38,9 @@ public final class LegacyConversation implements Conversation {
     private volatile Peer peer;
     /** Written once, before the link is opened. */
     private volatile Future<?> handshakeTimeout = CompletableFuture.completedFuture(null);
+
+    /** Written by the reader only. */
+    private volatile long heardAt = System.nanoTime();
 
     private LegacyConversation(Link link, Terms terms) {
         this.terms = terms;
@@ -91,6 +95,16 @@ public final class LegacyConversation implements Conversation {
     @Override
     public int inFlight() {
         return calls.count();
+    }
+
+    @Override
+    public CompletionStage<Void> idle() {
+        return calls.idle();
+    }
+
+    @Override
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - heardAt);
     }
 
     /** Answers and progress that belong to no open call. */
@@ -193,6 +207,7 @@ public final class LegacyConversation implements Conversation {
             if (ended.get() != null) {
                 return;
             }
+            heardAt = System.nanoTime();
             guarded(() -> {
                 switch (message.kind()) {
                     case RESULT, ERROR -> answered(message);
@@ -253,13 +268,23 @@ public final class LegacyConversation implements Conversation {
                     calls.find(notification.plainProgressToken())
                             .filter(call -> !call.request().progressToken().isEmpty())
                             .ifPresentOrElse(call -> call.tellProgress(notification), strays::increment);
-                case Method.LOG -> questions.addressee().ifPresentOrElse(a -> a.tell(notification), strays::increment);
+                case Method.LOG ->
+                    questions.logReader().ifPresentOrElse(a -> a.tell(notification), () -> logged(notification));
                 case Method.CANCELLED -> {
                     if (!questions.takenBack(notification)) {
                         strays.increment();
                     }
                 }
                 default -> terms.listener().onNotification(notification);
+            }
+        }
+
+        /** Outside calls it may be anybody's; the listener knows who is there. */
+        private void logged(Message notification) {
+            if (calls.isQuiet()) {
+                terms.listener().onNotification(notification);
+            } else {
+                strays.increment();
             }
         }
 

@@ -1,5 +1,6 @@
 package org.mcpservermanager.conversation;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -27,6 +28,7 @@ final class OpenCall implements Call {
     private final BiConsumer<OpenCall, String> onCancel;
 
     private final AtomicBoolean givenUp = new AtomicBoolean();
+    private volatile long givenUpAt; // written once, by the one that gives up
 
     /** These are guarded by this. */
     private int questions;
@@ -77,7 +79,16 @@ final class OpenCall implements Call {
 
     /** True the first time. */
     boolean giveUp() {
-        return givenUp.compareAndSet(false, true);
+        boolean first = givenUp.compareAndSet(false, true);
+        if (first) {
+            givenUpAt = System.nanoTime();
+        }
+        return first;
+    }
+
+    /** For calls that were given up. */
+    boolean wasGivenUpWithin(Duration time, long now) {
+        return now - givenUpAt < time.toNanos();
     }
 
     @Override

@@ -1,12 +1,17 @@
 package org.mcpservermanager.conversation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 
 /**
  * The calls of one conversation by our id. A call that nobody waits for any more is remembered until the server answers it
@@ -14,9 +19,28 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class OpenCalls {
     static final int ABANDONED_MAX = 1024;
+    private static final Duration LOGS_AFTER_CANCEL = Duration.ofSeconds(2);
 
     private final Map<Long, OpenCall> open = new ConcurrentHashMap<>();
     private final Map<Long, OpenCall> abandoned = new ConcurrentHashMap<>();
+
+    private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Completes as soon as no call is open. */
+    CompletableFuture<Void> idle() {
+        CompletableFuture<Void> idle = new CompletableFuture<>();
+        waiting.add(idle);
+        tellIfIdle();
+        return idle;
+    }
+
+    private void tellIfIdle() {
+        if (open.isEmpty()) {
+            for (CompletableFuture<Void> next = waiting.poll(); next != null; next = waiting.poll()) {
+                next.complete(null);
+            }
+        }
+    }
 
     void add(OpenCall call) {
         open.put(call.id(), call);
@@ -24,11 +48,15 @@ final class OpenCalls {
 
     /** Takes the call out for its one outcome; empty when it had one before, or never was. */
     Optional<OpenCall> take(long id) {
-        return Optional.ofNullable(open.remove(id));
+        Optional<OpenCall> taken = Optional.ofNullable(open.remove(id));
+        tellIfIdle();
+        return taken;
     }
 
     boolean take(OpenCall call) {
-        return open.remove(call.id(), call);
+        boolean taken = open.remove(call.id(), call);
+        tellIfIdle();
+        return taken;
     }
 
     /** As take, but the server may still be at it. */
@@ -78,24 +106,44 @@ final class OpenCalls {
                 .toList());
     }
 
-    /** The latest call when all that the server may be at is one client's. */
+    /** The latest call within which the sole client may be asked to whom all belongs that the server may be at. */
     Optional<OpenCall> latestOfSoleClient() {
-        List<OpenCall> asking = new ArrayList<>();
-        open.values().stream().filter(OpenCall::mayAsk).forEach(asking::add);
-        List<OpenCall> suspects = new ArrayList<>(asking);
         long now = System.nanoTime();
-        abandoned.values().stream()
-                .filter(call -> call.mayAsk() && !call.isOutOfDate(now))
-                .forEach(suspects::add);
+        Predicate<OpenCall> isSuspect = call -> call.mayAsk() && !call.isOutOfDate(now);
+        return soleClient(isSuspect)
+                .flatMap(this::latestOf)
+                .filter(call -> call.mayAsk() || abandoned.values().stream().noneMatch(isSuspect));
+    }
+
+    /**
+     * The same for what the server logs, which carries less than a question: servers do not answer what was cancelled, and one
+     * cancelled call must not keep the logs of everybody back until it would have been overdue.
+     */
+    Optional<OpenCall> latestLogged() {
+        long now = System.nanoTime();
+        return soleClient(call -> call.mayAsk() && call.wasGivenUpWithin(LOGS_AFTER_CANCEL, now))
+                .flatMap(this::latestOf);
+    }
+
+    private Optional<Client> soleClient(Predicate<OpenCall> isSuspect) {
+        List<OpenCall> suspects = new ArrayList<>();
+        open.values().stream().filter(OpenCall::mayAsk).forEach(suspects::add);
+        abandoned.values().stream().filter(isSuspect).forEach(suspects::add);
         if (suspects.isEmpty()) {
-            asking.addAll(open.values());
-            suspects = asking;
+            suspects.addAll(open.values());
         }
-        long clients = suspects.stream()
+        List<Client> clients = suspects.stream()
                 .map(call -> call.exchange().client())
                 .distinct()
-                .count();
-        return clients == 1 ? latest(asking) : Optional.empty();
+                .toList();
+        return clients.size() == 1 ? Optional.of(clients.get(0)) : Optional.empty();
+    }
+
+    /** Whether nothing says that the server might be at work for a client. */
+    boolean isQuiet() {
+        long now = System.nanoTime();
+        return open.isEmpty()
+                && abandoned.values().stream().noneMatch(call -> call.wasGivenUpWithin(LOGS_AFTER_CANCEL, now));
     }
 
     private static Optional<OpenCall> latest(List<OpenCall> calls) {

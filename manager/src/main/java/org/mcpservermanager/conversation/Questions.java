@@ -72,14 +72,22 @@ final class Questions {
                         () -> refuse(message, RpcError.METHOD_NOT_FOUND, "no client that it could be for is certain"));
     }
 
-    /** Whom something that names no call is for; empty when that is not certain. */
-    Optional<Addressee> addressee() {
-        Owner owner = terms.owner();
-        if (owner instanceof Owner.Dedicated dedicated) {
+    /** Whom a question is for, which names no call; empty when that is not certain. */
+    private Optional<Addressee> addressee() {
+        return owner().or(() -> calls.latestOfSoleClient().map(Addressee::of));
+    }
+
+    /** Whom a log is for; empty when that is not certain enough. */
+    Optional<Addressee> logReader() {
+        return owner().or(() -> calls.latestLogged().map(Addressee::of));
+    }
+
+    private Optional<Addressee> owner() {
+        if (terms.owner() instanceof Owner.Dedicated dedicated) {
             Client client = dedicated.client();
             return Optional.of(calls.latestOf(client).map(Addressee::of).orElseGet(() -> Addressee.of(client)));
         }
-        return calls.latestOfSoleClient().map(Addressee::of);
+        return Optional.empty();
     }
 
     private void pass(Message message, Addressee addressee) {

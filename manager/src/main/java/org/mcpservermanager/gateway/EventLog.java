@@ -63,6 +63,11 @@ final class EventLog {
     }
 
     record Resumption(Channel channel, long after) {
+        /** Whether nothing is left to say: the stream is over, and everything on it came before. */
+        boolean isOver() {
+            return channel.isOverAfter(after);
+        }
+
         void connect(Sink sink) {
             channel.connect(sink, after);
         }
@@ -172,6 +177,12 @@ final class EventLog {
                 ended = true;
                 disconnect();
                 forgetWhenUseless();
+            }
+        }
+
+        private boolean isOverAfter(long index) {
+            synchronized (EventLog.this) {
+                return ended && index >= next - 1;
             }
         }
 

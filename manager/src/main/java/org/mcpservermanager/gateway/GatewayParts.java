@@ -18,7 +18,11 @@ public final class GatewayParts {
     public GatewayParts(Gateway gateway, EventStreams streams, ScheduledExecutorService timer) {
         GatewaySettings settings = gateway.settings();
         this.gateway = gateway;
-        this.bodies = new BodyReader(settings.body().bytesMax(), settings.body().deadline(), timer);
+        this.bodies = new BodyReader(
+                settings.body().bytesMax(),
+                settings.body().deadline(),
+                settings.body().blockedMax(),
+                timer);
         this.streams = streams;
         this.waits = new Waits(
                 settings.waits().onThread().toNanos(),

@@ -28,9 +28,18 @@ public record GatewaySettings(
             Catalogue.DEFAULT,
             EventStreams.Settings.DEFAULT);
 
-    /** @param deadline from the head of the request to the last byte of its body */
-    public record Body(int bytesMax, Duration deadline) {
-        public static final Body DEFAULT = new Body(4 << 20, Duration.ofSeconds(30));
+    /**
+     * @param deadline from the head of the request to the last byte of its body
+     * @param blockedMax request threads that may wait for bodies at once, see {@link org.mcpservermanager.stream.BodyReader}
+     */
+    public record Body(int bytesMax, Duration deadline, int blockedMax) {
+        public static final Body DEFAULT = new Body(4 << 20, Duration.ofSeconds(30), 0);
+    }
+
+    /** The same for a server on which waiting is the safe way to read bodies. */
+    public GatewaySettings blocking(int blockedMax) {
+        return new GatewaySettings(
+                new Body(body.bytesMax(), body.deadline(), blockedMax), waits, sessions, questions, catalogue, streams);
     }
 
     /** @param threadsMax request threads that may wait at once; zero waits never */

@@ -56,6 +56,12 @@ final class LegacyDialect implements Dialect {
                         Answer.BAD_REQUEST,
                         "Last-Event-ID: \"" + Text.oneLine(lastEventId, 40)
                                 + "\" (expected: an event of this session that is still kept)"));
+        if (resumption.isOver()) {
+            // The official TypeScript client resumes each stream that ended with an error response, and takes an empty
+            // stream for the standalone one, which it then opens twice; after this status it leaves it at that.
+            reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "GET, POST, DELETE"));
+            return;
+        }
         resumption.connect(opened(reply));
     }
 

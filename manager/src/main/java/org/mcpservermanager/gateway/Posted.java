@@ -42,6 +42,7 @@ final class Posted implements Exchange {
             return;
         }
         running.cancel(reason);
+        session.questions().abandon(this);
         finish(Message.error(request.id(), RpcError.of(RpcError.INTERNAL_ERROR, "Request cancelled: " + reason)));
     }
 
@@ -58,7 +59,7 @@ final class Posted implements Exchange {
     @Override
     public void tell(Message notification) {
         if (notification.method().equals(Method.CANCELLED)) {
-            session.questions().withdraw(notification, this).ifPresent(outlet::push);
+            session.questions().withdraw(notification, this).ifPresent(this::deliver);
         } else {
             outlet.push(notification);
         }
@@ -66,7 +67,12 @@ final class Posted implements Exchange {
 
     @Override
     public CompletionStage<Message> ask(Message question) {
-        return session.questions().ask(question, this, true, outlet::push);
+        return session.questions().ask(question, this, true, this::deliver);
+    }
+
+    /** A server asks about the session too, and nothing says so: such a question may come when the call is just over. */
+    private boolean deliver(Message message) {
+        return outlet.push(message) || session.deliverOutsideCalls(message);
     }
 
     /** A question that belongs to no call but travels on this one's stream. */
@@ -82,9 +88,9 @@ final class Posted implements Exchange {
         }
     }
 
+    /** Its questions stay open: a server that answers before it is answered asked for another reason than this call. */
     private void finish(Message response) {
         session.over(this);
-        session.questions().abandon(this);
         outlet.respond(response);
     }
 }

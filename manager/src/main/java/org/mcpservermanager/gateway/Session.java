@@ -126,6 +126,15 @@ final class Session {
         }
     }
 
+    /** False when the client has no stream open for it. */
+    boolean deliverOutsideCalls(Message message) {
+        boolean connected = log.standalone().isConnected();
+        if (connected) {
+            log.standalone().send(message.bytes());
+        }
+        return connected;
+    }
+
     boolean isClosed() {
         return closed;
     }

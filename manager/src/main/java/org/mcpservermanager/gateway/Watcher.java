@@ -19,6 +19,11 @@ record Watcher(Consumer<String> onNotification) implements Client {
     }
 
     @Override
+    public boolean isManager() {
+        return true;
+    }
+
+    @Override
     public void tell(Message notification) {
         onNotification.accept(notification.method());
     }

@@ -35,16 +35,21 @@ public final class EventJson {
             json.add("change", ServerJson.word(changed.change()));
         } else if (event instanceof Event.ListChanged changed) {
             json.add("method", changed.method());
+        } else if (event instanceof Event.Alert alert) {
+            json.add("problem", ServerJson.problem(alert.problem()));
         }
         return json.build();
     }
 
     /** One sentence for people who read notifications. */
     public static String sentence(Event event) {
-        String cause = event instanceof Event.PhaseChanged changed
-                ? changed.cause().map(problem -> ": " + problem.message()).orElse("")
-                : "";
-        return event.type() + " " + event.server() + cause;
+        String rest = "";
+        if (event instanceof Event.PhaseChanged changed) {
+            rest = changed.cause().map(problem -> ": " + problem.message()).orElse("");
+        } else if (event instanceof Event.HealthChanged changed) {
+            rest = ": " + ServerJson.word(changed.to()) + (changed.issue().isEmpty() ? "" : ", " + changed.issue());
+        }
+        return event.type() + " " + event.server() + rest;
     }
 
     private static void addPhase(JsonObjectBuilder json, Event.PhaseChanged changed) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerSpec;
@@ -37,8 +38,9 @@ public final class ServerJson {
                 .add("phase", word(server.phase()))
                 .add("step", word(server.step()))
                 .add("wish", word(server.wish()))
-                .add("health", word(server.health()))
-                .add("generation", server.generation());
+                .add("health", word(server.health()));
+        addChecks(json, server.checks());
+        json.add("generation", server.generation());
         addRunning(json, server.running());
         json.add("uptimeMs", uptimeMillis(server, now));
         addFailure(json, server);
@@ -106,6 +108,7 @@ public final class ServerJson {
                 .add("containment", spec.containment().word())
                 .add("restart", restart(spec.restart()))
                 .add("timeouts", timeouts(spec.timeouts()))
+                .add("health", health(spec.health()))
                 .build();
     }
 
@@ -125,6 +128,25 @@ public final class ServerJson {
                 .add("requestMs", timeouts.request().toMillis())
                 .add("stopMs", timeouts.stop().toMillis())
                 .build();
+    }
+
+    private static JsonObject health(HealthPolicy policy) {
+        return Json.createObjectBuilder()
+                .add("enabled", policy.enabled())
+                .add("intervalMs", policy.interval().toMillis())
+                .add("recoveryIntervalMs", policy.recoveryInterval().toMillis())
+                .add("timeoutMs", policy.timeout().toMillis())
+                .add("failureThreshold", policy.failureThreshold())
+                .add("recoveryThreshold", policy.recoveryThreshold())
+                .add("degradedLatencyMs", policy.degradedLatency().toMillis())
+                .add("request", policy.request().method())
+                .build();
+    }
+
+    private static void addChecks(JsonObjectBuilder json, Snapshot.Checks checks) {
+        json.add("healthIssues", array(checks.issues())).add("healthChecks", checks.count());
+        checks.lastAt().ifPresent(at -> json.add("lastHealthCheck", at.toString()));
+        checks.latency().ifPresent(latency -> json.add("healthLatencyMs", latency.toMillis()));
     }
 
     private static void addRunning(JsonObjectBuilder json, Snapshot.Running running) {

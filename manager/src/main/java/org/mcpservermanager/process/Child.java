@@ -22,6 +22,11 @@ public interface Child {
 
     InputStream stderr();
 
+    /** Looks at the leader now; reads one line of the system's at most. */
+    default Condition condition() {
+        return exited().isDone() ? Condition.GONE : Condition.ALIVE;
+    }
+
     /**
      * Completes when the leader ends, by notification, not polling. The tree may still have members; they are ended at once (TERM,
      * half a second later KILL), so that nothing holds the pipes of a leader that is gone.
@@ -34,6 +39,11 @@ public interface Child {
      */
     default CompletableFuture<Void> treeEmpty() {
         return exited().thenAccept(exit -> {});
+    }
+
+    /** What the tree has done so far; {@link Activity#NONE} where this machine does not tell. Never blocks the caller. */
+    default CompletableFuture<Activity> activity() {
+        return CompletableFuture.completedFuture(Activity.NONE);
     }
 
     /**

@@ -20,6 +20,15 @@ final class HandleTable implements ProcessTable {
     }
 
     @Override
+    public Activity activity(Seen process) {
+        return ProcessHandle.of(process.pid())
+                .filter(handle -> seen(handle).isSame(process))
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .map(cpu -> new Activity(cpu.toMillis(), 0))
+                .orElse(Activity.NONE);
+    }
+
+    @Override
     public long now() {
         return System.currentTimeMillis();
     }

@@ -76,6 +76,30 @@ final class ProcTable implements ProcessTable {
     }
 
     @Override
+    public Activity activity(Seen process) {
+        String pid = Long.toString(process.pid());
+        String stat = new String(content(pid, "stat"), StandardCharsets.ISO_8859_1);
+        if (StatLine.parse(stat).filter(process::isSame).isEmpty()) {
+            return Activity.NONE;
+        }
+        String io = new String(content(pid, "io"), StandardCharsets.ISO_8859_1);
+        return new Activity(
+                StatLine.cpuTicks(stat) * 1000 / TICKS_PER_SECOND,
+                io.lines()
+                        .filter(ProcTable::isTransfer)
+                        .mapToLong(ProcTable::amount)
+                        .sum());
+    }
+
+    private static boolean isTransfer(String line) {
+        return line.startsWith("rchar: ") || line.startsWith("wchar: ");
+    }
+
+    private static long amount(String line) {
+        return Long.parseLong(line.substring(line.indexOf(' ') + 1).strip());
+    }
+
+    @Override
     public long now() {
         try {
             String uptime = Files.readString(Path.of("/proc/uptime"));

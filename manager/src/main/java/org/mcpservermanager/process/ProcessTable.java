@@ -10,6 +10,11 @@ interface ProcessTable {
     /** One living process. */
     Optional<Seen> look(long pid);
 
+    /** What one process, and those of its children that it has waited for, have done; of a stranger or a dead one nothing. */
+    default Activity activity(Seen process) {
+        return Activity.NONE;
+    }
+
     /** The present, in the unit of {@link Seen#start}. */
     long now();
 

@@ -71,6 +71,16 @@ final class SpawnedChild implements Child {
     }
 
     @Override
+    public Condition condition() {
+        if (exited.isDone()) {
+            return Condition.GONE;
+        }
+        return keeper.seen(pid())
+                .map(seen -> seen.stopped() ? Condition.STOPPED : Condition.ALIVE)
+                .orElse(Condition.GONE);
+    }
+
+    @Override
     public CompletableFuture<Exit> exited() {
         return exited;
     }
@@ -78,6 +88,11 @@ final class SpawnedChild implements Child {
     @Override
     public CompletableFuture<Void> treeEmpty() {
         return treeEmpty;
+    }
+
+    @Override
+    public CompletableFuture<Activity> activity() {
+        return keeper.activity(kept);
     }
 
     @Override

@@ -8,6 +8,8 @@ final class StatLine {
     private static final int PARENT = 1;
     private static final int GROUP = 2;
     private static final int FLAGS = 6;
+    private static final int CPU_FIRST = 11;
+    private static final int CPU_FIELDS = 4;
     private static final int THREADS = 17;
     private static final int START = 19;
     private static final long KERNEL_THREAD = 0x20_0000;
@@ -36,5 +38,15 @@ final class StatLine {
                         Long.parseLong(fields[GROUP]),
                         Long.parseLong(fields[START]),
                         state == 'T' || state == 't'));
+    }
+
+    /** User and system time, own and of children that were waited for. */
+    static long cpuTicks(String line) {
+        String[] fields = line.substring(line.lastIndexOf(") ") + 2).split(" ", CPU_FIRST + CPU_FIELDS + 1);
+        long ticks = 0;
+        for (int i = CPU_FIRST; i < CPU_FIRST + CPU_FIELDS && i < fields.length; i++) {
+            ticks += Long.parseLong(fields[i]);
+        }
+        return ticks;
     }
 }

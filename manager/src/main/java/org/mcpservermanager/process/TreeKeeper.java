@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -37,6 +39,11 @@ final class TreeKeeper implements AutoCloseable {
         thread.setRemoveOnCancelPolicy(true);
     }
 
+    /** On the caller's thread. */
+    Optional<Seen> seen(long pid) {
+        return table.look(pid);
+    }
+
     void keep(Kept kept) {
         run(() -> trees.add(kept));
     }
@@ -56,6 +63,24 @@ final class TreeKeeper implements AutoCloseable {
             kept.leaderGone(at, now());
             arm();
         });
+    }
+
+    /** Looks at the machine for it, so: now and then only. */
+    CompletableFuture<Activity> activity(Kept kept) {
+        CompletableFuture<Activity> known = new CompletableFuture<>();
+        boolean asked = run(() -> {
+            try {
+                Scan scan = table.scan(kept.tree.since());
+                known.complete(
+                        kept.tree.members(scan).stream().map(table::activity).reduce(Activity.NONE, Activity::plus));
+            } catch (RuntimeException failure) {
+                known.completeExceptionally(failure);
+            }
+        });
+        if (!asked) {
+            known.complete(Activity.NONE);
+        }
+        return known;
     }
 
     private boolean run(Runnable task) {

@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.protocol.JsonText;
@@ -27,7 +29,12 @@ final class Desk {
         private Conversation informed;
     }
 
+    private final Predicate<Client> hasOwnCopy;
     private final IdentityHashMap<Client, Entry> clients = new IdentityHashMap<>(); // guarded by this
+
+    Desk(Predicate<Client> hasOwnCopy) {
+        this.hasOwnCopy = hasOwnCopy;
+    }
 
     synchronized void attach(Client client) {
         clients.computeIfAbsent(client, c -> new Entry());
@@ -62,38 +69,47 @@ final class Desk {
     }
 
     private boolean isWatched(String uri) {
-        return clients.values().stream().anyMatch(entry -> entry.watched.contains(uri));
+        return sharing().anyMatch(each -> each.getValue().watched.contains(uri));
     }
 
     private String mostVerbose(String otherwise) {
-        return clients.values().stream()
-                .map(entry -> entry.level)
+        return sharing()
+                .map(each -> each.getValue().level)
                 .filter(LEVELS::contains)
                 .min(Comparator.comparingInt(LEVELS::indexOf))
                 .orElse(otherwise);
     }
 
+    /** Those served by the shared copy; what the others asked of their own copies does not concern it. */
+    private Stream<Map.Entry<Client, Entry>> sharing() {
+        return clients.entrySet().stream().filter(each -> !hasOwnCopy.test(each.getKey()));
+    }
+
     /** Who is told a notification of the shared copy that belongs to no call. */
     synchronized List<Client> audience(Message notification) {
         if (notification.method().endsWith("/list_changed")) {
-            return List.copyOf(clients.keySet());
+            return sharing().map(Map.Entry::getKey).toList();
         }
         if (notification.method().equals("notifications/resources/updated")) {
             String uri = notification.param("uri");
-            return clients.entrySet().stream()
+            return sharing()
                     .filter(each -> each.getValue().watched.contains(uri))
                     .map(Map.Entry::getKey)
                     .toList();
         }
         // Anything else may carry what only one client may see: deliver it only when there is no doubt.
-        return clients.size() == 1 ? List.copyOf(clients.keySet()) : List.of();
+        List<Client> clientsProper = sharing()
+                .map(Map.Entry::getKey)
+                .filter(client -> !client.isManager())
+                .toList();
+        return clientsProper.size() == 1 ? clientsProper : List.of();
     }
 
     /** What a fresh shared copy must be told so that it behaves as the one before: requests as (method, params). */
     synchronized Map<String, List<String>> wishesOfAll() {
         Entry all = new Entry();
         all.level = mostVerbose("");
-        clients.values().forEach(entry -> all.watched.addAll(entry.watched));
+        sharing().forEach(each -> all.watched.addAll(each.getValue().watched));
         return wishes(all);
     }
 

@@ -180,7 +180,7 @@ public final class FleetRouter implements Router {
 
     private Desk desk(Supervisor supervisor) {
         return desks.computeIfAbsent(supervisor, found -> {
-            Desk desk = new Desk();
+            Desk desk = new Desk(client -> hasOwnCopy(supervisor, client));
             found.onNotification(
                     notification -> desk.audience(notification).forEach(client -> client.tell(notification)));
             return desk;

@@ -83,4 +83,16 @@ public sealed interface Event {
             return "server:list-changed";
         }
     }
+
+    /**
+     * Somebody should look, or need not any more. Raised once, over once.
+     *
+     * @param server whose trouble it is, or who met it first when it is the machine's
+     */
+    record Alert(ServerId server, Problem problem, boolean over, Instant at) implements Event {
+        @Override
+        public String type() {
+            return over ? "alert:over" : "alert:raised";
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package org.mcpservermanager.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,6 +26,8 @@ public record ServerSpec(
         Containment containment,
         RestartPolicy restart,
         Timeouts timeouts,
+        HealthPolicy health,
+        StartRules start,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -35,6 +38,8 @@ public record ServerSpec(
         Objects.requireNonNull(containment, "containment");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
+        Objects.requireNonNull(health, "health");
+        Objects.requireNonNull(start, "start");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
     }
@@ -52,6 +57,8 @@ public record ServerSpec(
             Isolation isolation,
             RestartPolicy restart,
             Timeouts timeouts,
+            HealthPolicy health,
+            StartRules start,
             String source) {
         this(
                 id,
@@ -66,6 +73,75 @@ public record ServerSpec(
                 Containment.AUTO,
                 restart,
                 timeouts,
+                health,
+                start,
+                source);
+    }
+
+    /** Whether a process launched by one does for the other. */
+    public boolean launchesAs(ServerSpec other) {
+        return wire.equals(other.wire) && isolation == other.isolation && containment.equals(other.containment);
+    }
+
+    public ServerSpec from(String otherSource) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                health,
+                start,
+                otherSource);
+    }
+
+    /** However busy it is meanwhile, a start may not take longer. */
+    public Duration startupLimit() {
+        return start.startupMax().compareTo(timeouts.startup()) > 0 ? start.startupMax() : timeouts.startup();
+    }
+
+    public ServerSpec with(Containment otherContainment) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                otherContainment,
+                restart,
+                timeouts,
+                health,
+                start,
+                source);
+    }
+
+    public ServerSpec with(StartRules rules) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                health,
+                rules,
                 source);
     }
 
@@ -81,8 +157,11 @@ public record ServerSpec(
                 100,
                 List.of(),
                 Isolation.AUTO,
+                Containment.AUTO,
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
+                HealthPolicy.DEFAULT,
+                StartRules.DEFAULT,
                 source);
     }
 }

@@ -1,6 +1,8 @@
 package org.mcpservermanager.server;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A server at one moment, complete and consistent; what every surface shows. */
@@ -13,7 +15,22 @@ public record Snapshot(
         long generation,
         Counts counts,
         Running running,
-        Failure failure) {
+        Failure failure,
+        Checks checks) {
+
+    /** Of a server that was never checked. */
+    public Snapshot(
+            ServerSpec spec,
+            Wish wish,
+            Phase phase,
+            StartStep step,
+            Health health,
+            long generation,
+            Counts counts,
+            Running running,
+            Failure failure) {
+        this(spec, wish, phase, step, health, generation, counts, running, failure, Checks.NONE);
+    }
 
     /**
      * Totals since the manager started, of all copies of the server.
@@ -63,6 +80,22 @@ public record Snapshot(
             boolean stuck) {
         public static final Failure NONE =
                 new Failure(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+    }
+
+    /**
+     * What the health is based on.
+     *
+     * @param count health checks since the manager started, of all copies of the server
+     * @param issues what is wrong, in words; empty when nothing is
+     * @param lastAt when the running copy was last checked
+     * @param latency how long it took to answer the last check that it answered
+     */
+    public record Checks(long count, List<String> issues, Optional<Instant> lastAt, Optional<Duration> latency) {
+        public static final Checks NONE = new Checks(0, List.of(), Optional.empty(), Optional.empty());
+
+        public Checks {
+            issues = List.copyOf(issues);
+        }
     }
 
     public ServerId id() {

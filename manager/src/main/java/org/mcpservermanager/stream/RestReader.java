@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class RestReader implements ReadListener {
     private final ServletInputStream in;
     private final ByteArrayOutputStream bytes;
+    private final long announced;
     private final int bytesMax;
     private final BodyReader.Receiver receiver;
     private final AtomicBoolean over = new AtomicBoolean();
@@ -18,8 +19,15 @@ final class RestReader implements ReadListener {
     private volatile int size; // written by the reading thread, read by the timer's for its message
     private volatile Future<?> deadline;
 
-    RestReader(ServletInputStream in, ByteArrayOutputStream bytes, int bytesMax, BodyReader.Receiver receiver) {
+    /** @param announced length of the body by its header, negative when it did not say */
+    RestReader(
+            ServletInputStream in,
+            ByteArrayOutputStream bytes,
+            long announced,
+            int bytesMax,
+            BodyReader.Receiver receiver) {
         this.in = in;
+        this.announced = announced;
         this.bytes = bytes;
         this.bytesMax = bytesMax;
         this.receiver = receiver;
@@ -54,6 +62,12 @@ final class RestReader implements ReadListener {
 
     @Override
     public void onAllDataRead() {
+        if (announced >= 0 && bytes.size() != announced) {
+            refuse(new BodyRefused(
+                    400,
+                    "request body: " + bytes.size() + " bytes arrived (expected: " + announced + " as announced)"));
+            return;
+        }
         if (over.compareAndSet(false, true)) {
             stopTimer();
             receiver.onBody(bytes.toByteArray());

@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Launcher;
@@ -46,7 +48,11 @@ final class Copy {
     private final Profile offered;
     private final Owner owner;
     private final Observer observer;
-    private final CompletableFuture<Boolean> empty = new CompletableFuture<>();
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    /** For those who end it before its process exists. */
+    private final CompletableFuture<Boolean> earlyEnd = new CompletableFuture<>();
+
+    private final LongAdder lines = new LongAdder();
     private final Object lock = new Object();
     private Child child; // guarded by lock
     private Conversation conversation; // guarded by lock
@@ -76,6 +82,14 @@ final class Copy {
         }
     }
 
+    /** What it has shown of itself so far. */
+    CompletableFuture<StartProgress> progress() {
+        Child running = child();
+        CompletableFuture<Activity> activity =
+                running == null ? CompletableFuture.completedFuture(Activity.NONE) : running.activity();
+        return activity.thenApply(sum -> new StartProgress(lines.sum(), sum));
+    }
+
     private void launch(Launches launches, Launcher launcher, Dialer dialer) {
         try {
             observer.onStep(StartStep.VALIDATING);
@@ -88,12 +102,21 @@ final class Copy {
         } catch (LaunchRefused refusal) {
             refused(refusal);
         } catch (RuntimeException failure) {
-            refused(new LaunchRefused(
-                    new Problem(
-                            Problem.INTERNAL,
-                            "launching \"" + spec.id() + "\" failed: " + failure,
-                            "See the manager's log."),
-                    false));
+            broken(new Problem(
+                    Problem.INTERNAL, "launching \"" + spec.id() + "\" failed: " + failure, "See the manager's log."));
+        } catch (OutOfMemoryError failure) {
+            broken(new Problem(
+                    Problem.HOST_EXHAUSTED,
+                    "launching \"" + spec.id() + "\" failed: " + failure,
+                    "Raise the limit of processes (threads count), or the memory of the application server."));
+        }
+    }
+
+    private void broken(Problem problem) {
+        if (child() == null) {
+            refused(new LaunchRefused(problem, problem.code().equals(Problem.HOST_EXHAUSTED)));
+        } else {
+            ended(problem, Optional.empty());
         }
     }
 
@@ -104,16 +127,19 @@ final class Copy {
             child = running;
             unwanted = ending;
         }
+        running.treeEmpty().thenRun(() -> emptied.complete(null));
         running.exited().thenAccept(exit -> exited(running, exit));
         if (unwanted) {
-            stop(running, Duration.ZERO, Duration.ZERO);
+            running.stop(Duration.ZERO, Duration.ZERO)
+                    .whenComplete((all, failure) -> earlyEnd.complete(failure == null && all));
         }
         return !unwanted;
     }
 
     private void refused(LaunchRefused refusal) {
         boolean tell = isFirstEnd();
-        empty.complete(true);
+        emptied.complete(null);
+        earlyEnd.complete(true);
         if (tell) {
             observer.onRefused(refusal);
         }
@@ -166,12 +192,18 @@ final class Copy {
         }
     }
 
+    /** Completes when no process of this copy lives and none will come, however late that is. */
+    CompletableFuture<Void> emptied() {
+        return emptied;
+    }
+
     /**
-     * Empties the process tree. May be called again with a shorter ladder.
+     * Lets calls that are under way end, then empties the process tree. May be called again, with a shorter ladder or for another
+     * attempt.
      *
-     * @return true when nothing of the tree lives
+     * @return true when nothing of the tree lives; false when some of it could not be ended
      */
-    CompletableFuture<Boolean> end(Duration endOfInput, Duration term) {
+    CompletableFuture<Boolean> end(StopLadder ladder) {
         Child running;
         Conversation open;
         synchronized (lock) {
@@ -179,17 +211,24 @@ final class Copy {
             running = child;
             open = conversation;
         }
-        if (open != null) {
-            open.end(gone("is being stopped"));
+        if (running == null) {
+            return earlyEnd;
         }
-        if (running != null) {
-            stop(running, endOfInput, term);
+        if (open == null) {
+            return running.stop(ladder.endOfInput(), ladder.term());
         }
-        return empty;
+        return drained(open, ladder.drain())
+                .handle((idle, late) -> {
+                    open.end(gone("is being stopped"));
+                    return running.stop(ladder.endOfInput(), ladder.term());
+                })
+                .thenCompose(stopped -> stopped);
     }
 
-    private void stop(Child running, Duration endOfInput, Duration term) {
-        running.stop(endOfInput, term).whenComplete((emptied, failure) -> empty.complete(failure == null && emptied));
+    private static CompletableFuture<Void> drained(Conversation open, Duration limit) {
+        return limit.isZero() || open.inFlight() == 0
+                ? CompletableFuture.completedFuture(null)
+                : open.idle().toCompletableFuture().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Problem gone(String how) {
@@ -216,11 +255,13 @@ final class Copy {
 
         @Override
         public void onNoise(String excerpt) {
+            lines.increment();
             observer.onOutput(false, excerpt);
         }
 
         @Override
         public void onErrorLine(String line) {
+            lines.increment();
             observer.onOutput(true, line);
         }
 

@@ -19,6 +19,9 @@ sealed interface Effect {
     /** Replaces any armed alarm. */
     record Arm(long number, long delayMillis) implements Effect {}
 
+    /** As {@link Arm}, for a copy that is starting: the alarm tells whether the copy showed progress of late. */
+    record Watch(long number, long delayMillis) implements Effect {}
+
     record Disarm() implements Effect {}
 
     record SaveWish(Wish wish) implements Effect {}

@@ -3,6 +3,7 @@ package org.mcpservermanager.supervision;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
@@ -13,6 +14,11 @@ public interface Fleet {
     List<Snapshot> servers();
 
     Optional<Snapshot> server(ServerId id);
+
+    /** What the machine is short of so that no server can start; empty while all is well. */
+    default Optional<Problem> hostFault() {
+        return Optional.empty();
+    }
 
     /** Completes RUNNING, or with the phase in which the attempt ended (BACKOFF, PARKED, FATAL, ...); never exceptionally for that. */
     CompletionStage<Snapshot> start(ServerId id);
@@ -28,6 +34,14 @@ public interface Fleet {
      * @throws org.mcpservermanager.server.ProblemException server_already_exists; then nothing was added
      */
     void add(List<ServerSpec> specs);
+
+    /**
+     * Gives a server another spec. Nothing happens when it says the same; a process is replaced only when what launches it changed
+     * (command, arguments, environment, directory, isolation), everything else counts from now on. Completes as a start does.
+     *
+     * @throws org.mcpservermanager.server.ProblemException server_not_found, invalid_configuration; then nothing has changed
+     */
+    CompletionStage<Snapshot> update(ServerSpec spec);
 
     /** Stops and forgets the server. */
     CompletionStage<Snapshot> remove(ServerId id);

@@ -2,6 +2,7 @@ package org.mcpservermanager.supervision;
 
 import java.util.Map;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Wish;
 
@@ -9,13 +10,24 @@ import org.mcpservermanager.server.Wish;
  * What the operator decides about the fleet as a whole.
  *
  * @param startConcurrency servers that may be starting at the same time, 1 or more
+ * @param checkConcurrency health checks that may run at the same time, 1 or more
  * @param managerProfile what copies shared by many clients are told at initialize; not interactive
  * @param askableProfile the same for servers whose one copy may ask its clients
  * @param wishes what the operator wanted of each server before the manager was restarted
  */
 public record FleetSettings(
-        int startConcurrency, Profile managerProfile, Profile askableProfile, Map<ServerId, Wish> wishes) {
+        int startConcurrency,
+        int checkConcurrency,
+        Profile managerProfile,
+        Profile askableProfile,
+        Map<ServerId, Wish> wishes) {
     public FleetSettings {
         wishes = Map.copyOf(wishes);
+    }
+
+    /** With the default number of health checks at the same time. */
+    public FleetSettings(
+            int startConcurrency, Profile managerProfile, Profile askableProfile, Map<ServerId, Wish> wishes) {
+        this(startConcurrency, CheckSlots.SLOTS_DEFAULT, managerProfile, askableProfile, wishes);
     }
 }

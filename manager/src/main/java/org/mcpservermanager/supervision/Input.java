@@ -45,6 +45,38 @@ sealed interface Input {
         }
     }
 
+    /** What it comes after will not be there; asked for a place, it gets none. */
+    record Blocked(Problem problem) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.blocked(problem);
+        }
+    }
+
+    /** What it comes after is there. */
+    record Unblocked() implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.unblocked();
+        }
+    }
+
+    /** The running copy shall be replaced by another, though it did nothing wrong. */
+    record Replace(Problem problem) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.replace(problem);
+        }
+    }
+
+    /** The rules are others now. {@code relaunch}: what runs was launched by what does not hold any more. */
+    record Reconfigured(boolean relaunch) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.reconfigured(relaunch);
+        }
+    }
+
     record Progress(long generation, StartStep step) implements Input {
         @Override
         public Turn into(Lifecycle.Table table) {
@@ -75,6 +107,14 @@ sealed interface Input {
         }
     }
 
+    /** The copy lives, but its health checks say that it is of no use. */
+    record Unhealthy(long generation, Problem problem) implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.unhealthy(generation, problem);
+        }
+    }
+
     /** @param empty false: the stop ladder reached its end and members of the tree still live */
     record TreeEmpty(long generation, boolean empty) implements Input {
         @Override
@@ -83,10 +123,11 @@ sealed interface Input {
         }
     }
 
-    record Alarm(long number) implements Input {
+    /** @param moved whether the watched copy showed progress */
+    record Alarm(long number, boolean moved) implements Input {
         @Override
         public Turn into(Lifecycle.Table table) {
-            return table.alarm(number);
+            return table.alarm(number, moved);
         }
     }
 

@@ -11,34 +11,40 @@ import org.mcpservermanager.server.Wish;
 /**
  * Everything the lifecycle remembers of one server. Times are milliseconds of a monotonic clock.
  *
- * @param generation counts the launches
- * @param treeAlive a launch was ordered and its process tree was not reported empty yet
- * @param again start again as soon as the tree is empty
- * @param alarm the number of the alarm that counts; older ones are late
- * @param failures failures in a row
- * @param recent when the failures of the last ten minutes happened
- * @param readySince when RUNNING began
- * @param retryAt when the armed retry fires; meaningful in BACKOFF and PARKED
- * @param demandedAt when a call last forced a retry
+ * @param since when the launch was ordered (STARTING), when it became ready (RUNNING)
  * @param closing the manager is going down: nothing starts any more, wishes stay
  */
 record Life(
         Phase phase,
         StartStep step,
         Wish wish,
-        long generation,
-        boolean treeAlive,
-        boolean again,
-        boolean stuck,
-        long alarm,
-        int failures,
-        List<Long> recent,
-        long readySince,
-        long retryAt,
-        long demandedAt,
+        long since,
         boolean closing,
+        Launched launched,
+        Retries retries,
         Optional<Problem> problem,
         Optional<Exit> exit) {
+
+    /**
+     * The newest launch.
+     *
+     * @param generation counts the launches
+     * @param treeAlive a launch was ordered and its process tree was not reported empty yet
+     * @param again start again as soon as the tree is empty
+     * @param stuck the tree could not be emptied
+     */
+    record Launched(long generation, boolean treeAlive, boolean again, boolean stuck) {}
+
+    /**
+     * What decides when the next try is.
+     *
+     * @param alarm the number of the alarm that counts; older ones are late
+     * @param failures failures in a row
+     * @param recent when the failures of the last ten minutes happened
+     * @param retryAt when the armed retry fires; meaningful in BACKOFF and PARKED
+     * @param demandedAt when a call last forced a retry
+     */
+    record Retries(long alarm, int failures, List<Long> recent, long retryAt, long demandedAt) {}
 
     static Life initial(boolean enabled, Wish wish) {
         return new Life(
@@ -47,37 +53,50 @@ record Life(
                 wish,
                 0,
                 false,
-                false,
-                false,
-                0,
-                0,
-                List.of(),
-                0,
-                0,
-                Long.MIN_VALUE / 2,
-                false,
+                new Launched(0, false, false, false),
+                new Retries(0, 0, List.of(), 0, Long.MIN_VALUE / 2),
                 Optional.empty(),
                 Optional.empty());
     }
 
+    long generation() {
+        return launched.generation();
+    }
+
+    boolean treeAlive() {
+        return launched.treeAlive();
+    }
+
+    boolean again() {
+        return launched.again();
+    }
+
+    boolean stuck() {
+        return launched.stuck();
+    }
+
+    long alarm() {
+        return retries.alarm();
+    }
+
+    int failures() {
+        return retries.failures();
+    }
+
+    List<Long> recent() {
+        return retries.recent();
+    }
+
+    long retryAt() {
+        return retries.retryAt();
+    }
+
+    long demandedAt() {
+        return retries.demandedAt();
+    }
+
     Life in(Phase next, StartStep nextStep) {
-        return new Life(
-                next,
-                nextStep,
-                wish,
-                generation,
-                treeAlive,
-                again,
-                stuck,
-                alarm,
-                failures,
-                recent,
-                readySince,
-                retryAt,
-                demandedAt,
-                closing,
-                problem,
-                exit);
+        return new Life(next, nextStep, wish, since, closing, launched, retries, problem, exit);
     }
 
     Life in(Phase next) {
@@ -85,222 +104,55 @@ record Life(
     }
 
     Life wishing(Wish next) {
-        return new Life(
-                phase,
-                step,
-                next,
-                generation,
-                treeAlive,
-                again,
-                stuck,
-                alarm,
-                failures,
-                recent,
-                readySince,
-                retryAt,
-                demandedAt,
-                closing,
-                problem,
-                exit);
+        return new Life(phase, step, next, since, closing, launched, retries, problem, exit);
     }
 
-    Life launching() {
-        return new Life(
-                phase,
-                StartStep.VALIDATING,
-                wish,
-                generation + 1,
-                true,
-                false,
-                false,
-                alarm,
-                failures,
-                recent,
-                readySince,
-                retryAt,
-                demandedAt,
-                closing,
-                problem,
-                exit);
+    Life launching(long now) {
+        Launched next = new Launched(generation() + 1, true, false, false);
+        return new Life(phase, StartStep.VALIDATING, wish, now, closing, next, retries, problem, exit);
     }
 
     Life tree(boolean alive, boolean isStuck) {
-        return new Life(
-                phase,
-                step,
-                wish,
-                generation,
-                alive,
-                again,
-                isStuck,
-                alarm,
-                failures,
-                recent,
-                readySince,
-                retryAt,
-                demandedAt,
-                closing,
-                problem,
-                exit);
+        return with(new Launched(generation(), alive, again(), isStuck));
     }
 
     Life again(boolean next) {
-        return new Life(
-                phase,
-                step,
-                wish,
-                generation,
-                treeAlive,
-                next,
-                stuck,
-                alarm,
-                failures,
-                recent,
-                readySince,
-                retryAt,
-                demandedAt,
-                closing,
-                problem,
-                exit);
+        return with(new Launched(generation(), treeAlive(), next, stuck()));
     }
 
     Life nextAlarm() {
-        return new Life(
-                phase,
-                step,
-                wish,
-                generation,
-                treeAlive,
-                again,
-                stuck,
-                alarm + 1,
-                failures,
-                recent,
-                readySince,
-                retryAt,
-                demandedAt,
-                closing,
-                problem,
-                exit);
+        return with(new Retries(alarm() + 1, failures(), recent(), retryAt(), demandedAt()));
     }
 
     Life failed(int failuresNow, List<Long> recentNow) {
-        return new Life(
-                phase,
-                step,
-                wish,
-                generation,
-                treeAlive,
-                again,
-                stuck,
-                alarm,
-                failuresNow,
-                List.copyOf(recentNow),
-                readySince,
-                retryAt,
-                demandedAt,
-                closing,
-                problem,
-                exit);
-    }
-
-    Life readyAt(long now) {
-        return new Life(
-                phase,
-                step,
-                wish,
-                generation,
-                treeAlive,
-                again,
-                stuck,
-                alarm,
-                failures,
-                recent,
-                now,
-                retryAt,
-                demandedAt,
-                closing,
-                problem,
-                exit);
+        return with(new Retries(alarm(), failuresNow, List.copyOf(recentNow), retryAt(), demandedAt()));
     }
 
     Life retryingAt(long at) {
-        return new Life(
-                phase,
-                step,
-                wish,
-                generation,
-                treeAlive,
-                again,
-                stuck,
-                alarm,
-                failures,
-                recent,
-                readySince,
-                at,
-                demandedAt,
-                closing,
-                problem,
-                exit);
+        return with(new Retries(alarm(), failures(), recent(), at, demandedAt()));
     }
 
     Life demanded(long now) {
-        return new Life(
-                phase,
-                step,
-                wish,
-                generation,
-                treeAlive,
-                again,
-                stuck,
-                alarm,
-                failures,
-                recent,
-                readySince,
-                retryAt,
-                now,
-                closing,
-                problem,
-                exit);
+        return with(new Retries(alarm(), failures(), recent(), retryAt(), now));
+    }
+
+    Life readyAt(long now) {
+        return new Life(phase, step, wish, now, closing, launched, retries, problem, exit);
     }
 
     Life closingDown() {
-        return new Life(
-                phase,
-                step,
-                wish,
-                generation,
-                treeAlive,
-                false,
-                stuck,
-                alarm,
-                failures,
-                recent,
-                readySince,
-                retryAt,
-                demandedAt,
-                true,
-                problem,
-                exit);
+        return new Life(phase, step, wish, since, true, launched, retries, problem, exit).again(false);
     }
 
     Life because(Optional<Problem> nextProblem, Optional<Exit> nextExit) {
-        return new Life(
-                phase,
-                step,
-                wish,
-                generation,
-                treeAlive,
-                again,
-                stuck,
-                alarm,
-                failures,
-                recent,
-                readySince,
-                retryAt,
-                demandedAt,
-                closing,
-                nextProblem,
-                nextExit);
+        return new Life(phase, step, wish, since, closing, launched, retries, nextProblem, nextExit);
+    }
+
+    private Life with(Launched next) {
+        return new Life(phase, step, wish, since, closing, next, retries, problem, exit);
+    }
+
+    private Life with(Retries next) {
+        return new Life(phase, step, wish, since, closing, launched, next, problem, exit);
     }
 }

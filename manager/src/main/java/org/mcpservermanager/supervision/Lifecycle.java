@@ -8,6 +8,7 @@ import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.Effect.Ladder;
@@ -28,8 +29,21 @@ final class Lifecycle {
     /** What the decision may depend on besides life and input. {@code random} is in [0, 1). */
     record Moment(long nowMillis, double random) {}
 
-    /** The part of a spec that decides. */
-    record Rules(RestartPolicy restart, long startupMillis) {}
+    /**
+     * The part of a spec that decides.
+     *
+     * @param startupMillis how long a start may show no progress
+     * @param startupMaxMillis how long a start may take that shows progress
+     */
+    record Rules(boolean enabled, RestartPolicy restart, long startupMillis, long startupMaxMillis) {
+        static Rules of(ServerSpec spec) {
+            return new Rules(
+                    spec.enabled(),
+                    spec.restart(),
+                    spec.timeouts().startup().toMillis(),
+                    spec.startupLimit().toMillis());
+        }
+    }
 
     static Turn next(Life life, Input input, Rules rules, Moment moment) {
         Turn turn = input.into(new Table(life, rules, moment));
@@ -40,11 +54,15 @@ final class Lifecycle {
         if (life.phase() == Phase.STARTING) {
             effects.add(0, new Effect.ReleaseSlot());
         }
-        if (effects.stream().noneMatch(Effect.Arm.class::isInstance)) {
+        if (effects.stream().noneMatch(Lifecycle::setsAlarm)) {
             effects.add(new Effect.Disarm());
             return new Turn(turn.life().nextAlarm(), effects);
         }
         return new Turn(turn.life(), effects);
+    }
+
+    private static boolean setsAlarm(Effect effect) {
+        return effect instanceof Effect.Arm || effect instanceof Effect.Watch;
     }
 
     /** The failure after which {@code failures} failures in a row are on the books: how long until the next try. */
@@ -73,7 +91,7 @@ final class Lifecycle {
         }
 
         Turn start() {
-            if (life.closing() || life.phase() == Phase.DISABLED) {
+            if (life.closing() || !rules.enabled() || life.phase() == Phase.DISABLED) {
                 return Turn.of(life);
             }
             return switch (life.phase()) {
@@ -83,7 +101,7 @@ final class Lifecycle {
         }
 
         Turn restart() {
-            if (life.closing() || life.phase() == Phase.DISABLED) {
+            if (life.closing() || !rules.enabled() || life.phase() == Phase.DISABLED) {
                 return Turn.of(life);
             }
             Life up = life.wishing(Wish.UP).failed(0, List.of());
@@ -120,11 +138,63 @@ final class Lifecycle {
             if (life.phase() != Phase.STARTING || life.step() != StartStep.QUEUED) {
                 return life.phase() == Phase.STARTING ? Turn.of(life) : Turn.of(life, new Effect.ReleaseSlot());
             }
-            Life launched = life.launching().nextAlarm();
+            Life launched = life.launching(moment.nowMillis()).nextAlarm();
             return Turn.of(
                     launched,
                     new Effect.Launch(launched.generation()),
-                    new Effect.Arm(launched.alarm(), rules.startupMillis()));
+                    new Effect.Watch(launched.alarm(), rules.startupMillis()));
+        }
+
+        Turn blocked(Problem problem) {
+            if (life.phase() != Phase.STARTING || life.step() != StartStep.QUEUED) {
+                return Turn.of(life);
+            }
+            Life waiting = life.because(Optional.of(problem), Optional.empty());
+            return retry(waiting, Phase.PARKED, PARKED_RETRY_MILLIS + jitter(PARKED_RETRY_MILLIS, moment.random()));
+        }
+
+        Turn unblocked() {
+            boolean blocked = life.phase() == Phase.PARKED
+                    && life.problem()
+                            .filter(problem -> problem.code().equals(Problem.DEPENDENCY_NOT_RUNNING))
+                            .isPresent();
+            return blocked && !life.closing() ? startFrom(life) : Turn.of(life);
+        }
+
+        Turn replace(Problem problem) {
+            boolean launched = life.treeAlive() && (life.phase() == Phase.RUNNING || life.phase() == Phase.STARTING);
+            return launched && !life.closing()
+                    ? Turn.of(
+                            life.because(Optional.of(problem), Optional.empty())
+                                    .in(Phase.STOPPING)
+                                    .again(true),
+                            new Effect.EndTree(life.generation(), Ladder.GRACEFUL))
+                    : Turn.of(life);
+        }
+
+        Turn reconfigured(boolean relaunch) {
+            if (life.closing()) {
+                return Turn.of(life);
+            }
+            if (!rules.enabled()) {
+                return life.phase() == Phase.STOPPED ? Turn.of(life.in(Phase.DISABLED)) : end(life, Ladder.GRACEFUL);
+            }
+            return switch (life.phase()) {
+                case DISABLED -> life.wish() == Wish.UP ? startFrom(life) : Turn.of(life.in(Phase.STOPPED));
+                case STOPPING -> Turn.of(life.again(life.wish() == Wish.UP));
+                case STARTING, RUNNING -> relaunch ? relaunched() : Turn.of(life);
+                case BACKOFF, PARKED, FATAL, EXITED -> relaunch ? startFrom(life.failed(0, List.of())) : unblocked();
+                case STOPPED, RECOVERING -> Turn.of(life);
+            };
+        }
+
+        private Turn relaunched() {
+            Life forgiven = life.failed(0, List.of());
+            return life.treeAlive()
+                    ? Turn.of(
+                            forgiven.in(Phase.STOPPING).again(true),
+                            new Effect.EndTree(life.generation(), Ladder.GRACEFUL))
+                    : Turn.of(forgiven);
         }
 
         Turn progress(long generation, StartStep step) {
@@ -165,6 +235,14 @@ final class Lifecycle {
             };
         }
 
+        /** Where the policy would not start another copy, one that answers badly is better than none. */
+        Turn unhealthy(long generation, Problem problem) {
+            boolean current = isLaunched(generation) && life.phase() == Phase.RUNNING;
+            return current && !isFinal(Optional.empty())
+                    ? failed(problem, Optional.empty(), Ladder.SHORT)
+                    : Turn.of(life);
+        }
+
         Turn treeEmpty(long generation, boolean empty) {
             if (!isLaunched(generation)) {
                 return Turn.of(life);
@@ -172,16 +250,28 @@ final class Lifecycle {
             return empty ? afterTree(life.tree(false, false)) : Turn.of(life.tree(true, true));
         }
 
-        Turn alarm(long number) {
+        Turn alarm(long number, boolean moved) {
             if (number != life.alarm()) {
                 return Turn.of(life);
             }
             return switch (life.phase()) {
                 case BACKOFF, PARKED -> startFrom(life);
-                case STARTING ->
-                    life.treeAlive() ? failed(startupTimeout(), Optional.empty(), Ladder.SHORT) : Turn.of(life);
+                case STARTING -> life.treeAlive() ? slowStart(moved) : Turn.of(life);
                 default -> Turn.of(life);
             };
+        }
+
+        /** Killing a download that is half done throws it away, and the next try would not get further; nor shall others wait for it. */
+        private Turn slowStart(boolean moved) {
+            long leftMillis = life.since() + rules.startupMaxMillis() - moment.nowMillis();
+            if (!moved || leftMillis <= 0) {
+                return failed(startupTimeout(moved), Optional.empty(), Ladder.SHORT);
+            }
+            Life longer = life.in(Phase.STARTING, StartStep.INSTALLING).nextAlarm();
+            return Turn.of(
+                    longer,
+                    new Effect.ReleaseSlot(),
+                    new Effect.Watch(longer.alarm(), Math.min(leftMillis, rules.startupMillis())));
         }
 
         private Turn startFrom(Life from) {
@@ -198,15 +288,17 @@ final class Lifecycle {
             }
             // STOPPED promises that nothing lives, copies of client sessions included: only the end of the tree says
             // so.
-            return Turn.of(
-                    quiet.in(Phase.STOPPING).tree(true, from.stuck()), new Effect.EndTree(from.generation(), ladder));
+            return Turn.of(quiet.in(Phase.STOPPING).tree(true, false), new Effect.EndTree(from.generation(), ladder));
         }
 
         private Turn afterTree(Life empty) {
             if (empty.again() && !empty.closing()) {
                 return startFrom(empty);
             }
-            return Turn.of(empty.phase() == Phase.STOPPING ? empty.in(Phase.STOPPED) : empty);
+            return Turn.of(
+                    empty.phase() == Phase.STOPPING
+                            ? empty.in(rules.enabled() ? Phase.STOPPED : Phase.DISABLED)
+                            : empty);
         }
 
         /** The policy: what follows the end of a copy that should have lived. */
@@ -217,7 +309,7 @@ final class Lifecycle {
                 return Turn.of(over.in(Phase.EXITED), endTree);
             }
             boolean wasStable = life.phase() == Phase.RUNNING
-                    && moment.nowMillis() - life.readySince()
+                    && moment.nowMillis() - life.since()
                             >= rules.restart().stableAfter().toMillis();
             int failures = (wasStable ? 0 : life.failures()) + 1;
             List<Long> recent = new ArrayList<>(wasStable ? List.of() : life.recent());
@@ -246,12 +338,14 @@ final class Lifecycle {
             return Turn.of(armed, new Effect.Arm(armed.alarm(), delayMillis));
         }
 
-        private Problem startupTimeout() {
+        private Problem startupTimeout(boolean moved) {
+            Duration taken = Duration.ofMillis(moment.nowMillis() - life.since());
             return new Problem(
                     Problem.STARTUP_TIMEOUT,
-                    "not ready within "
-                            + Duration.ofMillis(rules.startupMillis()).toSeconds() + " s (step: " + life.step() + ")",
-                    "Look at its stderr; raise startup_timeout if it needs longer.");
+                    "not ready within " + taken.toSeconds() + " s (step: " + life.step() + ", "
+                            + (moved ? "still busy" : "no output, CPU time or I/O of late") + ")",
+                    "Look at its stderr; raise " + (moved ? "startup_timeout_max" : "startup_timeout")
+                            + " if it needs longer.");
         }
 
         /** False for news of an older copy, and for late news of this one after its tree was found empty. */

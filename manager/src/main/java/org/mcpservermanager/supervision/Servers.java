@@ -2,24 +2,31 @@ package org.mcpservermanager.supervision;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartOrder;
 import org.mcpservermanager.server.Wish;
 
 /** The fleet: one {@link Supervisor} for each server. */
@@ -27,10 +34,13 @@ public final class Servers implements Fleet, AutoCloseable {
     private final ConcurrentSkipListMap<ServerId, Supervisor> supervisors = new ConcurrentSkipListMap<>();
     private final Surroundings surroundings;
     private final Map<ServerId, Wish> storedWishes;
+    private final Events.Subscription gate;
 
     Servers(Surroundings surroundings, Map<ServerId, Wish> storedWishes) {
         this.surroundings = surroundings;
         this.storedWishes = Map.copyOf(storedWishes);
+        surroundings.gate().guard(supervisors);
+        gate = surroundings.events().subscribe(surroundings.gate()::on);
     }
 
     /** An empty fleet whose servers are real processes. */
@@ -42,11 +52,14 @@ public final class Servers implements Fleet, AutoCloseable {
             Wishes wishes,
             Executor executor,
             ScheduledExecutorService timer) {
+        StartSlots slots = new StartSlots(settings.startConcurrency(), System::nanoTime, timer);
         Surroundings surroundings = new Surroundings(
                 launches,
                 launcher,
                 new StdioDialer(timer),
-                new StartSlots(settings.startConcurrency()),
+                slots,
+                new StartGate(slots),
+                new CheckSlots(settings.checkConcurrency()),
                 events,
                 wishes,
                 executor,
@@ -74,8 +87,28 @@ public final class Servers implements Fleet, AutoCloseable {
     }
 
     @Override
+    public Optional<Problem> hostFault() {
+        return surroundings.slots().hostFault();
+    }
+
+    @Override
     public CompletionStage<Snapshot> start(ServerId id) {
-        return existing(id).start();
+        Supervisor server = existing(id);
+        startNeeded(server, new HashSet<>());
+        return server.start();
+    }
+
+    /** What it requires, and what that requires: the wish that it is up is a wish that they are. */
+    private void startNeeded(Supervisor server, Set<ServerId> seen) {
+        server.spec().start().dependencies().needed().stream()
+                .filter(seen::add)
+                .flatMap(id -> find(id).stream())
+                .forEach(needed -> {
+                    startNeeded(needed, seen);
+                    if (needed.snapshot().phase() != Phase.RUNNING) {
+                        needed.start();
+                    }
+                });
     }
 
     @Override
@@ -85,7 +118,9 @@ public final class Servers implements Fleet, AutoCloseable {
 
     @Override
     public CompletionStage<Snapshot> restart(ServerId id) {
-        return existing(id).restart();
+        Supervisor server = existing(id);
+        startNeeded(server, new HashSet<>());
+        return server.restart();
     }
 
     @Override
@@ -102,15 +137,51 @@ public final class Servers implements Fleet, AutoCloseable {
                     .filter(supervisors::containsKey)
                     .findFirst()
                     .ifPresent(Servers::refuse);
-            for (ServerSpec spec : specs) {
+            refuseCycle(specs);
+            for (ServerSpec spec : StartOrder.of(specs)) {
                 Supervisor supervisor = new Supervisor(spec, firstWish(spec), surroundings);
                 supervisors.put(spec.id(), supervisor);
                 added.add(supervisor);
             }
         }
-        added.sort(Comparator.comparingInt(each -> each.spec().priority()));
         added.forEach(each -> publish(each.spec().id(), Event.FleetChanged.Change.ADDED));
-        added.stream().filter(each -> each.snapshot().wish() == Wish.UP).forEach(Supervisor::start);
+        added.stream().filter(each -> each.snapshot().wish() == Wish.UP).forEach(this::startFirst);
+    }
+
+    private void startFirst(Supervisor server) {
+        server.spec().start().dependencies().needed().stream()
+                .flatMap(id -> find(id).stream())
+                .filter(needed -> !storedWishes.containsKey(needed.spec().id()))
+                .filter(needed -> needed.snapshot().wish() == Wish.DOWN)
+                .forEach(this::startFirst);
+        server.start();
+    }
+
+    private void refuseCycle(List<ServerSpec> specs) {
+        List<ServerSpec> all = new ArrayList<>(specs);
+        supervisors.values().stream()
+                .map(Supervisor::spec)
+                .filter(old -> specs.stream().noneMatch(spec -> spec.id().equals(old.id())))
+                .forEach(all::add);
+        StartOrder.cycle(all).ifPresent(cycle -> {
+            throw new ProblemException(StartOrder.problem(cycle));
+        });
+    }
+
+    @Override
+    public CompletionStage<Snapshot> update(ServerSpec spec) {
+        Supervisor server = existing(spec.id());
+        ServerSpec before;
+        synchronized (this) {
+            refuseCycle(List.of(spec));
+            before = server.exchange(spec);
+        }
+        if (before.from(spec.source()).equals(spec)) {
+            return CompletableFuture.completedFuture(server.snapshot());
+        }
+        CompletionStage<Snapshot> updated = server.reconfigure(!before.launchesAs(spec));
+        publish(spec.id(), Event.FleetChanged.Change.CHANGED);
+        return updated;
     }
 
     private Wish firstWish(ServerSpec spec) {
@@ -128,12 +199,36 @@ public final class Servers implements Fleet, AutoCloseable {
         });
     }
 
-    /** Ends every server, all at once, leaving the wishes as they are; returns when no process lives or one cannot be ended. */
+    /**
+     * Ends every server, each after those that come after it, leaving the wishes as they are; returns when no process lives or one
+     * cannot be ended.
+     */
     @Override
     public void close() {
-        CompletableFuture.allOf(
-                        supervisors.values().stream().map(Supervisor::close).toArray(CompletableFuture<?>[]::new))
+        Map<ServerId, CompletableFuture<Snapshot>> ends = new HashMap<>();
+        List<Supervisor> order =
+                new ArrayList<>(StartOrder.of(supervisors.values().stream()
+                                .map(Supervisor::spec)
+                                .toList())
+                        .stream()
+                        .map(spec -> supervisors.get(spec.id()))
+                        .filter(Objects::nonNull)
+                        .toList());
+        Collections.reverse(order);
+        for (Supervisor server : order) {
+            CompletableFuture<?>[] dependents = order.stream()
+                    .filter(other -> other.spec()
+                            .start()
+                            .dependencies()
+                            .all()
+                            .contains(server.spec().id()))
+                    .flatMap(other -> Optional.ofNullable(ends.get(other.spec().id())).stream())
+                    .toArray(CompletableFuture<?>[]::new);
+            ends.put(server.spec().id(), CompletableFuture.allOf(dependents).thenCompose(none -> server.close()));
+        }
+        CompletableFuture.allOf(ends.values().toArray(CompletableFuture<?>[]::new))
                 .join();
+        gate.close();
     }
 
     private Supervisor existing(ServerId id) {

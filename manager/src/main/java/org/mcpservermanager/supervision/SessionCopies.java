@@ -1,6 +1,5 @@
 package org.mcpservermanager.supervision;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -9,9 +8,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
@@ -21,6 +20,7 @@ import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
 
@@ -41,16 +41,20 @@ public final class SessionCopies {
 
     private record Place(Copy copy, CompletableFuture<Conversation> opened) {}
 
-    private final ServerSpec spec;
+    private final Supplier<ServerSpec> specs;
     private final Surroundings surroundings;
     private final OutputListener output;
     private final IdentityHashMap<Client, Place> places = new IdentityHashMap<>(); // guarded by places
     private final Set<Copy> leaving = ConcurrentHashMap.newKeySet();
 
-    SessionCopies(ServerSpec spec, Surroundings surroundings, OutputListener output) {
-        this.spec = spec;
+    SessionCopies(Supplier<ServerSpec> specs, Surroundings surroundings, OutputListener output) {
+        this.specs = specs;
         this.surroundings = surroundings;
         this.output = output;
+    }
+
+    private ServerId server() {
+        return specs.get().id();
     }
 
     int size() {
@@ -70,10 +74,14 @@ public final class SessionCopies {
             if (places.size() >= COPIES_MAX) {
                 return CompletableFuture.failedFuture(new ProblemException(new Problem(
                         Problem.MAX_OVERFLOW_REACHED,
-                        "server \"" + spec.id() + "\" already runs " + COPIES_MAX + " copies for client sessions",
+                        "server \"" + server() + "\" already runs " + COPIES_MAX + " copies for client sessions",
                         "Close idle client sessions, or set \"isolation\": \"shared\" for this server.")));
             }
             created = create(client);
+            Optional<Problem> hostFault = surroundings.slots().refusal(created.opened());
+            if (hostFault.isPresent()) {
+                return CompletableFuture.failedFuture(new ProblemException(hostFault.get()));
+            }
             places.put(client, created);
         }
         created.copy()
@@ -100,7 +108,7 @@ public final class SessionCopies {
         CompletableFuture<Conversation> opened = new CompletableFuture<>();
         long number = NUMBERS.getAndIncrement();
         Copy copy = new Copy(
-                spec,
+                specs.get(),
                 number,
                 client.profile(),
                 new Owner.Dedicated(client),
@@ -109,19 +117,34 @@ public final class SessionCopies {
     }
 
     private void limitStart(Client client, Place place) {
-        Duration limit = spec.timeouts().startup();
-        place.opened().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).whenComplete((opened, failure) -> {
-            if (failure instanceof TimeoutException) {
-                drop(
+        long now = surroundings.nanos().getAsLong();
+        Future<?> watch =
+                watch(client, place, now, specs.get().timeouts().startup().toMillis());
+        place.opened().whenComplete((opened, failure) -> watch.cancel(false));
+    }
+
+    private Future<?> watch(Client client, Place place, long beganNanos, long delayMillis) {
+        return StartWatch.over(place.copy(), delayMillis, surroundings.timer(), moved -> {
+            long takenMillis = (surroundings.nanos().getAsLong() - beganNanos) / 1_000_000;
+            long leftMillis = specs.get().startupLimit().toMillis() - takenMillis;
+            if (moved && leftMillis > 0 && !place.opened().isDone()) {
+                Future<?> next = watch(
                         client,
-                        place.opened(),
-                        new Problem(
-                                Problem.STARTUP_TIMEOUT,
-                                "a copy of server \"" + spec.id() + "\" was not ready within " + limit.toSeconds()
-                                        + " s",
-                                "Look at its stderr; raise startup_timeout if it needs longer."));
+                        place,
+                        beganNanos,
+                        Math.min(leftMillis, specs.get().timeouts().startup().toMillis()));
+                place.opened().whenComplete((opened, failure) -> next.cancel(false));
+            } else if (place.opened().completeExceptionally(new ProblemException(tooSlow(takenMillis)))) {
+                drop(client, place.opened(), tooSlow(takenMillis));
             }
         });
+    }
+
+    private Problem tooSlow(long takenMillis) {
+        return new Problem(
+                Problem.STARTUP_TIMEOUT,
+                "a copy of server \"" + server() + "\" was not ready within " + takenMillis / 1000 + " s",
+                "Look at its stderr; raise startup_timeout if it needs longer.");
     }
 
     void release(Client client) {
@@ -140,19 +163,22 @@ public final class SessionCopies {
             leaving.add(place.copy());
         }
         place.opened().completeExceptionally(new ProblemException(why));
-        end(place.copy(), spec.timeouts().endOfInput(), spec.timeouts().stop());
+        surroundings.slots().release(place.opened());
+        end(place.copy(), StopLadder.of(specs.get(), Effect.Ladder.GRACEFUL).withoutDrain());
     }
 
-    private CompletableFuture<Boolean> end(Copy copy, Duration endOfInput, Duration term) {
-        return copy.end(endOfInput, term).whenComplete((empty, failure) -> {
-            if (failure == null && empty) {
-                leaving.remove(copy);
-            }
-        });
+    private CompletableFuture<Boolean> end(Copy copy, StopLadder ladder) {
+        copy.emptied().thenRun(() -> leaving.remove(copy));
+        return copy.end(ladder);
+    }
+
+    /** Completes when nothing of the copies that were told to end lives, however late that is. */
+    CompletableFuture<Void> emptied() {
+        return CompletableFuture.allOf(leaving.stream().map(Copy::emptied).toArray(CompletableFuture<?>[]::new));
     }
 
     /** @return true when no process of any session's copy lives */
-    CompletableFuture<Boolean> endAll(Duration endOfInput, Duration term) {
+    CompletableFuture<Boolean> endAll(StopLadder ladder) {
         List<Place> ended;
         synchronized (places) {
             ended = List.copyOf(places.values());
@@ -160,10 +186,10 @@ public final class SessionCopies {
             ended.forEach(place -> leaving.add(place.copy()));
         }
         ProblemException stopped = new ProblemException(
-                new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + spec.id() + "\" is being stopped", ""));
+                new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + server() + "\" is being stopped", ""));
         ended.forEach(place -> place.opened().completeExceptionally(stopped));
         List<CompletableFuture<Boolean>> ends = new ArrayList<>();
-        leaving.forEach(copy -> ends.add(end(copy, endOfInput, term)));
+        leaving.forEach(copy -> ends.add(end(copy, ladder)));
         return ends.stream()
                 .reduce(CompletableFuture.completedFuture(true), (a, b) -> a.thenCombine(b, Boolean::logicalAnd));
     }
@@ -182,6 +208,9 @@ public final class SessionCopies {
         @Override
         public void onStep(StartStep step) {
             // A session's copy has no steps to show: its server's phase stays what it is.
+            if (step == StartStep.HANDSHAKE) {
+                surroundings.spawned(server(), opened);
+            }
         }
 
         @Override
@@ -191,6 +220,8 @@ public final class SessionCopies {
 
         @Override
         public void onRefused(LaunchRefused refusal) {
+            surroundings.refused(server(), refusal);
+            surroundings.slots().release(opened);
             drop(client, opened, refusal.problem());
         }
 
@@ -204,7 +235,7 @@ public final class SessionCopies {
             surroundings
                     .events()
                     .publish(new Event.ProcessExited(
-                            spec.id(),
+                            server(),
                             number,
                             pid,
                             exit,

@@ -12,6 +12,8 @@ import org.mcpservermanager.process.Child;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Timeouts;
+import org.mcpservermanager.transport.LineSink;
 import org.mcpservermanager.transport.OutputReader;
 import org.mcpservermanager.transport.StdioLink;
 
@@ -26,12 +28,38 @@ final class StdioDialer implements Dialer {
     @Override
     public CompletionStage<Conversation> dial(
             ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
-        OutputReader.start(spec.id(), child.stderr(), (sequence, line) -> listener.onErrorLine(line));
+        OutputReader.start(spec.id(), child.stderr(), new ErrorLines(listener));
         ConversationListener hears = new Hears(listener);
         Terms terms = owner instanceof Owner.Dedicated dedicated
-                ? Terms.dedicated(spec.id(), dedicated.client(), hears, timer, spec.timeouts())
-                : Terms.shared(spec.id(), offered, hears, timer, spec.timeouts());
+                ? Terms.dedicated(spec.id(), dedicated.client(), hears, timer, timeouts(spec))
+                : Terms.shared(spec.id(), offered, hears, timer, timeouts(spec));
         return LegacyConversation.open(StdioLink.over(spec.id(), child), terms);
+    }
+
+    /** How long a handshake may take depends on what the server shows meanwhile: whoever starts it decides, this is the end. */
+    private static Timeouts timeouts(ServerSpec spec) {
+        Timeouts own = spec.timeouts();
+        return new Timeouts(spec.startupLimit(), own.request(), own.endOfInput(), own.stop());
+    }
+
+    /** Says where lines were left out because they came too fast. */
+    private static final class ErrorLines implements LineSink {
+        private final Listener listener;
+        private long last; // only on the reader's thread
+
+        private ErrorLines(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onLine(long sequence, String line) {
+            long missing = sequence - last - 1;
+            last = sequence;
+            if (missing > 0) {
+                listener.onErrorLine("... " + missing + " lines came too fast and were left out ...");
+            }
+            listener.onErrorLine(line);
+        }
     }
 
     private record Hears(Listener listener) implements ConversationListener {

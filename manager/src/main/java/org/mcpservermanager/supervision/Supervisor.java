@@ -1,6 +1,5 @@
 package org.mcpservermanager.supervision;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.Finding;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
@@ -24,25 +24,22 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartStep;
-import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wish;
 
 /** Keeps one server alive: feeds {@link Lifecycle} from one mailbox and performs what it decides. */
 public final class Supervisor {
-    private static final Duration BROKEN_TERM = Duration.ofSeconds(2);
-
-    private final ServerSpec spec;
     private final Surroundings surroundings;
     private final Mailbox mailbox;
-    private final Lifecycle.Rules rules;
     private final OutputRing output = new OutputRing();
     private final Traffic traffic = new Traffic();
     private final SessionCopies sessions;
     private final Tally tally = new Tally();
+    private final Watch watch;
     private final List<CompletableFuture<Snapshot>> waiting = new ArrayList<>(); // only in the mailbox
     private Life life; // only in the mailbox
     private Copy copy; // only in the mailbox
     private Future<?> alarm = CompletableFuture.completedFuture(null); // only in the mailbox
+    private volatile ServerSpec spec; // written only by the fleet, one at a time
     private volatile Snapshot snapshot; // written only in the mailbox
     private volatile Conversation conversation; // written only in the mailbox, null unless RUNNING
     private volatile Consumer<Message> notifications = message -> {};
@@ -51,11 +48,11 @@ public final class Supervisor {
         this.spec = spec;
         this.surroundings = surroundings;
         this.mailbox = new Mailbox(surroundings.executor());
-        this.rules =
-                new Lifecycle.Rules(spec.restart(), spec.timeouts().startup().toMillis());
-        this.sessions = new SessionCopies(spec, surroundings, this::remember);
+        this.sessions = new SessionCopies(this::spec, surroundings, this::remember);
+        this.watch = new Watch(
+                this::spec, surroundings, (finding, generation) -> mailbox.execute(() -> checked(generation, finding)));
         this.life = Life.initial(spec.enabled(), wish);
-        this.snapshot = tally.snapshot(spec, life, traffic, 0);
+        this.snapshot = tally.snapshot(spec, life, watch.state(), traffic, 0);
     }
 
     public ServerSpec spec() {
@@ -101,12 +98,45 @@ public final class Supervisor {
         return postAndSettle(new Input.Restart());
     }
 
+    /**
+     * Called by the fleet, one at a time; {@link #reconfigure} follows.
+     *
+     * @return the spec until now
+     */
+    ServerSpec exchange(ServerSpec next) {
+        ServerSpec before = spec;
+        spec = next;
+        return before;
+    }
+
+    /** Only what changed is touched; what runs is replaced when it was launched by what changed. */
+    CompletableFuture<Snapshot> reconfigure(boolean relaunch) {
+        mailbox.execute(() -> watch.adapt(life, copy, conversation));
+        return postAndSettle(new Input.Reconfigured(relaunch));
+    }
+
     CompletableFuture<Snapshot> close() {
         return postAndSettle(new Input.Close());
     }
 
     List<Event.Output> output(int linesMax) {
         return output.last(linesMax);
+    }
+
+    void granted() {
+        post(new Input.SlotGranted());
+    }
+
+    void blocked(Problem problem) {
+        post(new Input.Blocked(problem));
+    }
+
+    void unblocked() {
+        post(new Input.Unblocked());
+    }
+
+    void replace(Problem problem) {
+        post(new Input.Replace(problem));
     }
 
     private void post(Input input) {
@@ -128,7 +158,7 @@ public final class Supervisor {
         Turn turn = Lifecycle.next(
                 before,
                 input,
-                rules,
+                Lifecycle.Rules.of(spec),
                 new Lifecycle.Moment(nowMillis, surroundings.random().getAsDouble()));
         life = turn.life();
         boolean asked = input instanceof Input.Start || input instanceof Input.Restart;
@@ -136,12 +166,28 @@ public final class Supervisor {
         if (life.phase() != Phase.RUNNING) {
             conversation = null;
         }
-        snapshot = tally.snapshot(spec, life, traffic, sessions.size());
         if (life.phase() != before.phase()) {
+            watch.follow(life, copy, conversation);
+            snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
             publishChange(before);
+            watch.change().ifPresent(surroundings.events()::publish);
+        } else {
+            snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
         }
         turn.effects().forEach(this::perform);
         settle();
+    }
+
+    private void checked(long generation, Finding finding) {
+        if (life.phase() != Phase.RUNNING || life.generation() != generation) {
+            return;
+        }
+        watch.take(finding);
+        snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
+        watch.change().ifPresent(surroundings.events()::publish);
+        watch.problem()
+                .ifPresent(problem -> decide(new Input.Unhealthy(generation, withLastWords(problem, generation))));
+        watch.goOn();
     }
 
     private void publishChange(Life before) {
@@ -170,15 +216,17 @@ public final class Supervisor {
 
     private void perform(Effect effect) {
         if (effect instanceof Effect.AskSlot) {
-            surroundings.slots().ask(this, spec.priority(), () -> post(new Input.SlotGranted()));
+            surroundings.gate().ask(this);
         } else if (effect instanceof Effect.ReleaseSlot) {
-            surroundings.slots().release(this);
+            surroundings.gate().release(this);
         } else if (effect instanceof Effect.Launch launch) {
             launch(launch.generation());
         } else if (effect instanceof Effect.EndTree end) {
             endTree(end);
         } else if (effect instanceof Effect.Arm arm) {
             arm(arm);
+        } else if (effect instanceof Effect.Watch watch) {
+            watch(watch);
         } else if (effect instanceof Effect.Disarm) {
             alarm.cancel(false);
         } else if (effect instanceof Effect.SaveWish save) {
@@ -194,21 +242,23 @@ public final class Supervisor {
     }
 
     private void endTree(Effect.EndTree end) {
-        Timeouts timeouts = spec.timeouts();
-        Duration endOfInput = end.ladder() == Effect.Ladder.GRACEFUL ? timeouts.endOfInput() : Duration.ZERO;
-        Duration term =
-                switch (end.ladder()) {
-                    case GRACEFUL -> timeouts.stop();
-                    case SHORT -> timeouts.stop().compareTo(BROKEN_TERM) < 0 ? timeouts.stop() : BROKEN_TERM;
-                    case FORCE -> Duration.ZERO;
-                };
-        CompletableFuture<Boolean> shared =
-                copy == null ? CompletableFuture.completedFuture(true) : copy.end(endOfInput, term);
-        CompletableFuture<Boolean> own = life.phase() == Phase.STOPPING
-                ? sessions.endAll(endOfInput, term)
-                : CompletableFuture.completedFuture(true);
-        shared.thenCombine(own, Boolean::logicalAnd)
-                .thenAccept(empty -> post(new Input.TreeEmpty(end.generation(), empty)));
+        StopLadder ladder = StopLadder.of(spec, end.ladder());
+        CompletableFuture<Boolean> shared = copy == null ? CompletableFuture.completedFuture(true) : copy.end(ladder);
+        CompletableFuture<Boolean> own =
+                life.phase() == Phase.STOPPING ? sessions.endAll(ladder) : CompletableFuture.completedFuture(true);
+        Copy ended = copy;
+        shared.thenCombine(own, Boolean::logicalAnd).thenAccept(empty -> {
+            post(new Input.TreeEmpty(end.generation(), empty));
+            if (!empty) {
+                whenEmpty(ended, () -> post(new Input.TreeEmpty(end.generation(), true)));
+            }
+        });
+    }
+
+    /** What survived every signal may still end, when its device answers or its file system comes back. */
+    private void whenEmpty(Copy ended, Runnable then) {
+        CompletableFuture<Void> shared = ended == null ? CompletableFuture.completedFuture(null) : ended.emptied();
+        CompletableFuture.allOf(shared, sessions.emptied()).thenRun(then);
     }
 
     private void arm(Effect.Arm arm) {
@@ -216,11 +266,18 @@ public final class Supervisor {
         try {
             alarm = surroundings
                     .timer()
-                    .schedule(() -> post(new Input.Alarm(arm.number())), arm.delayMillis(), TimeUnit.MILLISECONDS);
+                    .schedule(
+                            () -> post(new Input.Alarm(arm.number(), false)), arm.delayMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException shuttingDown) {
             // The manager is going down; its Close input ends this server.
             alarm = CompletableFuture.completedFuture(null);
         }
+    }
+
+    private void watch(Effect.Watch watch) {
+        alarm.cancel(false);
+        alarm = StartWatch.over(
+                copy, watch.delayMillis(), surroundings.timer(), moved -> post(new Input.Alarm(watch.number(), moved)));
     }
 
     private void remember(boolean error, long number, String line) {
@@ -255,6 +312,9 @@ public final class Supervisor {
 
         @Override
         public void onStep(StartStep step) {
+            if (step == StartStep.HANDSHAKE) {
+                surroundings.spawned(spec.id(), Supervisor.this);
+            }
             post(new Input.Progress(generation, step));
         }
 
@@ -272,6 +332,7 @@ public final class Supervisor {
 
         @Override
         public void onRefused(LaunchRefused refusal) {
+            surroundings.refused(spec.id(), refusal);
             post(new Input.LaunchRefused(generation, refusal.problem(), refusal.hostFault()));
         }
 

@@ -6,8 +6,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.CheckSlots;
+import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Launcher;
+import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerId;
 
 /**
  * What all supervisors share; tests pass a virtual clock and scripted children.
@@ -23,6 +28,8 @@ record Surroundings(
         Launcher launcher,
         Dialer dialer,
         StartSlots slots,
+        StartGate gate,
+        CheckSlots checks,
         Events events,
         Wishes wishes,
         Executor executor,
@@ -31,4 +38,21 @@ record Surroundings(
         Clock clock,
         DoubleSupplier random,
         Profile sharedProfile,
-        Profile askableProfile) {}
+        Profile askableProfile) {
+
+    /** Tells everybody when the machine, not the server, is why a launch failed. */
+    void refused(ServerId server, LaunchRefused refusal) {
+        if (refusal.hostFault() && slots.faulted(refusal.problem())) {
+            alert(server, refusal.problem(), false);
+        }
+    }
+
+    /** @param owner who asked the slots for this launch */
+    void spawned(ServerId server, Object owner) {
+        slots.spawned(owner).ifPresent(over -> alert(server, over, true));
+    }
+
+    private void alert(ServerId server, Problem problem, boolean over) {
+        events.publish(new Event.Alert(server, problem, over, clock.instant()));
+    }
+}

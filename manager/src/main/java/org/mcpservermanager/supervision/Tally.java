@@ -3,8 +3,8 @@ package org.mcpservermanager.supervision;
 import java.time.Instant;
 import java.util.Optional;
 import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.health.HealthState;
 import org.mcpservermanager.process.Child;
-import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
@@ -57,23 +57,18 @@ final class Tally {
                 peer.version());
     }
 
-    Snapshot snapshot(ServerSpec spec, Life life, Traffic traffic, int sessionCopies) {
-        Health health =
-                switch (life.phase()) {
-                    case RUNNING -> Health.HEALTHY;
-                    case PARKED, FATAL, BACKOFF -> Health.CRITICAL;
-                    default -> Health.UNKNOWN;
-                };
+    Snapshot snapshot(ServerSpec spec, Life life, HealthState health, Traffic traffic, int sessionCopies) {
         return new Snapshot(
                 spec,
                 life.wish(),
                 life.phase(),
                 life.step(),
-                health,
+                health.health(),
                 life.generation(),
                 counts(life.failures(), traffic, sessionCopies),
                 running,
-                new Snapshot.Failure(life.problem(), life.exit(), failedAt, retryAt, life.stuck()));
+                new Snapshot.Failure(life.problem(), life.exit(), failedAt, retryAt, life.stuck()),
+                health.checks());
     }
 
     Snapshot refresh(Snapshot old, Traffic traffic, int sessionCopies) {
@@ -95,7 +90,8 @@ final class Tally {
                         traffic.inFlight(),
                         sessionCopies),
                 old.running(),
-                old.failure());
+                old.failure(),
+                old.checks());
     }
 
     private Snapshot.Counts counts(int failuresInRow, Traffic traffic, int sessionCopies) {

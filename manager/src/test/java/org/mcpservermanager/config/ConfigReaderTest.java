@@ -82,6 +82,20 @@ class ConfigReaderTest {
     }
 
     @Test
+    void leavesOutServersThatComeAfterEachOther() {
+        Loaded loaded = read("{\"mcpServers\":{\"a\":{\"command\":\"c\",\"requires\":[\"b\"]},"
+                + "\"b\":{\"command\":\"c\",\"after\":[\"a\"]},\"d\":{\"command\":\"c\",\"bind\":[\"a\"]}}}");
+
+        assertEquals(
+                List.of("d"),
+                loaded.specs().stream().map(spec -> spec.id().value()).toList());
+        assertEquals(Set.of(new ServerId("a"), new ServerId("b")), loaded.refused());
+        assertEquals(
+                "f.json: mcpServers.a: servers come after each other: \"a\" after \"b\" after \"a\" (expected: no cycle)",
+                loaded.problems().get(0).problem().message());
+    }
+
+    @Test
     void resolvesPathsFromTheFileAndHome() {
         Wire.Stdio stdio = (Wire.Stdio) only("[{\"id\":\"a\",\"command\":\"./bin/../x\",\"cwd\":\"~/w\"}]")
                 .wire();

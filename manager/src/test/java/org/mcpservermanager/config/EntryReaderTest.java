@@ -16,11 +16,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mcpservermanager.server.Dependencies;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 
 class EntryReaderTest {
@@ -147,6 +149,38 @@ class EntryReaderTest {
                 new Timeouts(
                         Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(10)),
                 spec.timeouts());
+    }
+
+    @Test
+    void readsWhatAStartKeepsTo() {
+        ServerSpec spec = spec(",\"startup_timeout_max\":900,\"drainTimeout\":250,\"overlap\":true,"
+                + "\"after\":[\"My DB\",\"my-db\"],\"depends_on\":[\"cache\"],\"bind\":[\"net\"]");
+
+        assertEquals(
+                new StartRules(
+                        Duration.ofSeconds(900),
+                        Duration.ofMillis(250),
+                        true,
+                        new Dependencies(
+                                List.of(new ServerId("my-db")),
+                                List.of(new ServerId("cache")),
+                                List.of(new ServerId("net")))),
+                spec.start());
+    }
+
+    @Test
+    void refusesToWaitForItselfAndForNobody() {
+        Loaded loaded =
+                ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\",\"requires\":[\"a\"],\"after\":[\"?\"]}]");
+
+        assertEquals(List.of(), loaded.specs());
+        assertEquals(
+                List.of(
+                        "f.json: [0].after: \"?\" (expected: the name or id of another server)",
+                        "f.json: [0].requires: \"a\" (expected: the name or id of another server)"),
+                loaded.problems().stream()
+                        .map(problem -> problem.problem().message())
+                        .toList());
     }
 
     @Test

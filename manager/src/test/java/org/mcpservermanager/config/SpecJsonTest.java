@@ -15,11 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.server.Containment;
+import org.mcpservermanager.server.Dependencies;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -54,6 +57,23 @@ class SpecJsonTest {
                                 Set.of(3, 0)),
                         new Timeouts(
                                 Duration.ofMillis(1), Duration.ofDays(1), Duration.ofNanos(1), Duration.ofSeconds(600)),
+                        new HealthPolicy(
+                                false,
+                                Duration.ofMillis(1),
+                                Duration.ofDays(1),
+                                Duration.ofNanos(1_500_000_001),
+                                1,
+                                HealthPolicy.THRESHOLD_MAX,
+                                Duration.ofSeconds(7),
+                                new HealthPolicy.Request("tools/call", "{\"name\":\"é\\n\",\"n\":[1,2.50]}")),
+                        new StartRules(
+                                Duration.ofSeconds(90),
+                                Duration.ofMillis(1),
+                                true,
+                                new Dependencies(
+                                        List.of(new ServerId("z"), new ServerId("b")),
+                                        List.of(new ServerId("c")),
+                                        List.of(new ServerId("d")))),
                         "x"),
                 with(Containment.Level.NONE),
                 with(Containment.Level.PIDNS),
@@ -76,21 +96,8 @@ class SpecJsonTest {
     }
 
     private static ServerSpec with(Containment containment) {
-        ServerSpec plain = ServerSpec.of(ID, new Wire.Stdio("c", List.of(), Map.of(), ""), "api");
-        return new ServerSpec(
-                plain.id(),
-                plain.name(),
-                plain.description(),
-                plain.wire(),
-                plain.enabled(),
-                plain.autoStart(),
-                plain.priority(),
-                plain.tags(),
-                plain.isolation(),
-                containment,
-                plain.restart(),
-                plain.timeouts(),
-                plain.source());
+        return ServerSpec.of(ID, new Wire.Stdio("c", List.of(), Map.of(), ""), "api")
+                .with(containment);
     }
 
     @ParameterizedTest

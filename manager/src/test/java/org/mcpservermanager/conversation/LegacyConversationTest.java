@@ -37,6 +37,8 @@ class LegacyConversationTest {
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final ScriptedLink link = new ScriptedLink();
+    private static final String LOG =
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":1}}";
     private final Heard heard = new Heard();
     private final TestClient owner = new TestClient();
     private final TestClient other = new TestClient();
@@ -183,6 +185,23 @@ class LegacyConversationTest {
                 "{\"result\" : {\"x\":-0, \"x\":1.0}, \"id\": " + id + ",\"jsonrpc\":\"2.0\",\"more\":[]}",
                 text(call.outcome()));
         assertEquals(0, conversation.inFlight());
+    }
+
+    @Test
+    void isIdleWhenTheLastOpenCallHasItsOutcome() throws Exception {
+        LegacyConversation conversation = open(shared());
+        assertTrue(conversation.idle().toCompletableFuture().isDone());
+
+        TestExchange answered = tool(owner, "1", "echo", "{}");
+        TestExchange cancelled = tool(owner, "2", "echo", "{}");
+        conversation.begin(answered);
+        Call call = conversation.begin(cancelled);
+        CompletableFuture<Void> idle = conversation.idle().toCompletableFuture();
+        link.receive("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+        assertFalse(idle.isDone());
+
+        call.cancel("enough");
+        assertTrue(idle.isDone());
     }
 
     @Test
@@ -355,27 +374,51 @@ class LegacyConversationTest {
 
     @Test
     void givesLogsToTheClientTheyAreFor() throws Exception {
-        String log =
-                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":1}}";
         LegacyConversation conversation = open(dedicated());
-        link.receive(log);
+        link.receive(LOG);
         assertEquals(1, owner.told.size());
         TestExchange call = tool(owner, "1", "log", "{}");
         conversation.begin(call);
-        link.receive(log);
+        link.receive(LOG);
         assertEquals(1, call.told.size());
     }
 
     @Test
+    void leavesLogsOutsideCallsToWhoKnowsTheClients() throws Exception {
+        open(shared());
+        link.receive(LOG);
+        assertEquals(1, heard.notifications.size());
+    }
+
+    @Test
+    void logsOnForTheClientThatCancelledACall() throws Exception {
+        LegacyConversation conversation = open(shared());
+        conversation.begin(tool(owner, "1", "slow", "{}")).cancel("enough");
+        TestExchange level =
+                new TestExchange(owner, "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"resources/subscribe\"}");
+        conversation.begin(level);
+        link.receive(LOG);
+        assertEquals(1, level.told.size());
+    }
+
+    @Test
+    void givesNobodyElseTheLogsOfACallJustCancelled() throws Exception {
+        LegacyConversation conversation = open(shared());
+        conversation.begin(tool(owner, "1", "slow", "{}")).cancel("enough");
+        TestExchange others = tool(other, "1", "log", "{}");
+        conversation.begin(others);
+        link.receive(LOG);
+        assertEquals(0, others.told.size() + heard.notifications.size());
+    }
+
+    @Test
     void dropsLogsThatMayBeAnybodys() throws Exception {
-        String log =
-                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\",\"data\":1}}";
         LegacyConversation conversation = open(shared());
         TestExchange mine = tool(owner, "1", "log", "{}");
         TestExchange others = tool(other, "1", "log", "{}");
         conversation.begin(mine);
         conversation.begin(others);
-        link.receive(log);
+        link.receive(LOG);
         assertEquals(0, mine.told.size() + others.told.size());
         assertEquals(1, conversation.strays());
     }

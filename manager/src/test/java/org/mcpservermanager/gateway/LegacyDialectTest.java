@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.ServerId;
 
@@ -171,6 +172,36 @@ class LegacyDialectTest {
         assertFalse(answer.toCompletableFuture().isDone());
         bench.timer.advance(GatewaySettings.DEFAULT.questions().delivery());
         assertTrue(answer.toCompletableFuture().get().error().contains("no open stream"));
+    }
+
+    @Test
+    void keepsAQuestionOpenWhenTheCallIsAnsweredFirst() throws Exception {
+        Bench.Front front = opened();
+        bench.post(front, request("5", "slow", "{}"));
+        CompletionStage<Message> answer = server.last().ask(parse(request("9", "roots/list", "{}")));
+        server.last().complete(Message.result("5", "{}"));
+        bench.post(front, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"roots\":[]}}");
+        assertEquals("{\"roots\":[]}", answer.toCompletableFuture().getNow(null).result());
+    }
+
+    @Test
+    void asksOnTheGetStreamWhenTheCallIsJustOver() {
+        Bench.Front front = opened();
+        FakeReply standalone = bench.send("GET", front, "");
+        bench.post(front, request("5", "slow", "{}"));
+        Exchange call = server.last();
+        call.complete(Message.result("5", "{}"));
+        call.ask(parse(request("9", "roots/list", "{}")));
+        assertEquals(List.of(request("1", "roots/list", "{}")), standalone.sink.data());
+    }
+
+    @Test
+    void endsTheQuestionsOfACancelledCall() {
+        Bench.Front front = opened();
+        bench.post(front, request("5", "slow", "{}"));
+        CompletionStage<Message> answer = server.last().ask(parse(request("9", "roots/list", "{}")));
+        bench.post(front, notification("notifications/cancelled", "{\"requestId\":5}"));
+        assertTrue(answer.toCompletableFuture().isDone());
     }
 
     @Test
@@ -379,6 +410,18 @@ class LegacyDialectTest {
         assertFalse(resumed.sink.open);
         assertEquals(400, bench.send("GET", front.last("99-1"), "").status());
         assertEquals(400, bench.send("GET", front.last("zebra"), "").status());
+    }
+
+    @Test
+    void opensNoStreamWhenNothingIsLeftToResume() {
+        Bench.Front front = opened();
+        FakeReply failed = bench.post(front, request("5", "slow", "{}"));
+        server.last().tell(parse(PROGRESS));
+        server.last().complete(Message.error("5", RpcError.of(-1, "no")));
+        FakeReply standalone = bench.send("GET", front, "");
+        String lastSeen = failed.sink.events.get(failed.sink.events.size() - 1).id();
+        assertEquals(405, bench.send("GET", front.last(lastSeen), "").status());
+        assertTrue(standalone.sink.open);
     }
 
     @Test

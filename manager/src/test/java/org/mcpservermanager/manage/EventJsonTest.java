@@ -127,6 +127,28 @@ class EventJsonTest {
     }
 
     @Test
+    void showsHowWellAServerIsAndWhy() {
+        JsonObject failed =
+                ServerJson.of(FakeFleet.failed("echo", Phase.BACKOFF, new Problem("x", "y", "z")), FakeFleet.NOW);
+        assertEquals(
+                "[\"process 7 is gone\",\"\\\"x\\\"\"]",
+                failed.get("healthIssues").toString());
+        assertEquals(12, failed.getInt("healthChecks"));
+        assertEquals(FakeFleet.NOW.toString(), failed.getString("lastHealthCheck"));
+        assertEquals(15, failed.getInt("healthLatencyMs"));
+        JsonObject policy = failed.getJsonObject("config").getJsonObject("health");
+        assertEquals(30_000, policy.getInt("intervalMs"));
+        assertEquals("ping", policy.getString("request"));
+        JsonObject unchecked = ServerJson.of(FakeFleet.stopped("echo"), FakeFleet.NOW);
+        assertEquals("[]", unchecked.get("healthIssues").toString());
+        assertFalse(unchecked.containsKey("lastHealthCheck") || unchecked.containsKey("healthLatencyMs"));
+        assertEquals(
+                "server:health echo: degraded, slow",
+                EventJson.sentence(
+                        new Event.HealthChanged(ID, Health.HEALTHY, Health.DEGRADED, "slow", FakeFleet.NOW)));
+    }
+
+    @Test
     void neverShowsASecret() {
         URI url = URI.create("https://user:" + FakeFleet.SECRET + "@example.com/mcp?key=" + FakeFleet.SECRET);
         Wire http = new Wire.Http(url, Map.of("Authorization", FakeFleet.SECRET), false);

@@ -1,5 +1,6 @@
 package org.mcpservermanager.manage;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,12 @@ public final class FakeFleet implements Fleet {
                         Optional.of(new Exit(-1, 9)),
                         Optional.of(NOW),
                         Optional.of(NOW.plusSeconds(4)),
-                        false));
+                        false),
+                new Snapshot.Checks(
+                        12,
+                        List.of("process 7 is gone", "\"x\""),
+                        Optional.of(NOW),
+                        Optional.of(Duration.ofMillis(15))));
     }
 
     public FakeFleet with(Snapshot server) {
@@ -140,6 +146,12 @@ public final class FakeFleet implements Fleet {
     @Override
     public CompletionStage<Snapshot> restart(ServerId id) {
         return carryOut("restart", id);
+    }
+
+    @Override
+    public CompletionStage<Snapshot> update(ServerSpec spec) {
+        asked.add("update " + spec.id());
+        return outcomes.getOrDefault(spec.id(), CompletableFuture.completedStage(servers.get(spec.id())));
     }
 
     @Override

@@ -25,10 +25,12 @@ import org.mcpservermanager.supervision.Lifecycle.Rules;
 class LifecycleTableTest {
     private static final Path PAGE = Path.of(System.getProperty("basedir", "."), "..", "docs", "lifecycle.md");
     private static final Problem PROBLEM = new Problem(Problem.PROCESS_EXITED, "died", "");
-    private static final Rules RULES = new Rules(RestartPolicy.DEFAULT, 30_000);
+    private static final Problem BLOCKED = new Problem(Problem.DEPENDENCY_NOT_RUNNING, "no b", "");
+    private static final Rules RULES = new Rules(true, RestartPolicy.DEFAULT, 30_000, 600_000);
+    private static final Rules OFF = new Rules(false, RestartPolicy.DEFAULT, 30_000, 600_000);
     private static final Moment MOMENT = new Moment(1_000_000, 0);
     private static final Life DOWN = Life.initial(true, Wish.DOWN);
-    private static final Life LAUNCHED = DOWN.wishing(Wish.UP).launching();
+    private static final Life LAUNCHED = DOWN.wishing(Wish.UP).launching(999_000);
     private static final Life ENDED = LAUNCHED.tree(false, false);
 
     @Test
@@ -45,6 +47,9 @@ class LifecycleTableTest {
         lives.put("STOPPED", DOWN);
         lives.put("STARTING, waiting for a place", DOWN.wishing(Wish.UP).in(Phase.STARTING, StartStep.QUEUED));
         lives.put("STARTING, launched", LAUNCHED.in(Phase.STARTING, StartStep.HANDSHAKE));
+        lives.put(
+                "STARTING, busy for ten minutes",
+                DOWN.wishing(Wish.UP).launching(400_000).in(Phase.STARTING, StartStep.INSTALLING));
         lives.put("RUNNING", LAUNCHED.in(Phase.RUNNING).readyAt(999_000));
         lives.put(
                 "RUNNING, five failures in a row before",
@@ -56,6 +61,9 @@ class LifecycleTableTest {
         lives.put("BACKOFF, old tree still alive", LAUNCHED.in(Phase.BACKOFF));
         lives.put("BACKOFF", ENDED.in(Phase.BACKOFF));
         lives.put("PARKED", ENDED.in(Phase.PARKED));
+        lives.put(
+                "PARKED, because what it requires is not there",
+                ENDED.in(Phase.PARKED).because(Optional.of(BLOCKED), Optional.empty()));
         lives.put("FATAL", ENDED.in(Phase.FATAL));
         lives.put("EXITED", ENDED.in(Phase.EXITED));
         return lives;
@@ -70,13 +78,23 @@ class LifecycleTableTest {
         inputs.put("operator: restart", new Input.Restart());
         inputs.put("a call waits", new Input.Demand());
         inputs.put("place granted", new Input.SlotGranted());
+        inputs.put("what it requires will not come", new Input.Blocked(BLOCKED));
+        inputs.put("what it requires is ready", new Input.Unblocked());
+        inputs.put("what it is bound to ended", new Input.Replace(BLOCKED));
+        inputs.put("other rules", new Input.Reconfigured(false));
+        inputs.put("another command", new Input.Reconfigured(true));
+        inputs.put("disabled by its rules", new Input.Reconfigured(true));
         inputs.put("handshake done", new Input.Ready(generation));
         inputs.put("launch refused (configuration)", new Input.LaunchRefused(generation, PROBLEM, false));
         inputs.put("launch refused (host)", new Input.LaunchRefused(generation, PROBLEM, true));
         inputs.put("process ended", new Input.Ended(generation, PROBLEM, Optional.of(new Exit(1, 0))));
+        inputs.put("unhealthy", new Input.Unhealthy(generation, PROBLEM));
         inputs.put("tree empty", new Input.TreeEmpty(generation, true));
         inputs.put("tree cannot be emptied", new Input.TreeEmpty(generation, false));
-        inputs.put("alarm", new Input.Alarm(life.alarm()));
+        inputs.put("alarm", new Input.Alarm(life.alarm(), false));
+        if (life.phase() == Phase.STARTING) {
+            inputs.put("alarm, but it moved", new Input.Alarm(life.alarm(), true));
+        }
         inputs.put("manager goes down", new Input.Close());
         return inputs;
     }
@@ -98,7 +116,8 @@ class LifecycleTableTest {
     }
 
     private static void row(StringBuilder page, Life life, String name, Input input) {
-        Turn turn = Lifecycle.next(life, input, RULES, MOMENT);
+        Rules rules = name.startsWith("disabled") ? OFF : RULES;
+        Turn turn = Lifecycle.next(life, input, rules, MOMENT);
         List<String> effects = turn.effects().stream()
                 .map(LifecycleTableTest::words)
                 .filter(words -> !words.isEmpty())
@@ -127,6 +146,8 @@ class LifecycleTableTest {
             return "end the process tree (" + end.ladder().name().toLowerCase(java.util.Locale.ROOT) + ")";
         } else if (effect instanceof Effect.Arm arm) {
             return "alarm in " + arm.delayMillis() / 1000 + " s";
+        } else if (effect instanceof Effect.Watch watch) {
+            return "alarm in " + watch.delayMillis() / 1000 + " s, looking whether it moves";
         } else if (effect instanceof Effect.SaveWish save) {
             return "save the wish " + save.wish();
         }

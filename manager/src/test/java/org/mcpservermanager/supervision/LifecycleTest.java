@@ -19,7 +19,8 @@ import org.mcpservermanager.supervision.Lifecycle.Rules;
 
 class LifecycleTest {
     private static final Problem CRASH = new Problem(Problem.PROCESS_EXITED, "died", "");
-    private static final Rules RULES = new Rules(RestartPolicy.DEFAULT, 30_000);
+    private static final Problem UNWELL = new Problem(Problem.UNHEALTHY, "no answer", "");
+    private static final Rules RULES = new Rules(true, RestartPolicy.DEFAULT, 30_000, 100_000);
 
     private Life life = Life.initial(true, Wish.DOWN);
     private List<Effect> effects = List.of();
@@ -33,7 +34,7 @@ class LifecycleTest {
         assertEquals(List.of(new Effect.SaveWish(Wish.UP), new Effect.AskSlot(), new Effect.Disarm()), effects);
 
         feed(new Input.SlotGranted());
-        assertEquals(List.of(new Effect.Launch(1), new Effect.Arm(life.alarm(), 30_000)), effects);
+        assertEquals(List.of(new Effect.Launch(1), new Effect.Watch(life.alarm(), 30_000)), effects);
 
         feed(new Input.Ready(1));
         assertEquals(Phase.RUNNING, life.phase());
@@ -48,7 +49,7 @@ class LifecycleTest {
             assertEquals(Phase.BACKOFF, life.phase());
             assertEquals(seconds * 1000, armedMillis());
             feed(new Input.TreeEmpty(life.generation(), true));
-            feed(new Input.Alarm(life.alarm()));
+            feed(new Input.Alarm(life.alarm(), false));
         }
         crashWhileStarting();
         assertEquals(Phase.PARKED, life.phase());
@@ -59,7 +60,7 @@ class LifecycleTest {
     void parkedTriesAgainByItself() {
         backsOffOneTwoFourEightSixteenSecondsThenParks();
         feed(new Input.TreeEmpty(life.generation(), true));
-        feed(new Input.Alarm(life.alarm()));
+        feed(new Input.Alarm(life.alarm(), false));
         assertEquals(Phase.STARTING, life.phase());
     }
 
@@ -87,6 +88,7 @@ class LifecycleTest {
     @Test
     void tenRestartsInTenMinutesPark() {
         rules = new Rules(
+                true,
                 new RestartPolicy(
                         RestartPolicy.Mode.PERMANENT,
                         true,
@@ -95,13 +97,14 @@ class LifecycleTest {
                         1000,
                         Duration.ofHours(1),
                         Set.of()),
-                30_000);
+                30_000,
+                100_000);
         feed(new Input.Start());
         for (int i = 0; i < 10; i++) {
             crashWhileStarting();
             assertEquals(Phase.BACKOFF, life.phase(), "failure " + i);
             feed(new Input.TreeEmpty(life.generation(), true));
-            feed(new Input.Alarm(life.alarm()));
+            feed(new Input.Alarm(life.alarm(), false));
         }
         crashWhileStarting();
         assertEquals(Phase.PARKED, life.phase());
@@ -130,7 +133,7 @@ class LifecycleTest {
         feed(new Input.Start());
         becomeReady();
         crash();
-        feed(new Input.Alarm(life.alarm()));
+        feed(new Input.Alarm(life.alarm(), false));
         assertEquals(Phase.BACKOFF, life.phase());
         assertTrue(life.again());
         feed(new Input.TreeEmpty(1, true));
@@ -176,9 +179,39 @@ class LifecycleTest {
     void aSlowStartIsAFailure() {
         feed(new Input.Start());
         feed(new Input.SlotGranted());
-        feed(new Input.Alarm(life.alarm()));
+        feed(new Input.Alarm(life.alarm(), false));
         assertEquals(Phase.BACKOFF, life.phase());
         assertEquals(Problem.STARTUP_TIMEOUT, life.problem().orElseThrow().code());
+    }
+
+    @Test
+    void aStartThatMovesIsGivenMoreTimeUpToItsMaximum() {
+        feed(new Input.Start());
+        feed(new Input.SlotGranted());
+        for (long expected : new long[] {30_000, 30_000, 10_000}) {
+            nowMillis += 30_000;
+            feed(new Input.Alarm(life.alarm(), true));
+            assertEquals(StartStep.INSTALLING, life.step());
+            assertEquals(List.of(new Effect.ReleaseSlot(), new Effect.Watch(life.alarm(), expected)), effects);
+        }
+        nowMillis += 10_000;
+        feed(new Input.Alarm(life.alarm(), true));
+        assertEquals(Phase.BACKOFF, life.phase());
+        assertTrue(life.problem().orElseThrow().remedy().contains("startup_timeout_max"));
+    }
+
+    @Test
+    void aStartThatStopsMovingIsAFailure() {
+        feed(new Input.Start());
+        feed(new Input.SlotGranted());
+        nowMillis += 30_000;
+        feed(new Input.Alarm(life.alarm(), true));
+        nowMillis += 30_000;
+        feed(new Input.Alarm(life.alarm(), false));
+        assertEquals(Phase.BACKOFF, life.phase());
+        assertEquals(
+                "not ready within 60 s (step: INSTALLING, no output, CPU time or I/O of late)",
+                life.problem().orElseThrow().message());
     }
 
     @Test
@@ -196,8 +229,70 @@ class LifecycleTest {
     }
 
     @Test
+    void anUnhealthyCopyIsAFailureLikeACrash() {
+        feed(new Input.Start());
+        becomeReady();
+        feed(new Input.Unhealthy(1, UNWELL));
+        assertEquals(Phase.BACKOFF, life.phase());
+        assertEquals(1, life.failures());
+        assertEquals(1000, armedMillis());
+        assertEquals(Optional.of(UNWELL), life.problem());
+        assertTrue(effects.contains(new Effect.EndTree(1, Effect.Ladder.SHORT)), effects::toString);
+        feed(new Input.TreeEmpty(1, true));
+        feed(new Input.Alarm(life.alarm(), false));
+        assertEquals(Phase.STARTING, life.phase());
+    }
+
+    @Test
+    void onlyARunningCopyCanBeUnhealthy() {
+        feed(new Input.Start());
+        feed(new Input.SlotGranted());
+        Life starting = life;
+        feed(new Input.Unhealthy(1, UNWELL));
+        assertEquals(starting, life);
+        feed(new Input.Ready(1));
+        feed(new Input.Stop(false));
+        Life stopping = life;
+        feed(new Input.Unhealthy(1, UNWELL));
+        assertEquals(stopping, life);
+    }
+
+    @Test
+    void newsOfAnOlderCopysHealthChangeNothing() {
+        feed(new Input.Start());
+        crashWhileStarting();
+        becomeReady();
+        Life before = life;
+        feed(new Input.Unhealthy(1, UNWELL));
+        assertEquals(before, life);
+        assertEquals(List.of(), effects);
+    }
+
+    @Test
+    void unhealthyCopiesThatNothingWouldReplaceStay() {
+        RestartPolicy standard = RestartPolicy.DEFAULT;
+        RestartPolicy never = new RestartPolicy(
+                standard.mode(),
+                false,
+                standard.delay(),
+                standard.delayMax(),
+                standard.attemptsMax(),
+                standard.stableAfter(),
+                Set.of());
+        for (RestartPolicy policy : List.of(never, withMode(RestartPolicy.Mode.TEMPORARY, Set.of()))) {
+            life = Life.initial(true, Wish.DOWN);
+            rules = new Rules(true, policy, 30_000, 100_000);
+            feed(new Input.Start());
+            becomeReady();
+            Life before = life;
+            feed(new Input.Unhealthy(1, UNWELL));
+            assertEquals(before, life);
+        }
+    }
+
+    @Test
     void temporaryServersStayEnded() {
-        rules = new Rules(withMode(RestartPolicy.Mode.TEMPORARY, Set.of()), 30_000);
+        rules = new Rules(true, withMode(RestartPolicy.Mode.TEMPORARY, Set.of()), 30_000, 100_000);
         feed(new Input.Start());
         becomeReady();
         crash();
@@ -206,7 +301,7 @@ class LifecycleTest {
 
     @Test
     void transientServersStayEndedAfterACleanExitOnly() {
-        rules = new Rules(withMode(RestartPolicy.Mode.TRANSIENT, Set.of(0)), 30_000);
+        rules = new Rules(true, withMode(RestartPolicy.Mode.TRANSIENT, Set.of(0)), 30_000, 100_000);
         feed(new Input.Start());
         becomeReady();
         feed(new Input.Ended(life.generation(), CRASH, Optional.of(new Exit(0, 0))));
@@ -229,7 +324,7 @@ class LifecycleTest {
     private void becomeReady() {
         if (life.phase() == Phase.BACKOFF) {
             feed(new Input.TreeEmpty(life.generation(), true));
-            feed(new Input.Alarm(life.alarm()));
+            feed(new Input.Alarm(life.alarm(), false));
         }
         feed(new Input.SlotGranted());
         feed(new Input.Ready(life.generation()));

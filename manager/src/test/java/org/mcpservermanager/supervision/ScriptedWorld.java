@@ -18,10 +18,14 @@ import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.CheckSlots;
+import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Exit;
@@ -35,13 +39,16 @@ import org.mcpservermanager.server.Wish;
 final class ScriptedWorld {
     static final class FakeChild implements Child {
         final CompletableFuture<Exit> exited = new CompletableFuture<>();
-        final CompletableFuture<Boolean> empty = new CompletableFuture<>();
+        final CompletableFuture<Void> empty = new CompletableFuture<>();
         final Launch launch;
         final CompletableFuture<Conversation> dialed = new CompletableFuture<>();
         final FakeConversation conversation = new FakeConversation();
         final List<Duration> ladder = new ArrayList<>();
         Dialer.Listener listener;
         boolean endsWhenStopped = true;
+        boolean stuck;
+        Activity activity = Activity.NONE;
+        Condition condition = Condition.ALIVE;
 
         FakeChild(Launch launch) {
             this.launch = launch;
@@ -86,23 +93,62 @@ final class ScriptedWorld {
         }
 
         @Override
+        public Condition condition() {
+            return exited.isDone() ? Condition.GONE : condition;
+        }
+
+        @Override
         public CompletableFuture<Exit> exited() {
             return exited;
         }
 
         @Override
+        public CompletableFuture<Activity> activity() {
+            return CompletableFuture.completedFuture(activity);
+        }
+
+        @Override
         public CompletableFuture<Boolean> stop(Duration endOfInput, Duration term) {
             ladder.add(endOfInput.plus(term));
-            if (endsWhenStopped) {
-                exited.complete(new Exit(0, 0));
-                empty.complete(true);
+            if (stuck) {
+                return CompletableFuture.completedFuture(empty.isDone());
             }
+            if (endsWhenStopped) {
+                becomesEmpty();
+            }
+            return empty.thenApply(none -> true);
+        }
+
+        void becomesEmpty() {
+            exited.complete(new Exit(0, 0));
+            empty.complete(null);
+        }
+
+        @Override
+        public CompletableFuture<Void> treeEmpty() {
             return empty;
         }
     }
 
+    /** What a server makes of a request. */
+    enum Manner {
+        ANSWERS,
+        REFUSES,
+        HANGS
+    }
+
     static final class FakeConversation implements Conversation {
         Problem endedBecause;
+        final CompletableFuture<Void> idle = new CompletableFuture<>();
+        Manner manner = Manner.ANSWERS;
+        int callsOfClients;
+        Duration silence = Duration.ZERO;
+        final List<Exchange> begun = new ArrayList<>();
+        final List<String> cancelled = new ArrayList<>();
+
+        static void answer(Exchange exchange) {
+            exchange.complete(Message.result(exchange.request().id(), "{}"));
+        }
 
         @Override
         public Peer peer() {
@@ -111,7 +157,22 @@ final class ScriptedWorld {
 
         @Override
         public Call begin(Exchange exchange) {
+            begun.add(exchange);
+            switch (manner) {
+                case ANSWERS -> answer(exchange);
+                case REFUSES ->
+                    exchange.complete(Message.error(
+                            exchange.request().id(), RpcError.of(RpcError.SERVER_UNAVAILABLE, "its queue is full")));
+                case HANGS -> {
+                    return cancelled::add;
+                }
+            }
             return Call.DONE;
+        }
+
+        @Override
+        public Duration silence() {
+            return silence;
         }
 
         @Override
@@ -119,7 +180,12 @@ final class ScriptedWorld {
 
         @Override
         public int inFlight() {
-            return 0;
+            return callsOfClients;
+        }
+
+        @Override
+        public CompletionStage<Void> idle() {
+            return idle;
         }
 
         @Override
@@ -136,6 +202,10 @@ final class ScriptedWorld {
     final List<Wish> wishes = new ArrayList<>();
     final Events bus = new Events();
     LaunchRefused refusal;
+    int launches;
+    final List<Launch> orders = new ArrayList<>();
+    boolean readyAtOnce;
+    private final StartSlots slots = new StartSlots(3, time::nanos, time);
     final Surroundings surroundings;
 
     ScriptedWorld() {
@@ -144,7 +214,9 @@ final class ScriptedWorld {
                 (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
                 this::launch,
                 this::dial,
-                new StartSlots(3),
+                slots,
+                new StartGate(slots),
+                new CheckSlots(CheckSlots.SLOTS_DEFAULT),
                 bus,
                 (server, wish) -> wishes.add(wish),
                 Runnable::run,
@@ -157,6 +229,8 @@ final class ScriptedWorld {
     }
 
     private Child launch(Launch launch) {
+        launches++;
+        orders.add(launch);
         if (refusal != null) {
             throw refusal;
         }
@@ -169,6 +243,9 @@ final class ScriptedWorld {
             ServerSpec spec, Child child, Profile offered, Owner owner, Dialer.Listener listener) {
         FakeChild fake = (FakeChild) child;
         fake.listener = listener;
+        if (readyAtOnce) {
+            fake.becomesReady();
+        }
         return fake.dialed;
     }
 

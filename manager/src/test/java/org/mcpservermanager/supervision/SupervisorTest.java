@@ -2,17 +2,22 @@ package org.mcpservermanager.supervision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartRules;
+import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Wish;
 
 class SupervisorTest {
@@ -51,7 +56,7 @@ class SupervisorTest {
         world.child().dies(1);
         world.time.advanceMillis(5000);
         assertEquals(1, world.children.size());
-        world.child().empty.complete(true);
+        world.child().becomesEmpty();
         assertEquals(2, world.children.size());
     }
 
@@ -76,6 +81,93 @@ class SupervisorTest {
         CompletableFuture<Snapshot> stopped = supervisor.stop(false);
         assertEquals(Phase.STOPPED, stopped.join().phase());
         assertFalse(world.child().ladder.isEmpty());
+    }
+
+    @Test
+    void stopLetsCallsThatAreUnderWayEndFirst() {
+        running();
+        world.child().conversation.callsOfClients = 1;
+        CompletableFuture<Snapshot> stopped = supervisor.stop(false);
+        assertEquals(Phase.STOPPING, supervisor.snapshot().phase());
+        assertTrue(supervisor.conversation().isEmpty(), "takes no new calls");
+        assertNull(world.child().conversation.endedBecause);
+        assertEquals(List.of(), world.child().ladder);
+
+        world.child().conversation.idle.complete(null);
+        assertEquals(Phase.STOPPED, stopped.join().phase());
+    }
+
+    @Test
+    void aStopByForceEndsTheDrain() {
+        running();
+        world.child().conversation.callsOfClients = 1;
+        supervisor.stop(false);
+        assertEquals(Phase.STOPPED, supervisor.stop(true).join().phase());
+        assertEquals(List.of(Duration.ZERO), world.child().ladder);
+    }
+
+    @Test
+    void aDeathDuringTheDrainEndsIt() {
+        running();
+        world.child().conversation.callsOfClients = 1;
+        CompletableFuture<Snapshot> stopped = supervisor.stop(false);
+        world.child().dies(1);
+        assertEquals("process_exited", world.child().conversation.endedBecause.code());
+        world.child().conversation.idle.complete(null);
+        assertEquals(Phase.STOPPED, stopped.join().phase());
+    }
+
+    @Test
+    void theDrainHasALimit() {
+        Supervisor impatient = new Supervisor(draining(Duration.ofMillis(20)), Wish.DOWN, world.surroundings);
+        impatient.start();
+        world.child().becomesReady();
+        world.child().conversation.callsOfClients = 1;
+        assertEquals(Phase.STOPPED, impatient.stop(false).join().phase());
+        assertEquals("process_exited", world.child().conversation.endedBecause.code());
+    }
+
+    private static ServerSpec draining(Duration drain) {
+        StartRules standard = StartRules.DEFAULT;
+        return ScriptedWorld.spec("two")
+                .with(new StartRules(standard.startupMax(), drain, standard.overlap(), standard.dependencies()));
+    }
+
+    @Test
+    void aTreeThatCannotBeEmptiedIsSaidAndTheEndIsNoticedLater() {
+        running();
+        world.child().stuck = true;
+        Snapshot stopping = supervisor.stop(false).join();
+        assertEquals(Phase.STOPPING, stopping.phase());
+        assertTrue(stopping.failure().stuck());
+
+        world.child().becomesEmpty();
+        assertEquals(Phase.STOPPED, supervisor.snapshot().phase());
+        assertFalse(supervisor.snapshot().failure().stuck());
+    }
+
+    @Test
+    void aRestartOfAStuckTreeHappensWhenItIsEmptyAtLast() {
+        running();
+        world.child().stuck = true;
+        CompletableFuture<Snapshot> restarted = supervisor.restart();
+        assertEquals(Phase.STOPPING, supervisor.snapshot().phase());
+        assertTrue(supervisor.snapshot().failure().stuck());
+        assertEquals(1, world.children.size());
+
+        world.child().becomesEmpty();
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, restarted.join().phase());
+        assertFalse(supervisor.snapshot().failure().stuck());
+    }
+
+    @Test
+    void aStuckTreeCanBeEndedByAnotherStop() {
+        running();
+        world.child().stuck = true;
+        supervisor.stop(false).join();
+        world.child().stuck = false;
+        assertEquals(Phase.STOPPED, supervisor.stop(true).join().phase());
     }
 
     @Test
@@ -104,6 +196,53 @@ class SupervisorTest {
         world.child().dialed.completeExceptionally(new IllegalStateException("no answer"));
         assertEquals(Phase.BACKOFF, started.join().phase());
         assertTrue(world.child().exited.isDone());
+    }
+
+    @Test
+    void aSilentStartEndsWithItsTimeout() {
+        supervisor.start();
+        world.child().activity = new Activity(5000, 1 << 20);
+        world.time.advanceMillis(29_999);
+        assertEquals(Phase.STARTING, supervisor.snapshot().phase());
+        world.time.advanceMillis(1);
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
+        assertEquals(
+                "startup_timeout",
+                supervisor.snapshot().failure().problem().orElseThrow().code());
+    }
+
+    @Test
+    void linesOnStderrKeepAStartAlive() {
+        supervisor.start();
+        world.time.advanceMillis(20_000);
+        world.child().listener.onErrorLine("downloading");
+        world.time.advanceMillis(10_000);
+        assertEquals(Phase.STARTING, supervisor.snapshot().phase());
+        assertEquals(StartStep.INSTALLING, supervisor.snapshot().step());
+        world.time.advanceMillis(30_000);
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
+    }
+
+    @Test
+    void cpuTimeAndBytesKeepAStartAliveButNotForEver() {
+        supervisor.start();
+        for (int tenSeconds = 1; tenSeconds <= 60; tenSeconds++) {
+            assertEquals(Phase.STARTING, supervisor.snapshot().phase(), "after " + tenSeconds * 10 + " s");
+            world.child().activity =
+                    tenSeconds < 30 ? new Activity(tenSeconds * 1000L, 0) : new Activity(0, tenSeconds * 10_000L);
+            world.time.advanceMillis(10_000);
+        }
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
+    }
+
+    @Test
+    void theHousekeepingOfAnIdleMachineIsNoProgress() {
+        supervisor.start();
+        for (int second = 1; second <= 30; second++) {
+            world.child().activity = new Activity(second * 5L, second * 100L);
+            world.time.advanceMillis(1000);
+        }
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.mcpservermanager.manage.jmx;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.mcpservermanager.manage.ServerJson;
@@ -24,6 +25,11 @@ record ServerBean(Fleet fleet, ServerId id) implements ServerMXBean {
     @Override
     public String getHealth() {
         return text(server -> ServerJson.word(server.health()), "unknown");
+    }
+
+    @Override
+    public List<String> getHealthIssues() {
+        return fleet.server(id).map(server -> server.checks().issues()).orElse(List.of());
     }
 
     @Override

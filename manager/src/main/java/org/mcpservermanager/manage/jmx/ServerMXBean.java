@@ -1,5 +1,7 @@
 package org.mcpservermanager.manage.jmx;
 
+import java.util.List;
+
 /** One server. The same words and numbers as in REST; operations post the wish and return the phase at that moment. */
 @Described("A server that the manager looks after")
 public interface ServerMXBean {
@@ -12,6 +14,9 @@ public interface ServerMXBean {
 
     @Described("How well it answers: unknown, healthy, degraded, unhealthy, critical")
     String getHealth();
+
+    @Described("What is wrong with it, in words; empty when nothing is")
+    List<String> getHealthIssues();
 
     @Described("Process id of the running copy; 0 without a process")
     long getPid();

@@ -15,6 +15,7 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.Fleet;
 
 /** Servers that come and go by request instead of by file. */
@@ -46,10 +47,30 @@ public final class Definitions {
                         .build());
     }
 
+    /** @param body as for {@link #define}; {@code id} may be left out */
+    CompletionStage<Reply> update(ServerId id, String body) {
+        Snapshot server = fleet.server(id).orElseThrow(() -> Problems.serverNotFound(id.value()));
+        JsonObject entry = Intake.object(body);
+        if (entry.containsKey("id") && !id(entry).equals(id)) {
+            throw invalid("id: \"" + id(entry) + "\" (expected: \"" + id + "\", as in the path)");
+        }
+        ServerSpec spec =
+                reader.read(id, Json.createObjectBuilder(entry).remove("id").build(), "api");
+        return patience.within(
+                        Operations.limit(server.spec(), Operations.Verb.RESTART),
+                        () -> fleet.update(spec)
+                                .thenApply(after -> after.wish() == Wish.UP && spec.enabled()
+                                        ? Outcome.ofStart(after)
+                                        : Outcome.ofStop(after)),
+                        () -> Outcome.late(fleet.server(id).orElse(server), "update"))
+                .exceptionally(failure -> new Outcome.Failed(fleet.server(id), Problems.of(failure)))
+                .thenApply(outcome -> Reply.of(outcome.status(), outcome.json(Instant.now())));
+    }
+
     CompletionStage<Reply> remove(ServerId id) {
         Snapshot server = fleet.server(id).orElseThrow(() -> Problems.serverNotFound(id.value()));
         return patience.within(
-                        Operations.limit(server.spec().timeouts(), Operations.Verb.STOP),
+                        Operations.limit(server.spec(), Operations.Verb.STOP),
                         () -> fleet.remove(id).thenApply(Outcome::ofStop),
                         () -> Outcome.late(fleet.server(id).orElse(server), "removal"))
                 .thenApply(outcome -> Reply.of(outcome.status(), outcome.json(Instant.now())));

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.supervision.Fleet;
@@ -62,7 +63,7 @@ public final class Operations {
         Supplier<CompletionStage<Outcome>> operation = () -> post(id, order).thenApply(judge);
         Supplier<Outcome> late = () ->
                 Outcome.late(fleet.server(id).orElse(server.get()), order.verb().word());
-        return patience.within(limit(server.get().spec().timeouts(), order.verb()), operation, late)
+        return patience.within(limit(server.get().spec(), order.verb()), operation, late)
                 .exceptionally(failure -> new Outcome.Failed(fleet.server(id), Problems.of(failure)));
     }
 
@@ -87,8 +88,13 @@ public final class Operations {
         };
     }
 
-    static Duration limit(Timeouts timeouts, Verb verb) {
-        Duration stop = timeouts.endOfInput().plus(timeouts.stop()).plus(SLACK);
+    static Duration limit(ServerSpec spec, Verb verb) {
+        Timeouts timeouts = spec.timeouts();
+        Duration stop = spec.start()
+                .drain()
+                .plus(timeouts.endOfInput())
+                .plus(timeouts.stop())
+                .plus(SLACK);
         Duration start = timeouts.startup().plus(SLACK);
         return switch (verb) {
             case START -> start;

@@ -15,11 +15,14 @@ import org.mcpservermanager.supervision.Fleet;
 @Dependent
 public final class Reads {
     static final int LINES_MAX = 1000;
+    static final int HISTORY_MAX = 1000;
     private final Fleet fleet;
+    private final Records records;
 
     @Inject
-    public Reads(Fleet fleet) {
+    public Reads(Fleet fleet, Records records) {
         this.fleet = fleet;
+        this.records = records;
     }
 
     Reply all() {
@@ -58,6 +61,11 @@ public final class Reads {
                         .add("id", id.value())
                         .add("lines", lines)
                         .build());
+    }
+
+    /** Also of a server that is gone. */
+    Reply history(ServerId id, int limit) {
+        return Reply.array(records.history(id, limit));
     }
 
     private static JsonObject line(Event.Output output) {

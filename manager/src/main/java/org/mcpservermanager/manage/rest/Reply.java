@@ -1,9 +1,12 @@
 package org.mcpservermanager.manage.rest;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.mcpservermanager.security.ProblemJson;
 import org.mcpservermanager.server.Problem;
 
@@ -13,6 +16,12 @@ record Reply(int status, String json) {
 
     static Reply of(int status, JsonValue json) {
         return new Reply(status, json.toString());
+    }
+
+    static Reply array(List<JsonObject> all) {
+        JsonArrayBuilder array = Json.createArrayBuilder();
+        all.forEach(array::add);
+        return of(200, array.build());
     }
 
     static Reply of(Problem problem) {

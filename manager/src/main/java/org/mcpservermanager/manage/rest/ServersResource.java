@@ -7,6 +7,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -72,11 +73,33 @@ public class ServersResource {
         return Replies.response(reads.logs(Parameters.server(id), Parameters.number("lines", lines, Reads.LINES_MAX)));
     }
 
+    /** The changes of phase of a server, newest first, from the database; those of a server that was removed too. */
+    @GET
+    @Path("{id}/history")
+    @Allow(Role.VIEWER)
+    public Response history(@PathParam("id") String id, @QueryParam("limit") @DefaultValue("100") String limit) {
+        return Replies.response(
+                reads.history(Parameters.server(id), Parameters.number("limit", limit, Reads.HISTORY_MAX)));
+    }
+
     /** Adds a server: an entry of {@code mcpServers} plus {@code id}. 201, or 409 when the id is taken, 422 when it is wrong. */
     @POST
     @Allow(Role.ADMIN)
     public Response define(@Context HttpServletRequest request) throws IOException {
         return Replies.response(definitions.define(body(request, DEFINITION_BYTES_MAX)));
+    }
+
+    /**
+     * Gives the server another definition: a whole entry of {@code mcpServers}. Its process is replaced only when what launches it
+     * changed. 200 when it is as defined, 404 without such a server, 422 when the entry is wrong.
+     */
+    @PUT
+    @Path("{id}")
+    @Allow(Role.ADMIN)
+    public CompletionStage<Response> update(@PathParam("id") String id, @Context HttpServletRequest request)
+            throws IOException {
+        ServerId server = Parameters.server(id);
+        return definitions.update(server, body(request, DEFINITION_BYTES_MAX)).thenApply(Replies::response);
     }
 
     /** Stops the server and forgets it. */

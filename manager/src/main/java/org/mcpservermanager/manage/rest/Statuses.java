@@ -32,6 +32,7 @@ final class Statuses {
             Map.entry(Problem.HANDSHAKE_FAILED, 502),
             Map.entry(Problem.PROCESS_EXITED, 502),
             Map.entry(STOP_INCOMPLETE, 502),
+            Map.entry(Problem.DEPENDENCY_NOT_RUNNING, 503),
             Map.entry(Problem.SERVER_NOT_RUNNING, 503),
             Map.entry(Problem.HOST_EXHAUSTED, 503),
             Map.entry(Problem.MAX_OVERFLOW_REACHED, 503),

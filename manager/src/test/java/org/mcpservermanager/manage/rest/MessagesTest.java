@@ -95,7 +95,7 @@ class MessagesTest {
 
     @Test
     void showsTheLastLines() {
-        Reads reads = new Reads(fleet);
+        Reads reads = new Reads(fleet, new NoRecords());
         for (int i = 0; i < 3; i++) {
             fleet.lines.add(new Event.Output(ECHO, 1, i > 0, i, "line " + i, FakeFleet.NOW));
         }
@@ -118,7 +118,7 @@ class MessagesTest {
 
     @Test
     void listsServersAsAnArray() {
-        Reads reads = new Reads(fleet.with(FakeFleet.stopped("a")));
+        Reads reads = new Reads(fleet.with(FakeFleet.stopped("a")), new NoRecords());
         assertTrue(reads.all().json().startsWith("[{\"id\":\"a\","), reads.all().json());
         assertEquals("echo", OperationsTest.object(reads.one(ECHO)).getString("id"));
         ProblemException unknown = assertThrows(ProblemException.class, () -> reads.one(new ServerId("none")));

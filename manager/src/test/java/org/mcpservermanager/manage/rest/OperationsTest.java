@@ -27,7 +27,6 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
-import org.mcpservermanager.server.Timeouts;
 
 class OperationsTest {
     private static final ServerId ECHO = new ServerId("echo");
@@ -129,11 +128,10 @@ class OperationsTest {
 
     @Test
     void waitsOnlyAsLongAsTheServersOwnTimeouts() throws Exception {
-        Timeouts brief =
-                new Timeouts(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1));
-        assertEquals(Duration.ofMillis(5001), Operations.limit(brief, Operations.Verb.START));
-        assertEquals(Duration.ofMillis(5002), Operations.limit(brief, Operations.Verb.STOP));
-        assertEquals(Duration.ofMillis(10003), Operations.limit(brief, Operations.Verb.RESTART));
+        ServerSpec spec = FakeFleet.running("echo").spec();
+        assertEquals(Duration.ofSeconds(30 + 5), Operations.limit(spec, Operations.Verb.START));
+        assertEquals(Duration.ofSeconds(5 + 2 + 10 + 5), Operations.limit(spec, Operations.Verb.STOP));
+        assertEquals(Duration.ofSeconds(35 + 22), Operations.limit(spec, Operations.Verb.RESTART));
         CompletableFuture<String> late =
                 new Patience(executor).within(Duration.ofMillis(1), CompletableFuture<String>::new, () -> "late");
         assertEquals("late", get(late));

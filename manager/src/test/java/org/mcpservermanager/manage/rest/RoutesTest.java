@@ -23,12 +23,15 @@ class RoutesTest {
                 .toList();
         assertEquals(
                 List.of(
+                        "GET /api/mcp/deployments VIEWER",
                         "GET /api/mcp/events VIEWER",
                         "GET /api/mcp/servers VIEWER",
                         "POST /api/mcp/servers ADMIN",
                         "DELETE /api/mcp/servers/{id} ADMIN",
                         "GET /api/mcp/servers/{id} VIEWER",
                         "POST /api/mcp/servers/{id} OPERATOR",
+                        "PUT /api/mcp/servers/{id} ADMIN",
+                        "GET /api/mcp/servers/{id}/history VIEWER",
                         "GET /api/mcp/servers/{id}/logs VIEWER",
                         "POST /api/mcp/servers/{id}/message OPERATOR",
                         "POST /api/mcp/servers/{id}/{verb} OPERATOR"),

@@ -1,0 +1,104 @@
+package org.mcpservermanager.supervision;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.Snapshot;
+
+/**
+ * In front of the places for starting servers: whoever comes after others waits here, without a place, until they are ready. It
+ * follows the events of the fleet to let them through, and to restart who is bound to one that died.
+ */
+final class StartGate {
+    private final StartSlots slots;
+    private final Set<Supervisor> waiting = new LinkedHashSet<>(); // guarded by waiting
+    private volatile Map<ServerId, Supervisor> fleet = Map.of(); // set once, before anything starts
+
+    StartGate(StartSlots slots) {
+        this.slots = slots;
+    }
+
+    /** @param members a live, concurrent view of the fleet */
+    void guard(Map<ServerId, Supervisor> members) {
+        fleet = members;
+    }
+
+    void ask(Supervisor server) {
+        synchronized (waiting) {
+            waiting.add(server);
+        }
+        lookAt(server);
+    }
+
+    /** Gives a place back, or stops waiting for one. */
+    void release(Supervisor server) {
+        synchronized (waiting) {
+            waiting.remove(server);
+        }
+        slots.release(server);
+    }
+
+    void on(Event event) {
+        if (event instanceof Event.PhaseChanged change) {
+            lookAt(change);
+        } else if (event instanceof Event.FleetChanged) {
+            lookAgain();
+        }
+    }
+
+    private void lookAt(Event.PhaseChanged change) {
+        Collection<Supervisor> members = fleet.values();
+        if (change.to() == Phase.RUNNING) {
+            members.stream()
+                    .filter(member ->
+                            member.spec().start().dependencies().needed().contains(change.server()))
+                    .forEach(Supervisor::unblocked);
+        } else if (change.from() == Phase.RUNNING) {
+            Problem cause = new Problem(
+                    Problem.DEPENDENCY_NOT_RUNNING, "bound to server \"" + change.server() + "\", which ended", "");
+            members.stream()
+                    .filter(member ->
+                            member.spec().start().dependencies().bind().contains(change.server()))
+                    .forEach(member -> member.replace(cause));
+        }
+        lookAgain();
+    }
+
+    private void lookAgain() {
+        List<Supervisor> all;
+        synchronized (waiting) {
+            all = new ArrayList<>(waiting);
+        }
+        all.forEach(this::lookAt);
+    }
+
+    private void lookAt(Supervisor server) {
+        Verdict verdict = Verdict.on(server.spec(), this::snapshot);
+        if (verdict instanceof Verdict.Wait || !leaves(server)) {
+            return;
+        }
+        if (verdict instanceof Verdict.Never never) {
+            server.blocked(never.problem());
+        } else {
+            slots.ask(server, server.spec().priority(), server::granted);
+        }
+    }
+
+    private boolean leaves(Supervisor server) {
+        synchronized (waiting) {
+            return waiting.remove(server);
+        }
+    }
+
+    private Optional<Snapshot> snapshot(ServerId id) {
+        return Optional.ofNullable(fleet.get(id)).map(Supervisor::snapshot);
+    }
+}

@@ -1,0 +1,34 @@
+package org.mcpservermanager.supervision;
+
+import java.time.Duration;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Timeouts;
+
+/**
+ * How long each rung of a stop may take.
+ *
+ * @param drain for calls that are under way
+ * @param endOfInput from closing stdin to TERM
+ * @param term from TERM to KILL
+ */
+record StopLadder(Duration drain, Duration endOfInput, Duration term) {
+    static final StopLadder KILL = new StopLadder(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    private static final Duration BROKEN_TERM = Duration.ofSeconds(2);
+
+    static StopLadder of(ServerSpec spec, Effect.Ladder politeness) {
+        Timeouts timeouts = spec.timeouts();
+        return switch (politeness) {
+            case GRACEFUL -> new StopLadder(spec.start().drain(), timeouts.endOfInput(), timeouts.stop());
+            case SHORT ->
+                new StopLadder(
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        timeouts.stop().compareTo(BROKEN_TERM) < 0 ? timeouts.stop() : BROKEN_TERM);
+            case FORCE -> KILL;
+        };
+    }
+
+    StopLadder withoutDrain() {
+        return new StopLadder(Duration.ZERO, endOfInput, term);
+    }
+}

@@ -1,0 +1,140 @@
+package org.mcpservermanager.it;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("process")
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class RunScriptIT {
+    @TempDir
+    private Path stateDir;
+
+    private Process script;
+    private List<ProcessHandle> servers = List.of();
+
+    @AfterEach
+    void leaveNothingBehind() {
+        if (script != null) {
+            script.descendants().forEach(ProcessHandle::destroyForcibly);
+            script.destroyForcibly();
+            servers.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"payara-micro", "wildfly"})
+    void saysWhereItIsReadyAndStopsWhenTold(String server) throws IOException, InterruptedException {
+        int port = freePort();
+
+        run("--server", server, "--port", Integer.toString(port));
+        String said = readUntil("\"mcpServers\"");
+        assertEquals("200", Ready.probe(URI.create("http://127.0.0.1:" + port)));
+        servers = script.descendants().toList();
+        script.toHandle().destroy(); // Process.destroy would also close what it says at the end
+        String rest = readUntil("Stopped.");
+
+        assertEquals(0, script.waitFor(), rest);
+        assertAllEnd();
+        assertTrue(said.contains(stateDir.toRealPath().resolve("admin.key").toString()), said);
+        assertFalse(Files.exists(stateDir.resolve("admin.key")) && (said + rest).contains(AdminKeyFile.read(stateDir)));
+    }
+
+    @Test
+    void stopsTheServerThoughNobodyListensAnyMore() throws IOException, InterruptedException {
+        run("--port", Integer.toString(freePort()));
+        readUntil("\"mcpServers\"");
+        servers = script.descendants().toList();
+        script.destroy(); // also closes the pipe that it writes to
+
+        assertEquals(0, script.waitFor());
+        assertAllEnd();
+    }
+
+    @Test
+    void refusesAnOptionItDoesNotKnow() throws IOException, InterruptedException {
+        run("--prot", "8080");
+
+        assertTrue(readUntil("--help").contains("unknown option: --prot"));
+        assertEquals(2, script.waitFor());
+    }
+
+    @Test
+    void saysThatThePortIsTaken() throws IOException, InterruptedException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            run("--port", Integer.toString(other.getLocalPort()));
+
+            assertTrue(readUntil("taken").contains("port " + other.getLocalPort()));
+            assertEquals(1, script.waitFor());
+        }
+    }
+
+    @Test
+    void showsWhyTheServerEnded() throws IOException, InterruptedException {
+        ProcessBuilder builder = command("--port", Integer.toString(freePort()));
+        builder.environment().put("MCP_MANAGER_JAVA_OPTS", "-XX:NoSuchOption");
+        script = builder.start();
+
+        assertTrue(readUntil("server.log").contains("NoSuchOption"));
+        assertEquals(1, script.waitFor());
+    }
+
+    private void assertAllEnd() {
+        for (ProcessHandle process : servers) { // the guardian outlives the server for a moment, to sweep up
+            assertDoesNotThrow(() -> process.onExit().get(20, TimeUnit.SECONDS), () -> process + " is left behind");
+        }
+    }
+
+    private void run(String... options) throws IOException {
+        script = command(options).start();
+    }
+
+    private ProcessBuilder command(String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(ItSettings.required("it.run.script"));
+        command.addAll(List.of("--state-dir", stateDir.toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
+    /** Everything printed so far, up to the line that holds the text; the class's timeout bounds it. */
+    private String readUntil(String text) throws IOException {
+        StringBuilder said = new StringBuilder();
+        BufferedReader output = script.inputReader(StandardCharsets.UTF_8);
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            said.append(line).append('\n');
+            if (line.contains(text)) {
+                return said.toString();
+            }
+        }
+        throw new AssertionError("it never said \"" + text + "\" but:\n" + said);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.mcpservermanager.supervision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.Wish;
+
+class HostBreakerTest {
+    private static final Problem FULL = new Problem(Problem.HOST_EXHAUSTED, "EMFILE", "Raise it.");
+
+    @Test
+    void letsOneTryAfterFiveSecondsAndDoublesUpToAMinute() {
+        HostBreaker breaker = HostBreaker.CLOSED;
+        long now = 0;
+        for (long wait : new long[] {5_000, 10_000, 20_000, 40_000, 60_000, 60_000}) {
+            assertTrue(breaker.lets(now));
+            breaker = breaker.let().faulted(FULL, now);
+            assertFalse(breaker.lets(now + wait - 1));
+            now += wait;
+        }
+        assertTrue(breaker.lets(now));
+        assertFalse(breaker.let().lets(now), "only one tries");
+        assertTrue(breaker.let().gaveUp().lets(now), "the next may when that one ended");
+    }
+
+    @Test
+    void launchesThatWereUnderWayTogetherCountOnce() {
+        HostBreaker once = HostBreaker.CLOSED.faulted(FULL, 0);
+        assertEquals(once, once.faulted(FULL, 100));
+    }
+
+    @Test
+    void neverStopsTrying() {
+        HostBreaker breaker = HostBreaker.CLOSED;
+        for (int faults = 0; faults < 1000; faults++) {
+            breaker = breaker.let().faulted(FULL, 0);
+        }
+        assertTrue(breaker.lets(60_000));
+    }
+
+    private final ScriptedWorld world = new ScriptedWorld();
+    private final List<Supervisor> servers = IntStream.range(0, 10)
+            .mapToObj(i -> new Supervisor(ScriptedWorld.spec("s" + i), Wish.DOWN, world.surroundings))
+            .toList();
+
+    @Test
+    void aMachineThatIsFullKeepsEveryStartBackAndBurnsNoRetry() {
+        world.refusal = new LaunchRefused(FULL, true);
+        servers.forEach(Supervisor::start);
+        world.time.advanceMillis(600_000);
+
+        assertTrue(world.launches <= 3 + 600 / 60 + 5, world.launches + " launches");
+        assertEquals(Optional.of(FULL), world.surroundings.slots().hostFault());
+        servers.forEach(server -> assertEquals(
+                0, server.snapshot().counts().failuresInRow(), server.snapshot().toString()));
+        assertEquals(List.of("alert:raised"), alerts());
+    }
+
+    @Test
+    void whenOneLaunchWorksAgainAllStart() {
+        aMachineThatIsFullKeepsEveryStartBackAndBurnsNoRetry();
+        world.refusal = null;
+        world.readyAtOnce = true;
+        world.time.advanceMillis(70_000);
+
+        servers.forEach(server -> assertEquals(Phase.RUNNING, server.snapshot().phase()));
+        assertEquals(Optional.empty(), world.surroundings.slots().hostFault());
+        assertEquals(List.of("alert:raised", "alert:over"), alerts());
+    }
+
+    @Test
+    void theOneThatTriesMayBeStopped() {
+        world.refusal = new LaunchRefused(FULL, true);
+        servers.get(0).start();
+        world.refusal = null;
+        world.time.advanceMillis(6_000);
+        servers.forEach(Supervisor::start);
+        servers.get(0).stop(true).join();
+        world.time.advanceMillis(6_000);
+        assertTrue(world.launches >= 3, world.launches + " launches");
+    }
+
+    private List<String> alerts() {
+        List<String> types = new ArrayList<>();
+        world.events.stream()
+                .filter(Event.Alert.class::isInstance)
+                .map(Event::type)
+                .forEach(types::add);
+        return types;
+    }
+}

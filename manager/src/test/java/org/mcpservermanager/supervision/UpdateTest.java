@@ -1,0 +1,160 @@
+package org.mcpservermanager.supervision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.server.Dependencies;
+import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartRules;
+import org.mcpservermanager.server.Wire;
+
+class UpdateTest {
+    private static final ServerId ID = new ServerId("a");
+    private final ScriptedWorld world = new ScriptedWorld();
+    private final Servers servers = new Servers(world.surroundings, Map.of());
+    private final ServerSpec spec = ScriptedWorld.spec("a");
+
+    private CompletableFuture<Snapshot> update(ServerSpec next) {
+        return servers.update(next).toCompletableFuture();
+    }
+
+    private void running() {
+        servers.add(List.of(spec));
+        world.child().becomesReady();
+    }
+
+    private Snapshot server() {
+        return servers.server(ID).orElseThrow();
+    }
+
+    @Test
+    void theSameSpecChangesNothing() {
+        running();
+        world.events.clear();
+        assertEquals(Phase.RUNNING, update(spec.from("elsewhere")).join().phase());
+        assertEquals(List.of(), world.events);
+        assertEquals(1, world.children.size());
+    }
+
+    @Test
+    void anotherPolicyCountsWithoutARestart() {
+        running();
+        update(changed(spec, spec.wire(), true, RestartPolicy.Mode.TEMPORARY)).join();
+        assertEquals(1, world.children.size());
+        assertTrue(world.events.stream().anyMatch(event -> event.type().equals("fleet:changed")));
+
+        world.child().dies(1);
+        assertEquals(Phase.EXITED, server().phase());
+    }
+
+    @Test
+    void anotherEnvironmentReplacesTheProcess() {
+        running();
+        Wire other = new Wire.Stdio("fake", List.of(), Map.of("KEY", "new"), "");
+        CompletableFuture<Snapshot> updated = update(changed(spec, other, true, RestartPolicy.Mode.TRANSIENT));
+        assertFalse(updated.isDone());
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, updated.join().phase());
+        assertEquals(2, world.children.size());
+        assertEquals(other, updated.join().spec().wire());
+    }
+
+    @Test
+    void aCorrectedCommandEndsFatalAtOnce() {
+        world.refusal = new LaunchRefused(new Problem(Problem.COMMAND_NOT_FOUND, "no such command: x", ""), false);
+        servers.add(List.of(spec));
+        assertEquals(Phase.FATAL, server().phase());
+
+        world.refusal = null;
+        world.readyAtOnce = true;
+        Wire other = new Wire.Stdio("there", List.of(), Map.of(), "");
+        assertEquals(
+                Phase.RUNNING,
+                update(changed(spec, other, true, RestartPolicy.Mode.TRANSIENT))
+                        .join()
+                        .phase());
+    }
+
+    @Test
+    void disablingStopsItAndEnablingBringsItBack() {
+        running();
+        ServerSpec off = changed(spec, spec.wire(), false, RestartPolicy.Mode.TRANSIENT);
+        assertEquals(Phase.DISABLED, update(off).join().phase());
+        assertTrue(world.child().exited.isDone());
+        assertEquals(
+                Phase.DISABLED, servers.start(ID).toCompletableFuture().join().phase());
+
+        world.readyAtOnce = true;
+        assertEquals(Phase.RUNNING, update(spec).join().phase());
+    }
+
+    @Test
+    void aStoppedServerStaysStopped() {
+        running();
+        servers.stop(ID, false).toCompletableFuture().join();
+        Wire other = new Wire.Stdio("other", List.of(), Map.of(), "");
+        assertEquals(
+                Phase.STOPPED,
+                update(changed(spec, other, true, RestartPolicy.Mode.TRANSIENT))
+                        .join()
+                        .phase());
+        assertEquals(1, world.children.size());
+    }
+
+    @Test
+    void refusesACycleAndKeepsTheSpec() {
+        running();
+        servers.add(List.of(requiring("b", "a")));
+        assertThrows(ProblemException.class, () -> servers.update(requiring("a", "b")));
+        assertEquals(spec, server().spec());
+    }
+
+    private static ServerSpec requiring(String id, String other) {
+        StartRules standard = StartRules.DEFAULT;
+        return ScriptedWorld.spec(id)
+                .with(new StartRules(
+                        standard.startupMax(),
+                        standard.drain(),
+                        false,
+                        new Dependencies(List.of(), List.of(new ServerId(other)), List.of())));
+    }
+
+    private static ServerSpec changed(ServerSpec spec, Wire wire, boolean enabled, RestartPolicy.Mode mode) {
+        return new ServerSpec(
+                spec.id(),
+                spec.name(),
+                spec.description(),
+                wire,
+                enabled,
+                spec.autoStart(),
+                spec.priority(),
+                spec.tags(),
+                spec.isolation(),
+                new RestartPolicy(
+                        mode,
+                        true,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        5,
+                        Duration.ofSeconds(60),
+                        java.util.Set.of()),
+                spec.timeouts(),
+                spec.health(),
+                spec.start(),
+                spec.source());
+    }
+}
