@@ -70,7 +70,7 @@ final class Cgroups {
         }
     }
 
-    Enclosure enclose(Launch launch, Marker marker, Limits limits) throws IOException {
+    CgroupEnclosure enclose(Launch launch, Marker marker, Limits limits) throws IOException {
         ShellStep.requirePassable(launch);
         List<String> program = Preflight.check(launch);
         doomed.removeIf(ControlGroup::remove);

@@ -88,7 +88,13 @@ final class Holdings implements AutoCloseable {
                         "the manager may not make control groups (see its log)",
                         "Run it as root, or delegate its control group to it (systemd: Delegate=yes);"));
         try {
-            return groups.enclose(launch, marker, limits);
+            CgroupEnclosure enclosure = groups.enclose(launch, marker, limits);
+            // Limits of version 1 are kept in other places than the processes' first group.
+            enclosure
+                    .groups()
+                    .forEach(group -> traces.add(
+                            Traces.CGROUP, group.directory().getParent().toString()));
+            return enclosure;
         } catch (IOException failure) {
             throw SpawnFailure.refuse(
                     Problem.HOST_EXHAUSTED,

@@ -93,6 +93,22 @@ class ManagerDeathTest {
     }
 
     @Test
+    void theNextStartRemovesEmptyControlGroups() throws Exception {
+        requireLevel("cgroup");
+        Path group = Files.createDirectories(CgroupMounts.ofThisJvm()
+                .unified()
+                .or(() -> CgroupMounts.ofThisJvm().controller("freezer"))
+                .orElseThrow()
+                .resolve("mcp-" + tag)
+                .resolve("nasty.1.run.1"));
+        Files.writeString(state.resolve("enclosures"), "cgroup " + group.getParent() + "\n");
+
+        new Household(state).close();
+
+        assertFalse(Files.exists(group.getParent()));
+    }
+
+    @Test
     void aStrangerNamedInTheJournalIsNotSignalled() throws Exception {
         Process stranger = new ProcessBuilder("sleep", tag).start();
         try {
