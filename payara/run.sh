@@ -259,7 +259,7 @@ greet() {
 
 MCP Server Manager is ready ($((SECONDS - started)) s). Ctrl-C stops it.
 
-  Console and API   http://127.0.0.1:$port/console/   http://127.0.0.1:$port/api/
+  Management API    http://127.0.0.1:$port/api/mcp/servers
   Admin key         $state_dir/admin.key   (send it as: Authorization: Bearer KEY)
   Log               $log
 

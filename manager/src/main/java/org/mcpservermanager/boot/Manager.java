@@ -13,6 +13,7 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.Gateway;
 import org.mcpservermanager.gateway.GatewayParts;
 import org.mcpservermanager.gateway.GatewaySettings;
+import org.mcpservermanager.manage.alert.Webhook;
 import org.mcpservermanager.manage.jmx.Beans;
 import org.mcpservermanager.manage.push.EventHub;
 import org.mcpservermanager.process.BaseEnvironment;
@@ -25,6 +26,7 @@ import org.mcpservermanager.server.Events;
 import org.mcpservermanager.stream.EventStreams;
 import org.mcpservermanager.supervision.FleetSettings;
 import org.mcpservermanager.supervision.ProcessLaunches;
+import org.mcpservermanager.supervision.ResourceWatch;
 import org.mcpservermanager.supervision.Servers;
 import org.mcpservermanager.supervision.Wishes;
 
@@ -64,12 +66,14 @@ public final class Manager implements AutoCloseable {
         ProcessLaunches launches = new ProcessLaunches(
                 BaseEnvironment.ofThisJvm(), settings.stateDirectory().resolve("servers"));
         servers = opened(Servers.open(fleet, launches, launcher, events, wishes, executor, timer));
+        opened(ResourceWatch.start(servers, launcher, executor, timer, settings.sampleEvery()));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);
         GatewaySettings limits = GatewaySettings.DEFAULT.blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
         gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits)), streams, timer);
         hub = opened(new EventHub(events, executor));
+        settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
         opened(new Beans(servers, events, ManagementFactory.getPlatformMBeanServer(), executor));
     }
 

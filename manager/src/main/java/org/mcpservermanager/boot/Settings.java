@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.mcpservermanager.logs.LogLimits;
+import org.mcpservermanager.manage.alert.WebhookUrl;
 import org.mcpservermanager.security.Edge;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -23,6 +24,8 @@ import org.mcpservermanager.server.ProblemException;
  * @param restartGrace how long a call waits for a server that is about to be ready
  * @param logs how much of what servers print is kept in files
  * @param publicUrl where clients reach the manager, without a slash at the end
+ * @param sampleEvery how often processes are measured
+ * @param alertWebhook where alerts are posted to
  */
 public record Settings(
         Path stateDirectory,
@@ -32,6 +35,8 @@ public record Settings(
         int checkConcurrency,
         Duration restartGrace,
         String publicUrl,
+        Duration sampleEvery,
+        Optional<WebhookUrl> alertWebhook,
         LogLimits logs,
         Edge edge) {
 
@@ -58,8 +63,22 @@ public record Settings(
         String url = config.getOptionalValue("mcp.manager.public-url", String.class)
                 .orElse("http://127.0.0.1:" + port)
                 .replaceAll("/+$", "");
+        int sampleSeconds = number(config, "mcp.manager.sample-seconds", 10, 1, 3600);
+        Optional<WebhookUrl> webhook = config.getOptionalValue("mcp.manager.alert-webhook", String.class)
+                .filter(text -> !text.isBlank())
+                .map(text -> WebhookUrl.parse("mcp.manager.alert-webhook", text));
         return new Settings(
-                state, file, demo, concurrency, checks, Duration.ofSeconds(graceSeconds), url, logs(config), edge);
+                state,
+                file,
+                demo,
+                concurrency,
+                checks,
+                Duration.ofSeconds(graceSeconds),
+                url,
+                Duration.ofSeconds(sampleSeconds),
+                webhook,
+                logs(config),
+                edge);
     }
 
     private static LogLimits logs(Config config) {

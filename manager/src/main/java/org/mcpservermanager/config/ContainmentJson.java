@@ -13,26 +13,27 @@ final class ContainmentJson {
         if (containment != Containment.AUTO) {
             json.add(Key.CONTAINMENT.text(), containment.word());
         }
-        if (containment instanceof Containment.Cgroup cgroup && !cgroup.limits().equals(Containment.Limits.NONE)) {
-            json.add(Key.CGROUP.text(), limits(cgroup.limits()));
+        if (containment instanceof Containment.Cgroup cgroup
+                && !cgroup.ceiling().equals(Containment.Ceiling.NONE)) {
+            json.add(Key.CGROUP.text(), ceiling(cgroup.ceiling()));
         } else if (containment instanceof Containment.Container container) {
             json.add(Key.CONTAINER.text(), container(container));
         }
     }
 
-    private static JsonObjectBuilder limits(Containment.Limits limits) {
+    private static JsonObjectBuilder ceiling(Containment.Ceiling ceiling) {
         JsonObjectBuilder json = Json.createObjectBuilder();
-        if (limits.memoryBytes() > 0) {
-            json.add("memory", limits.memoryBytes());
+        if (ceiling.memoryBytes() > 0) {
+            json.add("memory", ceiling.memoryBytes());
         }
-        if (limits.processes() > 0) {
-            json.add("pids", limits.processes());
+        if (ceiling.processes() > 0) {
+            json.add("pids", ceiling.processes());
         }
         return json;
     }
 
     private static JsonObjectBuilder container(Containment.Container container) {
-        JsonObjectBuilder json = limits(container.limits())
+        JsonObjectBuilder json = ceiling(container.ceiling())
                 .add("image", container.image())
                 .add("pull", container.pull().word())
                 .add(

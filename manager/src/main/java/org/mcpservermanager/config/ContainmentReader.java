@@ -56,7 +56,7 @@ final class ContainmentReader {
         return switch (word) {
             case "cgroup" ->
                 new Containment.Cgroup(
-                        fields.has(Key.CGROUP) ? limits(new Block(Key.CGROUP, OF_CGROUP)) : Containment.Limits.NONE);
+                        fields.has(Key.CGROUP) ? ceiling(new Block(Key.CGROUP, OF_CGROUP)) : Containment.Ceiling.NONE);
             case "container" -> container();
             default -> Containment.Level.valueOf(word.toUpperCase(Locale.ROOT));
         };
@@ -92,7 +92,7 @@ final class ContainmentReader {
                 block.text("user", "[^\\s-]\\S*", "a user, or USER:GROUP"),
                 block.truth("read_only"),
                 block.texts("cap_drop"),
-                limits(block),
+                ceiling(block),
                 cpus(block),
                 options(block));
     }
@@ -170,8 +170,8 @@ final class ContainmentReader {
         return text;
     }
 
-    private static Containment.Limits limits(Block block) {
-        return new Containment.Limits(memory(block), pids(block));
+    private static Containment.Ceiling ceiling(Block block) {
+        return new Containment.Ceiling(memory(block), pids(block));
     }
 
     private static long memory(Block block) {

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -49,6 +51,8 @@ final class EntryReader {
         boolean installs = containment instanceof Containment.Container
                 || wire.filter(EntryReader::installs).isPresent();
         Timeouts timeouts = timeouts(installs);
+        Limits limits = new LimitsReader(fields).read();
+        AlertPolicy alerts = AlertsReader.read(fields);
         StartRules start = new StartReader(fields).read(id);
         HealthPolicy health = new HealthReader(fields).read();
         checkLength(Key.NAME, shown);
@@ -70,6 +74,8 @@ final class EntryReader {
                 containment,
                 restart,
                 timeouts,
+                limits,
+                alerts,
                 health,
                 start,
                 source));

@@ -193,6 +193,22 @@ final class Fields {
         });
     }
 
+    /** An amount of memory: a number of megabytes, or a string with its unit; 0 for none. */
+    Optional<Long> bytes(Key key) {
+        return find(key).flatMap(found -> {
+            Optional<Long> bytes = Optional.empty();
+            if (found.value() instanceof JsonNumber number) {
+                bytes = Sizes.ofMegabytes(number.bigDecimalValue());
+            } else if (found.value() instanceof JsonString text) {
+                bytes = Sizes.parse(text.getString());
+            }
+            String expected =
+                    "megabytes, 0 to " + Sizes.megabytes(Sizes.BYTES_MAX).toPlainString()
+                            + "; or a string with its unit such as \"500MB\" or \"1GiB\"";
+            return bytes.isPresent() ? bytes : wrongValue(found, expected);
+        });
+    }
+
     /** Strings; numbers and truths are taken as they are written. Values are never shown. */
     List<String> texts(Key key) {
         List<String> texts = new ArrayList<>();

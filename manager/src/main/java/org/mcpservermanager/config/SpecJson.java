@@ -67,7 +67,10 @@ public final class SpecJson {
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
         addStart(json, spec.start());
-        return json.add(Key.HEALTH.text(), health(spec.health()));
+        json.add(Key.LIMITS.text(), ResourceJson.limits(spec.limits()))
+                .add(Key.ALERTS.text(), ResourceJson.alerts(spec.alerts()))
+                .add(Key.HEALTH.text(), health(spec.health()));
+        return json;
     }
 
     private static void addWire(JsonObjectBuilder json, Wire wire) {

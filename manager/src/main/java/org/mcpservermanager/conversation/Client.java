@@ -12,6 +12,11 @@ public interface Client {
         return false;
     }
 
+    /** Whether it will never ask for anything again: then nothing needs to be kept for it. */
+    default boolean isGone() {
+        return false;
+    }
+
     /** A message of the server that belongs to no call of this client: list changes, updates, logs. Must not block. */
     void tell(Message notification);
 

@@ -156,6 +156,11 @@ final class Session {
         }
 
         @Override
+        public boolean isGone() {
+            return closed;
+        }
+
+        @Override
         public void tell(Message notification) {
             if (notification.method().equals(Method.CANCELLED)) {
                 questions.withdraw(notification, Session.this).ifPresent(this::deliver);

@@ -33,6 +33,8 @@ public final class EventJson {
                     .add("issue", changed.issue());
         } else if (event instanceof Event.FleetChanged changed) {
             json.add("change", ServerJson.word(changed.change()));
+        } else if (event instanceof Event.ThresholdCrossed crossed) {
+            addCrossed(json, crossed);
         } else if (event instanceof Event.ListChanged changed) {
             json.add("method", changed.method());
         } else if (event instanceof Event.Alert alert) {
@@ -48,8 +50,27 @@ public final class EventJson {
             rest = changed.cause().map(problem -> ": " + problem.message()).orElse("");
         } else if (event instanceof Event.HealthChanged changed) {
             rest = ": " + ServerJson.word(changed.to()) + (changed.issue().isEmpty() ? "" : ", " + changed.issue());
+        } else if (event instanceof Event.Alert alert) {
+            rest = ": " + alert.problem().message();
+        } else if (event instanceof Event.ThresholdCrossed crossed) {
+            rest = sentence(crossed);
         }
         return event.type() + " " + event.server() + rest;
+    }
+
+    private static String sentence(Event.ThresholdCrossed crossed) {
+        String unit = " " + crossed.rule().unit();
+        return ": " + ServerJson.word(crossed.rule()) + (crossed.raised() ? " is " : " is back: ")
+                + ServerJson.number(crossed.value()) + unit + " (threshold: " + ServerJson.number(crossed.threshold())
+                + unit + ")";
+    }
+
+    private static void addCrossed(JsonObjectBuilder json, Event.ThresholdCrossed crossed) {
+        json.add("rule", ServerJson.word(crossed.rule()))
+                .add("state", crossed.raised() ? "raised" : "cleared")
+                .add("value", ServerJson.number(crossed.value()))
+                .add("threshold", ServerJson.number(crossed.threshold()))
+                .add("unit", crossed.rule().unit());
     }
 
     private static void addPhase(JsonObjectBuilder json, Event.PhaseChanged changed) {

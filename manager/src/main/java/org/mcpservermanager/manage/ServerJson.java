@@ -5,6 +5,8 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ public final class ServerJson {
         json.add("uptimeMs", uptimeMillis(server, now));
         addFailure(json, server);
         addCounts(json, server.counts());
+        server.resources().at().ifPresent(at -> json.add("resources", ResourceJson.usage(server.resources(), at)));
         return json.add("description", server.spec().description())
                 .add("tags", array(server.spec().tags()))
                 .add("source", server.spec().source())
@@ -108,8 +111,17 @@ public final class ServerJson {
                 .add("containment", spec.containment().word())
                 .add("restart", restart(spec.restart()))
                 .add("timeouts", timeouts(spec.timeouts()))
+                .add("limits", ResourceJson.limits(spec.limits()))
+                .add("alerts", ResourceJson.alerts(spec.alerts(), spec.limits()))
                 .add("health", health(spec.health()))
                 .build();
+    }
+
+    /** With one digit after the point at most. */
+    static BigDecimal number(double value) {
+        BigDecimal plain =
+                BigDecimal.valueOf(value).setScale(1, RoundingMode.HALF_UP).stripTrailingZeros();
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
     }
 
     private static JsonObject restart(RestartPolicy policy) {

@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.mcpservermanager.server.Containment.Limits;
+import org.mcpservermanager.server.Containment.Ceiling;
 import org.mcpservermanager.server.Problem;
 
 /** Control groups for servers, below this JVM's own; version 2 where there is one, else the freezer or pids groups of version 1. */
@@ -70,7 +70,7 @@ final class Cgroups {
         }
     }
 
-    CgroupEnclosure enclose(Launch launch, Marker marker, Limits limits) throws IOException {
+    CgroupEnclosure enclose(Launch launch, Marker marker, Ceiling ceiling) throws IOException {
         ShellStep.requirePassable(launch);
         List<String> program = Preflight.check(launch);
         doomed.removeIf(ControlGroup::remove);
@@ -79,7 +79,7 @@ final class Cgroups {
         boolean made = false;
         try {
             groups.get(0).make();
-            limit(launch, groups, limits);
+            limit(launch, groups, ceiling);
             made = true;
         } finally {
             if (!made) {
@@ -92,14 +92,14 @@ final class Cgroups {
         return new CgroupEnclosure(groups, command, launch.environment(), launch.directory(), this::discard);
     }
 
-    private void limit(Launch launch, List<ControlGroup> groups, Limits limits) throws IOException {
-        if (limits.memoryBytes() > 0) {
+    private void limit(Launch launch, List<ControlGroup> groups, Ceiling ceiling) throws IOException {
+        if (ceiling.memoryBytes() > 0) {
             String file = controlled(launch, groups, "memory", "memory.max", "memory.limit_in_bytes");
-            having(groups, file).set(file, Long.toString(limits.memoryBytes()));
+            having(groups, file).set(file, Long.toString(ceiling.memoryBytes()));
         }
-        if (limits.processes() > 0) {
+        if (ceiling.processes() > 0) {
             String file = controlled(launch, groups, "pids", "pids.max", "pids.max");
-            having(groups, file).set(file, Integer.toString(limits.processes()));
+            having(groups, file).set(file, Integer.toString(ceiling.processes()));
         }
     }
 

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One container. The process that Java starts is only its runtime's client: the signals for the server go through the runtime, and
- * the tree is empty when the client has ended and the runtime knows no such container any more.
+ * One container. The process that Java starts is only its runtime's client: the request to leave goes through the runtime, and the
+ * tree is empty when the client has ended, no process that can be seen from here is left, and the runtime knows no such container
+ * any more. A runtime that was told twice to remove one may say so while its processes are still being ended.
  */
 final class ContainerEnclosure implements Enclosure {
     private static final long AGAIN_MILLIS = 500;
@@ -78,6 +79,11 @@ final class ContainerEnclosure implements Enclosure {
     }
 
     @Override
+    public boolean limitsItself() {
+        return true;
+    }
+
+    @Override
     public boolean isOccupied() {
         return removal.get() != Removal.DONE;
     }
@@ -90,7 +96,7 @@ final class ContainerEnclosure implements Enclosure {
         }
     }
 
-    /** The client is killed as well: it may be the one that hangs, or that is still fetching the image. */
+    /** All that is seen is killed as well: the client may be what hangs, and the runtime may not answer. */
     @Override
     public void kill(Runnable signals) {
         if (clientGone) {
@@ -98,9 +104,9 @@ final class ContainerEnclosure implements Enclosure {
         } else if (!killed) {
             killed = true;
             containers.remove(cli, container, 0, gone -> {});
-        } else {
-            signals.run();
+            return;
         }
+        signals.run();
     }
 
     @Override

@@ -39,16 +39,24 @@ final class ContainerRun {
         option(command, "--user", container.user());
         option(command, "--cpus", container.cpus());
         option(command, "--workdir", launch.directory().toString());
-        if (container.limits().memoryBytes() > 0) {
-            option(command, "--memory", Long.toString(container.limits().memoryBytes()));
+        if (container.ceiling().memoryBytes() > 0) {
+            option(command, "--memory", Long.toString(container.ceiling().memoryBytes()));
         }
-        if (container.limits().processes() > 0) {
-            option(command, "--pids-limit", Integer.toString(container.limits().processes()));
+        if (container.ceiling().processes() > 0) {
+            option(command, "--pids-limit", Integer.toString(container.ceiling().processes()));
+        }
+        if (launch.limits().openFiles() > 0) {
+            option(command, "--ulimit", "nofile=" + launch.limits().openFiles());
+        }
+        if (launch.limits().dataBytes() > 0) {
+            option(command, "--ulimit", "data=" + launch.limits().dataBytes());
         }
         if (container.readOnly()) {
             command.add("--read-only");
         }
         container.droppedCapabilities().forEach(capability -> option(command, "--cap-drop", capability));
+        // Where the engine runs on this machine, the processes inside are seen from outside, and known by it.
+        option(command, "--env", Marker.VARIABLE);
         new TreeMap<>(launch.environment())
                 .forEach((name, value) -> option(command, "--env", isOfCli(name) ? name + "=" + value : name));
         command.addAll(container.options());

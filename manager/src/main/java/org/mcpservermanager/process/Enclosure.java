@@ -26,6 +26,11 @@ interface Enclosure {
     /** Whether the process that Java starts leads a group of its own. */
     boolean isGroup();
 
+    /** Whether {@link #command} itself passes the launch's limits on to the server. */
+    default boolean limitsItself() {
+        return false;
+    }
+
     /** How many generations of processes, from the one that Java starts, are ours and not the server's. */
     default int skins() {
         return 0;

@@ -1,5 +1,6 @@
 package org.mcpservermanager.process;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,6 +13,33 @@ final class HandleTable implements ProcessTable {
                 .filter(ProcessHandle::isAlive)
                 .forEach(handle -> scan.add(seen(handle), Optional.empty()));
         return scan;
+    }
+
+    /** Processor time is all that this shows of what a process uses. */
+    @Override
+    public Census census(long markersSince, Markers markers) {
+        Census census = new Census(now());
+        ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).forEach(handle -> {
+            long millis =
+                    handle.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
+            census.add(new Stat(seen(handle), false, millis, -1, -1), Optional.empty());
+        });
+        return census;
+    }
+
+    @Override
+    public int openFiles(long pid) {
+        return -1;
+    }
+
+    @Override
+    public long pageBytes() {
+        return 1;
+    }
+
+    @Override
+    public long ticksPerSecond() {
+        return 1000;
     }
 
     @Override

@@ -42,7 +42,7 @@ final class Holdings implements AutoCloseable {
             return contain(launch, marker, container);
         }
         if (launch.containment() instanceof Containment.Cgroup cgroup) {
-            return controlGroup(launch, marker, cgroup.limits());
+            return controlGroup(launch, marker, cgroup.ceiling());
         }
         return switch ((Containment.Level) launch.containment()) {
             case AUTO -> automatic(launch, marker);
@@ -63,7 +63,7 @@ final class Holdings implements AutoCloseable {
     private Enclosure automatic(Launch launch, Marker marker) {
         if (cgroups.get().isPresent() && ShellStep.canPass(launch.environment())) {
             try {
-                return cgroups.get().get().enclose(launch, marker, Containment.Limits.NONE);
+                return cgroups.get().get().enclose(launch, marker, Containment.Ceiling.NONE);
             } catch (IOException failure) {
                 LOG.log(
                         Level.WARNING,
@@ -81,14 +81,14 @@ final class Holdings implements AutoCloseable {
         return Prefixed.of(grouping.name(), grouping, 0, List.of(), launch);
     }
 
-    private Enclosure controlGroup(Launch launch, Marker marker, Containment.Limits limits) {
+    private Enclosure controlGroup(Launch launch, Marker marker, Containment.Ceiling ceiling) {
         Cgroups groups = cgroups.get()
                 .orElseThrow(() -> notHere(
                         launch,
                         "the manager may not make control groups (see its log)",
                         "Run it as root, or delegate its control group to it (systemd: Delegate=yes);"));
         try {
-            CgroupEnclosure enclosure = groups.enclose(launch, marker, limits);
+            CgroupEnclosure enclosure = groups.enclose(launch, marker, ceiling);
             // Limits of version 1 are kept in other places than the processes' first group.
             enclosure
                     .groups()

@@ -20,19 +20,29 @@ public record Launch(
         List<String> command,
         Map<String, String> environment,
         Path directory,
-        Containment containment) {
+        Containment containment,
+        Rlimits limits) {
     public Launch {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(containment, "containment");
+        Objects.requireNonNull(limits, "limits");
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }
 
-    /** A launch whose containment is chosen by the machine. */
+    /** A launch that is held to nothing in particular, and whose containment is chosen by the machine. */
     public Launch(
             ServerId server, long generation, List<String> command, Map<String, String> environment, Path directory) {
-        this(server, generation, command, environment, directory, Containment.AUTO);
+        this(server, generation, command, environment, directory, Containment.AUTO, Rlimits.NONE);
+    }
+
+    public Launch in(Containment other) {
+        return new Launch(server, generation, command, environment, directory, other, limits);
+    }
+
+    public Launch heldTo(Rlimits hard) {
+        return new Launch(server, generation, command, environment, directory, containment, hard);
     }
 
     @Override

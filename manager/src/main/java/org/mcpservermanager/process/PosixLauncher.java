@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,12 +17,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.Usage;
 
 /**
  * Starts servers as processes and answers for their trees. On Linux every server is enclosed in what its spec asks for, and a
  * guardian ends all of them should this JVM be killed; elsewhere {@link #containment} says what is left of that.
  */
-public final class PosixLauncher implements Launcher, AutoCloseable {
+public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PosixLauncher.class.getName());
     private static final Duration CLOSE_TERM = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -32,6 +34,7 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
     private final AtomicLong launches = new AtomicLong();
     private final ProcessTable table = ProcessTable.ofThisMachine();
     private final Descriptors descriptors = new Descriptors();
+    private final HardLimits hardLimits = HardLimits.ofThisMachine();
     private final Spawner spawner = new Spawner();
     private final Grouping grouping;
     private final Holdings holdings;
@@ -39,6 +42,7 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
     private final Guardian guardian;
     private final TreeKeeper keeper;
     private final Leftovers leftovers;
+    private final Sampler sampler;
     /** Living children, each with what completes after it was crossed off everywhere. */
     private final Map<SpawnedChild, CompletableFuture<Void>> children = new ConcurrentHashMap<>();
 
@@ -55,6 +59,7 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
         guardian = new Guardian(grouping.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
         keeper = new TreeKeeper(table, new Signals(table, guardian));
         leftovers = reapOrClose();
+        sampler = new Sampler(table, keeper);
     }
 
     private Leftovers reapOrClose() {
@@ -99,6 +104,25 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
     }
 
     @Override
+    public Map<Child, Usage> read() {
+        crossOffLeftovers();
+        Map<Kept, SpawnedChild> living = new HashMap<>();
+        children.keySet().forEach(child -> living.put(child.kept(), child));
+        Map<Child, Usage> usages = new HashMap<>();
+        sampler.sample(living.keySet()).forEach((kept, usage) -> usages.put(living.get(kept), usage));
+        return usages;
+    }
+
+    /** What survived its end at the start of this run may have gone since. */
+    private void crossOffLeftovers() {
+        journal.leftovers().stream()
+                .filter(entry -> table.look(entry.pid())
+                        .filter(seen -> seen.start() == entry.start())
+                        .isEmpty())
+                .forEach(journal::remove);
+    }
+
+    @Override
     public Child launch(Launch launch) {
         launching.register();
         try {
@@ -134,7 +158,8 @@ public final class PosixLauncher implements Launcher, AutoCloseable {
     }
 
     private Process spawn(Launch launch, Enclosure enclosure, Marker marker) {
-        ProcessBuilder builder = new ProcessBuilder(enclosure.command())
+        Launch held = enclosure.limitsItself() ? launch.heldTo(Rlimits.NONE) : launch;
+        ProcessBuilder builder = new ProcessBuilder(hardLimits.before(held, enclosure.command()))
                 .directory(enclosure.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(enclosure.environment());

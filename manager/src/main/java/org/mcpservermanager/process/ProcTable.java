@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Linux: reads /proc itself, since ProcessHandle costs several times the CPU and shows neither groups nor environments. A process
@@ -20,7 +21,7 @@ final class ProcTable implements ProcessTable {
     private static final byte[] VARIABLE = (Marker.VARIABLE + "=").getBytes(StandardCharsets.US_ASCII);
     private static final int CONTENT_BYTES_MAX = 4 << 20;
     private static final byte[] UNREADABLE = {0};
-    private static final int TICKS_PER_SECOND = 100;
+    private final Kernel kernel = Kernel.ofThisMachine();
 
     /** Pid to start of those that showed no environment in the last scan; replaced as a whole by whoever scans. */
     private volatile Map<Long, Long> bareBefore = Map.of();
@@ -33,21 +34,67 @@ final class ProcTable implements ProcessTable {
     public Scan scan(long markersSince) {
         Scan scan = new Scan();
         Map<Long, Long> bare = new HashMap<>();
+        eachProcess((name, stat) -> {
+            if (!stat.dead() && stat.seen().start() >= markersSince) {
+                addMarked(scan, name, stat.seen(), bare);
+            } else if (!stat.dead()) {
+                scan.add(stat.seen(), Optional.empty());
+            }
+        });
+        bareBefore = bare;
+        return scan;
+    }
+
+    @Override
+    public Census census(long markersSince, Markers markers) {
+        Census census = new Census(now());
+        eachProcess((name, stat) -> {
+            if (stat.dead()) {
+                census.addDead(stat);
+            } else {
+                boolean old = stat.seen().start() < markersSince;
+                census.add(stat, old ? Optional.empty() : markers.of(stat.seen(), seen -> clearMarker(name)));
+            }
+        });
+        markers.turn();
+        return census;
+    }
+
+    private static Optional<Optional<String>> clearMarker(String name) {
+        byte[] environment = content(name, "environ");
+        return environment.length == 0 ? Optional.empty() : Optional.of(marker(environment));
+    }
+
+    private static void eachProcess(BiConsumer<String, Stat> visitor) {
         byte[] buffer = new byte[1024];
         String[] names = PROC.list();
         for (String name : names == null ? new String[0] : names) {
             if (Character.isDigit(name.charAt(0))) {
-                read(name, buffer).ifPresent(seen -> {
-                    if (seen.start() >= markersSince) {
-                        addMarked(scan, name, seen, bare);
-                    } else {
-                        scan.add(seen, Optional.empty());
-                    }
-                });
+                read(name, buffer).ifPresent(stat -> visitor.accept(name, stat));
             }
         }
-        bareBefore = bare;
-        return scan;
+    }
+
+    @Override
+    public int openFiles(long pid) {
+        File directory = new File("/proc/" + pid + "/fd");
+        // Since Linux 6.2 the size of the directory is the number of its entries.
+        long size = directory.length();
+        if (size > 0) {
+            return (int) size;
+        }
+        String[] files = directory.list();
+        return files == null ? -1 : files.length;
+    }
+
+    @Override
+    public long pageBytes() {
+        return kernel.pageBytes();
+    }
+
+    @Override
+    public long ticksPerSecond() {
+        return kernel.ticksPerSecond();
     }
 
     /**
@@ -72,19 +119,22 @@ final class ProcTable implements ProcessTable {
 
     @Override
     public Optional<Seen> look(long pid) {
-        return read(Long.toString(pid), new byte[1024]);
+        return read(Long.toString(pid), new byte[1024])
+                .filter(stat -> !stat.dead())
+                .map(Stat::seen);
     }
 
     @Override
     public Activity activity(Seen process) {
         String pid = Long.toString(process.pid());
-        String stat = new String(content(pid, "stat"), StandardCharsets.ISO_8859_1);
-        if (StatLine.parse(stat).filter(process::isSame).isEmpty()) {
+        Optional<Stat> stat = read(pid, new byte[1024])
+                .filter(found -> !found.dead() && found.seen().isSame(process));
+        if (stat.isEmpty()) {
             return Activity.NONE;
         }
         String io = new String(content(pid, "io"), StandardCharsets.ISO_8859_1);
         return new Activity(
-                StatLine.cpuTicks(stat) * 1000 / TICKS_PER_SECOND,
+                stat.get().ticks() * 1000 / kernel.ticksPerSecond(),
                 io.lines()
                         .filter(ProcTable::isTransfer)
                         .mapToLong(ProcTable::amount)
@@ -103,7 +153,7 @@ final class ProcTable implements ProcessTable {
     public long now() {
         try {
             String uptime = Files.readString(Path.of("/proc/uptime"));
-            return Math.round(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * TICKS_PER_SECOND);
+            return Math.round(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * kernel.ticksPerSecond());
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException("/proc/uptime cannot be read", failure);
         }
@@ -119,12 +169,10 @@ final class ProcTable implements ProcessTable {
         }
     }
 
-    private static Optional<Seen> read(String pid, byte[] buffer) {
+    private static Optional<Stat> read(String pid, byte[] buffer) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
             int length = in.read(buffer);
-            return length <= 0
-                    ? Optional.empty()
-                    : StatLine.parse(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+            return length <= 0 ? Optional.empty() : Stat.parse(buffer, length);
         } catch (IOException gone) {
             return Optional.empty();
         }

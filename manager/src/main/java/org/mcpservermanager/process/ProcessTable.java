@@ -7,6 +7,17 @@ interface ProcessTable {
     /** All living processes. Markers are read of those that began at {@code markersSince} or later. */
     Scan scan(long markersSince);
 
+    /** All processes with what they use. Markers are read of those that began at {@code markersSince} or later. */
+    Census census(long markersSince, Markers markers);
+
+    /** Files a process holds open; negative when the system does not tell. */
+    int openFiles(long pid);
+
+    /** Bytes of a page of memory. */
+    long pageBytes();
+
+    long ticksPerSecond();
+
     /** One living process. */
     Optional<Seen> look(long pid);
 

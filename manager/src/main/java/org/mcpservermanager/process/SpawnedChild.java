@@ -30,6 +30,10 @@ final class SpawnedChild implements Child {
         kept = new Kept(tree, new Ladder(ORPHAN_GRACE, enclosure.patience()), enclosure, new Fate());
     }
 
+    Kept kept() {
+        return kept;
+    }
+
     void begin() {
         keeper.keep(kept);
         process.onExit().thenAccept(ended -> {

@@ -107,6 +107,21 @@ final class Tree {
         return inner.isEmpty() ? members : inner;
     }
 
+    /**
+     * The members by a scan that may be older than the last look.
+     *
+     * @param began a moment before that scan
+     * @param enclosed pids that belonged to the tree a moment after the scan
+     */
+    Collection<Seen> notice(Scan scan, long began, Collection<Long> enclosed) {
+        Map<Long, Seen> before = known;
+        Collection<Seen> found = List.copyOf(members(scan, enclosed));
+        before.values().stream()
+                .filter(seen -> seen.start() >= began)
+                .forEach(seen -> known.putIfAbsent(seen.pid(), seen));
+        return found;
+    }
+
     private void addGroup(Scan scan, Map<Long, Seen> found) {
         if (group == NOBODY) {
             return;

@@ -3,8 +3,10 @@ package org.mcpservermanager.process;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -65,14 +67,35 @@ final class TreeKeeper implements AutoCloseable {
         });
     }
 
+    /**
+     * Who belongs to which tree, by a scan that another thread made. What it shows is remembered: a process that hides later is
+     * still found when its tree is ended.
+     *
+     * @param began a moment before the scan
+     * @return the living trees; fails when the keeper is closed
+     */
+    CompletableFuture<Map<Kept, Collection<Seen>>> sort(Scan scan, long began) {
+        CompletableFuture<Map<Kept, Collection<Seen>>> sorted = new CompletableFuture<>();
+        boolean taken = run(() -> {
+            Map<Kept, Collection<Seen>> members = new HashMap<>();
+            trees.forEach(kept -> members.put(kept, kept.tree.notice(scan, began, kept.enclosure.pids())));
+            sorted.complete(members);
+        });
+        if (!taken) {
+            sorted.completeExceptionally(new IllegalStateException("the keeper of process trees is closed"));
+        }
+        return sorted;
+    }
+
     /** Looks at the machine for it, so: now and then only. */
     CompletableFuture<Activity> activity(Kept kept) {
         CompletableFuture<Activity> known = new CompletableFuture<>();
         boolean asked = run(() -> {
             try {
                 Scan scan = table.scan(kept.tree.since());
-                known.complete(
-                        kept.tree.members(scan).stream().map(table::activity).reduce(Activity.NONE, Activity::plus));
+                known.complete(kept.tree.members(scan, kept.enclosure.pids()).stream()
+                        .map(table::activity)
+                        .reduce(Activity.NONE, Activity::plus));
             } catch (RuntimeException failure) {
                 known.completeExceptionally(failure);
             }

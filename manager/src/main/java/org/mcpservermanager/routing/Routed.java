@@ -12,6 +12,7 @@ final class Routed implements Exchange {
     private final Exchange exchange;
     private final Message request;
     private final Traffic traffic;
+    private final long begunAt = System.nanoTime();
     private final AtomicBoolean over = new AtomicBoolean();
 
     Routed(Exchange exchange, Message request, Traffic traffic) {
@@ -56,7 +57,7 @@ final class Routed implements Exchange {
     private boolean finish(boolean isError) {
         boolean first = over.compareAndSet(false, true);
         if (first) {
-            traffic.finished(isError);
+            traffic.finished(isError, System.nanoTime() - begunAt);
         }
         return first;
     }

@@ -30,11 +30,11 @@ public sealed interface Containment {
     }
 
     /** A control group of its own; nothing can leave it but what may write to other groups. */
-    record Cgroup(Limits limits) implements Containment {
-        public static final Cgroup UNLIMITED = new Cgroup(Limits.NONE);
+    record Cgroup(Ceiling ceiling) implements Containment {
+        public static final Cgroup UNLIMITED = new Cgroup(Ceiling.NONE);
 
         public Cgroup {
-            Objects.requireNonNull(limits, "limits");
+            Objects.requireNonNull(ceiling, "ceiling");
         }
 
         @Override
@@ -63,7 +63,7 @@ public sealed interface Containment {
             String user,
             boolean readOnly,
             List<String> droppedCapabilities,
-            Limits limits,
+            Ceiling ceiling,
             String cpus,
             List<String> options)
             implements Containment {
@@ -73,7 +73,7 @@ public sealed interface Containment {
             Objects.requireNonNull(pull, "pull");
             Objects.requireNonNull(network, "network");
             Objects.requireNonNull(user, "user");
-            Objects.requireNonNull(limits, "limits");
+            Objects.requireNonNull(ceiling, "ceiling");
             Objects.requireNonNull(cpus, "cpus");
             mounts = List.copyOf(mounts);
             droppedCapabilities = List.copyOf(droppedCapabilities);
@@ -83,7 +83,7 @@ public sealed interface Containment {
         /** A container with every default. */
         public static Container of(String runtime, String image) {
             return new Container(
-                    runtime, image, Pull.MISSING, List.of(), "", "", false, List.of(), Limits.NONE, "", List.of());
+                    runtime, image, Pull.MISSING, List.of(), "", "", false, List.of(), Ceiling.NONE, "", List.of());
         }
 
         @Override
@@ -135,7 +135,7 @@ public sealed interface Containment {
      * @param memoryBytes 0: no limit
      * @param processes processes and threads; 0: no limit
      */
-    record Limits(long memoryBytes, int processes) {
-        public static final Limits NONE = new Limits(0, 0);
+    record Ceiling(long memoryBytes, int processes) {
+        public static final Ceiling NONE = new Ceiling(0, 0);
     }
 }

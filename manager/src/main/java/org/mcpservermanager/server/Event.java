@@ -85,6 +85,19 @@ public sealed interface Event {
     }
 
     /**
+     * A value that is watched went above its threshold and stayed there, or came back.
+     *
+     * @param value in the unit of the rule
+     */
+    record ThresholdCrossed(ServerId server, Rule rule, double value, double threshold, boolean raised, Instant at)
+            implements Event {
+        @Override
+        public String type() {
+            return "server:alert";
+        }
+    }
+
+    /**
      * Somebody should look, or need not any more. Raised once, over once.
      *
      * @param server whose trouble it is, or who met it first when it is the machine's

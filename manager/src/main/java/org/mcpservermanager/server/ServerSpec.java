@@ -26,6 +26,8 @@ public record ServerSpec(
         Containment containment,
         RestartPolicy restart,
         Timeouts timeouts,
+        Limits limits,
+        AlertPolicy alerts,
         HealthPolicy health,
         StartRules start,
         String source) {
@@ -38,6 +40,8 @@ public record ServerSpec(
         Objects.requireNonNull(containment, "containment");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(alerts, "alerts");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(source, "source");
@@ -57,6 +61,8 @@ public record ServerSpec(
             Isolation isolation,
             RestartPolicy restart,
             Timeouts timeouts,
+            Limits limits,
+            AlertPolicy alerts,
             HealthPolicy health,
             StartRules start,
             String source) {
@@ -73,6 +79,8 @@ public record ServerSpec(
                 Containment.AUTO,
                 restart,
                 timeouts,
+                limits,
+                alerts,
                 health,
                 start,
                 source);
@@ -80,7 +88,10 @@ public record ServerSpec(
 
     /** Whether a process launched by one does for the other. */
     public boolean launchesAs(ServerSpec other) {
-        return wire.equals(other.wire) && isolation == other.isolation && containment.equals(other.containment);
+        return wire.equals(other.wire)
+                && isolation == other.isolation
+                && containment.equals(other.containment)
+                && limits.holdsAs(other.limits);
     }
 
     public ServerSpec from(String otherSource) {
@@ -97,6 +108,8 @@ public record ServerSpec(
                 containment,
                 restart,
                 timeouts,
+                limits,
+                alerts,
                 health,
                 start,
                 otherSource);
@@ -121,6 +134,8 @@ public record ServerSpec(
                 otherContainment,
                 restart,
                 timeouts,
+                limits,
+                alerts,
                 health,
                 start,
                 source);
@@ -140,6 +155,8 @@ public record ServerSpec(
                 containment,
                 restart,
                 timeouts,
+                limits,
+                alerts,
                 health,
                 rules,
                 source);
@@ -160,6 +177,8 @@ public record ServerSpec(
                 Containment.AUTO,
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
+                Limits.DEFAULT,
+                AlertPolicy.DEFAULT,
                 HealthPolicy.DEFAULT,
                 StartRules.DEFAULT,
                 source);

@@ -16,9 +16,10 @@ public record Snapshot(
         Counts counts,
         Running running,
         Failure failure,
-        Checks checks) {
+        Checks checks,
+        Usage resources) {
 
-    /** Of a server that was never checked. */
+    /** Of a server that was never checked nor measured. */
     public Snapshot(
             ServerSpec spec,
             Wish wish,
@@ -29,7 +30,7 @@ public record Snapshot(
             Counts counts,
             Running running,
             Failure failure) {
-        this(spec, wish, phase, step, health, generation, counts, running, failure, Checks.NONE);
+        this(spec, wish, phase, step, health, generation, counts, running, failure, Checks.NONE, Usage.NONE);
     }
 
     /**
@@ -96,6 +97,11 @@ public record Snapshot(
         public Checks {
             issues = List.copyOf(issues);
         }
+    }
+
+    /** The same moment, with what all copies together use. */
+    public Snapshot using(Usage measured) {
+        return new Snapshot(spec, wish, phase, step, health, generation, counts, running, failure, checks, measured);
     }
 
     public ServerId id() {

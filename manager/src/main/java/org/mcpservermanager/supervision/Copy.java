@@ -162,6 +162,11 @@ final class Copy {
         }
     }
 
+    /** The copy lives but is not wanted as it is: as if it had ended by itself, so its owner ends it. */
+    void fail(Problem problem) {
+        ended(problem, Optional.empty());
+    }
+
     private void exited(Child running, Exit exit) {
         boolean expected;
         synchronized (lock) {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.process.Rlimits;
 import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
@@ -40,16 +41,15 @@ public final class ProcessLaunches implements Launches {
         command.add(stdio.command());
         command.addAll(stdio.args());
         // Paths, users and programs of this machine mean nothing inside a container.
-        return spec.containment() instanceof Containment.Container
-                ? new Launch(
-                        spec.id(), number, command, stdio.environment(), Path.of(stdio.directory()), spec.containment())
-                : new Launch(
+        boolean inside = spec.containment() instanceof Containment.Container;
+        return new Launch(
                         spec.id(),
                         number,
                         command,
-                        environment.with(stdio.environment()),
-                        directory(spec, stdio),
-                        spec.containment());
+                        inside ? stdio.environment() : environment.with(stdio.environment()),
+                        inside ? Path.of(stdio.directory()) : directory(spec, stdio))
+                .in(spec.containment())
+                .heldTo(Rlimits.of(spec.limits()));
     }
 
     private Path directory(ServerSpec spec, Wire.Stdio stdio) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.mcpservermanager.health.CheckSlots;
+import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
@@ -27,6 +28,7 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartOrder;
+import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wish;
 
 /** The fleet: one {@link Supervisor} for each server. */
@@ -74,6 +76,13 @@ public final class Servers implements Fleet, AutoCloseable {
 
     public Optional<Supervisor> find(ServerId id) {
         return Optional.ofNullable(supervisors.get(id));
+    }
+
+    /** Tells every server what was just measured; completes with whether one of them should be measured again soon. */
+    CompletableFuture<Boolean> measured(Map<Child, Usage> usages) {
+        return supervisors.values().stream()
+                .map(each -> each.measured(usages))
+                .reduce(CompletableFuture.completedFuture(false), (a, b) -> a.thenCombine(b, Boolean::logicalOr));
     }
 
     @Override

@@ -63,6 +63,18 @@ public final class SessionCopies {
         }
     }
 
+    /** All copies of the server, those included that are being ended. */
+    List<Copy> with(Copy shared) {
+        List<Copy> copies = new ArrayList<>(leaving);
+        synchronized (places) {
+            places.values().forEach(place -> copies.add(place.copy()));
+        }
+        if (shared != null) {
+            copies.add(shared);
+        }
+        return copies;
+    }
+
     /** The client's copy, started when there is none. Fails with {@link ProblemException}. */
     public CompletionStage<Conversation> of(Client client) {
         Place created;
@@ -149,6 +161,15 @@ public final class SessionCopies {
 
     void release(Client client) {
         drop(client, null, new Problem(Problem.SERVER_NOT_RUNNING, "the client session ended", ""));
+    }
+
+    /** A call that was under way when its client session ended can have started a copy that nobody will release. */
+    void releaseAbandoned() {
+        List<Client> gone;
+        synchronized (places) {
+            gone = places.keySet().stream().filter(Client::isGone).toList();
+        }
+        gone.forEach(this::release);
     }
 
     /** Ends the copy in the client's place; only if it is still the one that opens {@code opened}, unless that is null. */

@@ -3,6 +3,7 @@ package org.mcpservermanager.supervision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -14,6 +15,7 @@ import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.health.Finding;
+import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
@@ -24,6 +26,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wish;
 
 /** Keeps one server alive: feeds {@link Lifecycle} from one mailbox and performs what it decides. */
@@ -34,6 +37,7 @@ public final class Supervisor {
     private final Traffic traffic = new Traffic();
     private final SessionCopies sessions;
     private final Tally tally = new Tally();
+    private final ResourceBook resources;
     private final Watch watch;
     private final List<CompletableFuture<Snapshot>> waiting = new ArrayList<>(); // only in the mailbox
     private Life life; // only in the mailbox
@@ -49,6 +53,7 @@ public final class Supervisor {
         this.surroundings = surroundings;
         this.mailbox = new Mailbox(surroundings.executor());
         this.sessions = new SessionCopies(this::spec, surroundings, this::remember);
+        this.resources = new ResourceBook(this::spec, surroundings, traffic);
         this.watch = new Watch(
                 this::spec, surroundings, (finding, generation) -> mailbox.execute(() -> checked(generation, finding)));
         this.life = Life.initial(spec.enabled(), wish);
@@ -60,7 +65,7 @@ public final class Supervisor {
     }
 
     public Snapshot snapshot() {
-        return tally.refresh(snapshot, traffic, sessions.size());
+        return tally.refresh(snapshot, traffic, sessions.size()).using(resources.usage());
     }
 
     /** The shared copy's conversation while the server is RUNNING. */
@@ -123,6 +128,13 @@ public final class Supervisor {
         return output.last(linesMax);
     }
 
+    /** @return whether the copies should be measured again soon */
+    CompletableFuture<Boolean> measured(Map<Child, Usage> usages) {
+        sessions.releaseAbandoned();
+        return CompletableFuture.supplyAsync(
+                () -> resources.judge(sessions.with(copy), usages, tally.restarts()), mailbox);
+    }
+
     void granted() {
         post(new Input.SlotGranted());
     }
@@ -167,6 +179,9 @@ public final class Supervisor {
             conversation = null;
         }
         if (life.phase() != before.phase()) {
+            if (!life.treeAlive()) {
+                resources.forget();
+            }
             watch.follow(life, copy, conversation);
             snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
             publishChange(before);
@@ -191,6 +206,11 @@ public final class Supervisor {
     }
 
     private void publishChange(Life before) {
+        boolean failed =
+                switch (life.phase()) {
+                    case BACKOFF, PARKED, FATAL, EXITED -> true;
+                    default -> false;
+                };
         surroundings
                 .events()
                 .publish(new Event.PhaseChanged(
@@ -198,8 +218,8 @@ public final class Supervisor {
                         life.generation(),
                         before.phase(),
                         life.phase(),
-                        life.phase() == Phase.RUNNING ? Optional.empty() : life.problem(),
-                        life.exit(),
+                        failed ? life.problem() : Optional.empty(),
+                        failed || life.phase() == Phase.STOPPED ? life.exit() : Optional.empty(),
                         snapshot,
                         surroundings.clock().instant()));
     }
@@ -293,6 +313,9 @@ public final class Supervisor {
     }
 
     private Problem withLastWords(Problem problem, long generation) {
+        if (problem.code().equals(Problem.LIMIT_EXCEEDED)) {
+            return problem;
+        }
         return output.lastError(generation)
                 .map(words -> new Problem(problem.code(), problem.message(), "Its last line on stderr: " + cut(words)))
                 .orElse(problem);

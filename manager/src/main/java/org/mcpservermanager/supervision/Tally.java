@@ -8,6 +8,7 @@ import org.mcpservermanager.process.Child;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.Usage;
 
 /** What people want to know of a server beyond what its lifecycle needs; confined to the supervisor's mailbox. */
 final class Tally {
@@ -46,6 +47,10 @@ final class Tally {
         }
     }
 
+    long restarts() {
+        return restarts;
+    }
+
     void opened(Peer peer, Child child, Instant now) {
         running = new Snapshot.Running(
                 child.pid(),
@@ -68,7 +73,8 @@ final class Tally {
                 counts(life.failures(), traffic, sessionCopies),
                 running,
                 new Snapshot.Failure(life.problem(), life.exit(), failedAt, retryAt, life.stuck()),
-                health.checks());
+                health.checks(),
+                Usage.NONE);
     }
 
     Snapshot refresh(Snapshot old, Traffic traffic, int sessionCopies) {
@@ -91,7 +97,8 @@ final class Tally {
                         sessionCopies),
                 old.running(),
                 old.failure(),
-                old.checks());
+                old.checks(),
+                old.resources());
     }
 
     private Snapshot.Counts counts(int failuresInRow, Traffic traffic, int sessionCopies) {

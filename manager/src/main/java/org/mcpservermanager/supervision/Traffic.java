@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts the requests of clients to one server. */
 public final class Traffic {
     private final LongAdder requests = new LongAdder();
+    private final LongAdder ended = new LongAdder();
     private final LongAdder errors = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
     private final AtomicInteger inFlight = new AtomicInteger();
 
     public void began() {
@@ -14,8 +16,11 @@ public final class Traffic {
         inFlight.incrementAndGet();
     }
 
-    public void finished(boolean isError) {
+    /** @param nanos how long it took */
+    public void finished(boolean isError, long nanos) {
         inFlight.decrementAndGet();
+        ended.increment();
+        this.nanos.add(nanos);
         if (isError) {
             errors.increment();
         }
@@ -27,6 +32,10 @@ public final class Traffic {
 
     long errors() {
         return errors.sum();
+    }
+
+    Window.Totals totals(long restarts) {
+        return new Window.Totals(ended.sum(), errors.sum(), nanos.sum(), restarts);
     }
 
     int inFlight() {

@@ -28,7 +28,7 @@ class ContainmentReaderTest {
                 Containment.Cgroup.UNLIMITED,
                 spec("\"command\":\"c\",\"containment\":\"cgroup\"").containment());
         assertEquals(
-                new Containment.Cgroup(new Containment.Limits(512L << 20, 64)),
+                new Containment.Cgroup(new Containment.Ceiling(512L << 20, 64)),
                 spec("\"command\":\"c\",\"cgroup\":{\"memory\":\"512m\",\"pids\":64}")
                         .containment());
     }
@@ -51,7 +51,7 @@ class ContainmentReaderTest {
                         "1000",
                         true,
                         List.of("all"),
-                        new Containment.Limits(1L << 30, 9),
+                        new Containment.Ceiling(1L << 30, 9),
                         "0.5",
                         List.of("--gpus", "all")),
                 spec.containment());

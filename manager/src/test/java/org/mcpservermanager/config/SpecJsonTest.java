@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Dependencies;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
@@ -46,7 +48,7 @@ class SpecJsonTest {
                         -5,
                         List.of("t", "u"),
                         Isolation.SESSION,
-                        new Containment.Cgroup(new Containment.Limits(512 << 20, 64)),
+                        new Containment.Cgroup(new Containment.Ceiling(512 << 20, 64)),
                         new RestartPolicy(
                                 RestartPolicy.Mode.PERMANENT,
                                 false,
@@ -57,6 +59,13 @@ class SpecJsonTest {
                                 Set.of(3, 0)),
                         new Timeouts(
                                 Duration.ofMillis(1), Duration.ofDays(1), Duration.ofNanos(1), Duration.ofSeconds(600)),
+                        new Limits(
+                                new Limits.Limit(1_234_567, Limits.Action.RESTART),
+                                new Limits.Limit(150, Limits.Action.ALERT),
+                                Limits.Limit.NONE,
+                                new Limits.Limit(64, Limits.Action.RESTART),
+                                true),
+                        new AlertPolicy(1, 2, 100, Duration.ofNanos(1_500_000_001), 0),
                         new HealthPolicy(
                                 false,
                                 Duration.ofMillis(1),
@@ -90,7 +99,7 @@ class SpecJsonTest {
                         "1000:1000",
                         true,
                         List.of("all"),
-                        new Containment.Limits(5 << 20, 1),
+                        new Containment.Ceiling(5 << 20, 1),
                         "0.5",
                         List.of("--env-file", "${NOT}"))));
     }

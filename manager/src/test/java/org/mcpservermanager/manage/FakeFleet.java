@@ -20,6 +20,7 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.Fleet;
@@ -71,7 +72,9 @@ public final class FakeFleet implements Fleet {
                         "2025-11-25",
                         "echo",
                         "1.0"),
-                Snapshot.Failure.NONE);
+                Snapshot.Failure.NONE,
+                Snapshot.Checks.NONE,
+                new Usage(123_456_789, Duration.ofMillis(4321), 12.5, 3, 17, -1, 0, Optional.of(NOW)));
     }
 
     public static Snapshot failed(String id, Phase phase, Problem problem) {
@@ -94,7 +97,8 @@ public final class FakeFleet implements Fleet {
                         12,
                         List.of("process 7 is gone", "\"x\""),
                         Optional.of(NOW),
-                        Optional.of(Duration.ofMillis(15))));
+                        Optional.of(Duration.ofMillis(15))),
+                Usage.NONE);
     }
 
     public FakeFleet with(Snapshot server) {

@@ -209,7 +209,7 @@ class ContainmentTest {
 
     @Test
     void aControlGroupKeepsItsLimits() throws Exception {
-        Containment limited = new Containment.Cgroup(new Containment.Limits(16 << 20, 5));
+        Containment limited = new Containment.Cgroup(new Containment.Ceiling(16 << 20, 5));
         Household house = house("cgroup");
         Child child;
         try {

@@ -40,33 +40,36 @@ final class Household implements AutoCloseable {
         return launch(command, Map.of());
     }
 
+    Child launch(List<String> command, Rlimits limits) {
+        return launcher.launch(next(command, Map.of()).heldTo(limits));
+    }
+
     /** Whatever the level. */
     Child start(Containment level, String script) {
         return level instanceof Containment.Container container
                 ? contained(container, Map.of(), script)
-                : launcher.launch(new Launch(
-                        SERVER,
-                        ++generation,
-                        List.of("sh", "-c", script, tag),
-                        BaseEnvironment.ofThisJvm().with(Map.of()),
-                        state,
-                        level));
+                : launcher.launch(
+                        next(List.of("sh", "-c", script, tag), Map.of()).in(level));
     }
 
     /** The tag goes in as an argument of the script. */
     Child contained(Containment.Container container, Map<String, String> environment, String script) {
-        return launcher.launch(new Launch(
-                SERVER,
-                ++generation,
-                List.of("/bin/sh", "-c", script.replace("TAG", tag), tag),
-                environment,
-                Path.of(""),
-                container));
+        List<String> command = List.of("/bin/sh", "-c", script.replace("TAG", tag), tag);
+        return launcher.launch(new Launch(SERVER, ++generation, command, environment, Path.of("")).in(container));
     }
 
     Child launch(List<String> command, Map<String, String> declared) {
-        return launcher.launch(new Launch(
-                SERVER, ++generation, command, BaseEnvironment.ofThisJvm().with(declared), state, containment));
+        return launcher.launch(next(command, declared));
+    }
+
+    private Launch next(List<String> command, Map<String, String> declared) {
+        return new Launch(
+                        SERVER,
+                        ++generation,
+                        command,
+                        BaseEnvironment.ofThisJvm().with(declared),
+                        state)
+                .in(containment);
     }
 
     /** A script in which TAG stands for the tag. */

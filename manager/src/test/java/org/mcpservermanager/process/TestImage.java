@@ -19,7 +19,7 @@ final class TestImage {
             "",
             false,
             List.of(),
-            Containment.Limits.NONE,
+            Containment.Ceiling.NONE,
             "",
             List.of());
     private static final List<String> PLACES = List.of("/bin/busybox", "/usr/bin/busybox");

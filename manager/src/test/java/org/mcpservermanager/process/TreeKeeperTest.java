@@ -172,6 +172,28 @@ class TreeKeeperTest {
         }
 
         @Override
+        public Census census(long markersSince, Markers markers) {
+            Census census = new Census(now());
+            living.values().forEach(seen -> census.add(new Stat(seen, false, 0, 1, 1), Optional.empty()));
+            return census;
+        }
+
+        @Override
+        public int openFiles(long pid) {
+            return 0;
+        }
+
+        @Override
+        public long pageBytes() {
+            return 1;
+        }
+
+        @Override
+        public long ticksPerSecond() {
+            return 1;
+        }
+
+        @Override
         public Optional<Seen> look(long pid) {
             return Optional.ofNullable(living.get(pid));
         }

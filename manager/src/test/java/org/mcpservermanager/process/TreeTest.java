@@ -2,6 +2,7 @@ package org.mcpservermanager.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +38,23 @@ class TreeTest {
         later.add(new Seen(101, 1, 101, 60, false), Optional.empty());
 
         assertEquals(Set.of(101L), members(later));
+    }
+
+    @Test
+    void anOlderScanTakesNothingAwayThatIsYoungerThanIt() {
+        see(100, 1, 100, 50);
+        see(101, 100, 101, 60);
+        see(102, 100, 102, 70);
+        members();
+        Scan older = new Scan();
+        older.add(new Seen(100, 1, 100, 50, false), Optional.empty());
+
+        assertEquals(1, tree.notice(older, 65, List.of()).size());
+        Scan orphans = new Scan();
+        orphans.add(new Seen(101, 1, 101, 60, false), Optional.empty());
+        orphans.add(new Seen(102, 1, 102, 70, false), Optional.empty());
+
+        assertEquals(Set.of(102L), members(orphans), "101 was dead for the scan that began after it");
     }
 
     @Test

@@ -208,6 +208,8 @@ class DependenciesTest {
                 spec.isolation(),
                 spec.restart(),
                 spec.timeouts(),
+                spec.limits(),
+                spec.alerts(),
                 spec.health(),
                 spec.start(),
                 spec.source());

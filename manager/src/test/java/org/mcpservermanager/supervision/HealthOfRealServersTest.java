@@ -29,11 +29,13 @@ import org.mcpservermanager.fixture.EchoServer;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -116,6 +118,8 @@ class HealthOfRealServersTest {
                 Isolation.AUTO,
                 restart,
                 new Timeouts(FAR, FAR, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                Limits.DEFAULT,
+                AlertPolicy.DEFAULT,
                 health,
                 StartRules.DEFAULT,
                 "test");

@@ -26,9 +26,11 @@ import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -190,7 +192,7 @@ final class ScriptedWorld {
 
         @Override
         public void end(Problem cause) {
-            endedBecause = cause;
+            endedBecause = endedBecause == null ? cause : endedBecause;
         }
     }
 
@@ -253,7 +255,36 @@ final class ScriptedWorld {
         return children.get(children.size() - 1);
     }
 
+    static ServerSpec spec(String id, Limits limits, AlertPolicy alerts) {
+        return spec(id, wire(), limits, alerts);
+    }
+
+    static ServerSpec spec(String id, Wire wire, Limits limits, AlertPolicy alerts) {
+        ServerSpec plain = spec(id);
+        return new ServerSpec(
+                plain.id(),
+                plain.name(),
+                plain.description(),
+                wire,
+                plain.enabled(),
+                plain.autoStart(),
+                plain.priority(),
+                plain.tags(),
+                plain.isolation(),
+                plain.restart(),
+                plain.timeouts(),
+                limits,
+                alerts,
+                plain.health(),
+                plain.start(),
+                plain.source());
+    }
+
+    private static Wire wire() {
+        return new Wire.Stdio("fake", List.of(), Map.of(), "");
+    }
+
     static ServerSpec spec(String id) {
-        return ServerSpec.of(new ServerId(id), new Wire.Stdio("fake", List.of(), Map.of(), ""), "test");
+        return ServerSpec.of(new ServerId(id), wire(), "test");
     }
 }

@@ -153,6 +153,8 @@ class UpdateTest {
                         Duration.ofSeconds(60),
                         java.util.Set.of()),
                 spec.timeouts(),
+                spec.limits(),
+                spec.alerts(),
                 spec.health(),
                 spec.start(),
                 spec.source());

@@ -12,9 +12,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.process.Condition;
+import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.HealthPolicy;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerSpec;
@@ -52,6 +54,8 @@ class WatchTest {
                 spec.isolation(),
                 restart,
                 spec.timeouts(),
+                Limits.DEFAULT,
+                AlertPolicy.DEFAULT,
                 health,
                 spec.start(),
                 spec.source());

@@ -17,6 +17,9 @@ final class Notices {
                 "server:exited",
                 "server:health",
                 "server:list-changed",
+                "server:alert",
+                "alert:raised",
+                "alert:over",
                 "fleet:added",
                 "fleet:changed",
                 "fleet:removed"

@@ -8,6 +8,7 @@ import org.mcpservermanager.manage.ServerJson;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.supervision.Fleet;
 
 /** Reads the fleet at every question; a server that has just left reads as stopped. */
@@ -70,6 +71,11 @@ record ServerBean(Fleet fleet, ServerId id) implements ServerMXBean {
     @Override
     public String getLastError() {
         return text(server -> server.failure().problem().map(Problem::message).orElse(""), "");
+    }
+
+    @Override
+    public Resources getResources() {
+        return new Resources(fleet.server(id).map(Snapshot::resources).orElse(Usage.NONE));
     }
 
     @Override

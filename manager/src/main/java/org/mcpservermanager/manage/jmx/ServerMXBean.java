@@ -42,6 +42,9 @@ public interface ServerMXBean {
     @Described("Why the last copy failed; empty when none did")
     String getLastError();
 
+    @Described("What all processes of the server use, as last measured; -1 for what is not known")
+    Resources getResources();
+
     @Described("Starts the server; returns at once with its phase, progress is notified")
     String start();
 

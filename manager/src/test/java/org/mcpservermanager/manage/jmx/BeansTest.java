@@ -25,6 +25,7 @@ import javax.management.MBeanServerFactory;
 import javax.management.Notification;
 import javax.management.NotificationListener;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.OpenMBeanAttributeInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,7 +109,7 @@ class BeansTest {
         for (ObjectName name : names()) {
             MBeanInfo info = server.getMBeanInfo(name);
             assertNotEquals("", info.getDescription());
-            assertTrue(info.getAttributes().length <= 12, name + " has too many attributes");
+            assertTrue(info.getAttributes().length <= 13, name + " has too many attributes");
             for (MBeanAttributeInfo attribute : info.getAttributes()) {
                 assertDescribed(name + " " + attribute.getName(), attribute.getDescription(), attribute.getName());
                 assertTrue(attribute instanceof OpenMBeanAttributeInfo
@@ -147,12 +148,24 @@ class BeansTest {
                 String member = attribute.getName().substring(0, 1).toLowerCase(Locale.ROOT)
                         + attribute.getName().substring(1);
                 Object value = server.getAttribute(Names.server(ECHO), attribute.getName());
-                if (member.equals("uptimeMs")) {
+                if (value instanceof CompositeData resources) {
+                    assertSame(rest.getJsonObject(member), resources);
+                } else if (member.equals("uptimeMs")) {
                     assertEquals(each.running().startedAt().isPresent(), (Long) value > 0);
                 } else {
                     assertEquals(text(rest.get(member)), text(value), member);
                 }
             }
+        }
+    }
+
+    private static void assertSame(JsonObject rest, CompositeData jmx) {
+        for (String part : jmx.getCompositeType().keySet()) {
+            double value = ((Number) jmx.get(part)).doubleValue();
+            double said = rest != null && rest.containsKey(part)
+                    ? rest.getJsonNumber(part).doubleValue()
+                    : rest == null ? 0 : -1;
+            assertEquals(said, value, 0.05, part);
         }
     }
 

@@ -1,0 +1,43 @@
+package org.mcpservermanager.process;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One pass over the process table with what every process uses. Built by one thread, then read by any. */
+final class Census {
+    private static final Stat NOTHING = new Stat(new Seen(0, 0, 0, 0, false), true, 0, 0, 0);
+    final Scan scan = new Scan();
+    private final long began;
+    private final Map<Long, Stat> stats = new HashMap<>();
+    private final Map<Long, List<Seen>> dead = new HashMap<>();
+
+    /** @param began a moment before the first process was read, in the unit of {@link Seen#start} */
+    Census(long began) {
+        this.began = began;
+    }
+
+    long began() {
+        return began;
+    }
+
+    void add(Stat stat, Optional<String> marker) {
+        stats.put(stat.seen().pid(), stat);
+        scan.add(stat.seen(), marker);
+    }
+
+    void addDead(Stat stat) {
+        dead.computeIfAbsent(stat.seen().parent(), parent -> new ArrayList<>()).add(stat.seen());
+    }
+
+    Stat of(Seen seen) {
+        return stats.getOrDefault(seen.pid(), NOTHING);
+    }
+
+    /** Children that nobody collected. */
+    List<Seen> deadOf(long parent) {
+        return dead.getOrDefault(parent, List.of());
+    }
+}

@@ -1,0 +1,60 @@
+package org.mcpservermanager.server;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What process trees used at one moment. A number is negative where the system does not tell it.
+ *
+ * @param memoryBytes resident memory; pages that processes share count for each of them
+ * @param cpuTime of all members and of the children they collected
+ * @param cpuPercent since the measurement before; 100 is one core
+ * @param zombies dead processes that a member did not collect; not among {@code processes}
+ * @param at empty: nothing was measured
+ */
+public record Usage(
+        long memoryBytes,
+        Duration cpuTime,
+        double cpuPercent,
+        int processes,
+        int threads,
+        int openFiles,
+        int zombies,
+        Optional<Instant> at) {
+    public static final Usage NONE = new Usage(0, Duration.ZERO, 0, 0, 0, 0, 0, Optional.empty());
+
+    public Usage {
+        Objects.requireNonNull(cpuTime, "cpuTime");
+        Objects.requireNonNull(at, "at");
+    }
+
+    /** Of both together. */
+    public Usage plus(Usage other) {
+        return new Usage(
+                sum(memoryBytes, other.memoryBytes),
+                cpuTime.plus(other.cpuTime),
+                cpuPercent < 0 || other.cpuPercent < 0 ? -1 : cpuPercent + other.cpuPercent,
+                (int) sum(processes, other.processes),
+                (int) sum(threads, other.threads),
+                (int) sum(openFiles, other.openFiles),
+                (int) sum(zombies, other.zombies),
+                other.at.isPresent() ? other.at : at);
+    }
+
+    /** Negative where the system does not tell. */
+    public double of(Rule rule) {
+        return switch (rule) {
+            case MEMORY -> memoryBytes;
+            case CPU -> cpuPercent;
+            case PROCESSES -> processes;
+            case OPEN_FILES -> openFiles;
+            case ERROR_RATE, LATENCY, RESTARTS -> -1;
+        };
+    }
+
+    private static long sum(long one, long other) {
+        return one < 0 || other < 0 ? -1 : one + other;
+    }
+}
