@@ -77,8 +77,9 @@ class SamplerTest {
 
     @Test
     void countsTheDeadThatNobodyCollected() throws IOException {
+        // They end after the exec: before it, the shell would collect them.
         Child child = household.launch(java.util.List.of(
-                "sh", "-c", "sleep 0 & sleep 0 & echo up; exec sleep 99" + household.tag, household.tag));
+                "sh", "-c", "sleep 1 & sleep 1 & echo up; exec sleep 99" + household.tag, household.tag));
         Household.line(child);
 
         Eventually.becomes(2, SOON, () -> usage(child).zombies());
