@@ -63,6 +63,7 @@ public final class SpecJson {
                 .add(Key.PRIORITY.text(), spec.priority())
                 .add(Key.TAGS.text(), Json.createArrayBuilder(spec.tags()))
                 .add(Key.ISOLATION.text(), word(spec.isolation()));
+        ContainmentJson.add(json, spec.containment());
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
         addStart(json, spec.start());

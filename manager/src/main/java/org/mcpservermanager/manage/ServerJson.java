@@ -110,6 +110,7 @@ public final class ServerJson {
                 .add("enabled", spec.enabled())
                 .add("priority", spec.priority())
                 .add("isolation", word(spec.isolation()))
+                .add("containment", spec.containment().word())
                 .add("restart", restart(spec.restart()))
                 .add("timeouts", timeouts(spec.timeouts()))
                 .add("start", start(spec.start()))
