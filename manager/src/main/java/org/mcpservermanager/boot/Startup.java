@@ -91,6 +91,7 @@ public class Startup {
         store.closeDeployments(Instant.now());
         ExecutorService workers = Workers.open();
         opened(workers::shutdown);
+        workers.execute(Preload::allClasses);
         Events events = new Events();
         Books books = opened(new Books(store, this::endpoint, Workers.openOne("mcp-books"), timer));
         events.subscribe(books::on);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.Limits;
@@ -45,8 +46,11 @@ final class EntryReader {
         int priority = fields.integer(Key.PRIORITY, -1_000_000, 1_000_000).orElse(100);
         List<String> tags = tags();
         Isolation isolation = isolation();
+        Containment containment = new ContainmentReader(fields, variables).read();
         RestartPolicy restart = restart();
-        Timeouts timeouts = timeouts(wire.filter(EntryReader::installs).isPresent());
+        boolean installs = containment instanceof Containment.Container
+                || wire.filter(EntryReader::installs).isPresent();
+        Timeouts timeouts = timeouts(installs);
         Limits limits = new LimitsReader(fields).read();
         AlertPolicy alerts = AlertsReader.read(fields);
         StartRules start = new StartReader(fields).read(id);
@@ -67,6 +71,7 @@ final class EntryReader {
                 priority,
                 tags,
                 isolation,
+                containment,
                 restart,
                 timeouts,
                 limits,

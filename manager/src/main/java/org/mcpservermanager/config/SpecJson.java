@@ -63,6 +63,7 @@ public final class SpecJson {
                 .add(Key.PRIORITY.text(), spec.priority())
                 .add(Key.TAGS.text(), Json.createArrayBuilder(spec.tags()))
                 .add(Key.ISOLATION.text(), word(spec.isolation()));
+        ContainmentJson.add(json, spec.containment());
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
         addStart(json, spec.start());
@@ -105,7 +106,6 @@ public final class SpecJson {
     private static void addStart(JsonObjectBuilder json, StartRules start) {
         json.add(Key.STARTUP_TIMEOUT_MAX.text(), Durations.seconds(start.startupMax()))
                 .add(Key.DRAIN_TIMEOUT.text(), Durations.seconds(start.drain()))
-                .add(Key.OVERLAP.text(), start.overlap())
                 .add(Key.AFTER.text(), ids(start.dependencies().after()))
                 .add(Key.REQUIRES.text(), ids(start.dependencies().requires()))
                 .add(Key.BIND.text(), ids(start.dependencies().bind()));

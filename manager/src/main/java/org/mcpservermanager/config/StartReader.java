@@ -8,7 +8,7 @@ import org.mcpservermanager.server.Dependencies;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.StartRules;
 
-/** Reads how a server starts, what it waits for, and how it is replaced. */
+/** Reads how a server starts, what it waits for, and how long its calls may go on when it stops. */
 final class StartReader {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int DEPENDENCIES_MAX = 100;
@@ -23,7 +23,6 @@ final class StartReader {
         return new StartRules(
                 fields.duration(Key.STARTUP_TIMEOUT_MAX, DAY, 1_000).orElse(standard.startupMax()),
                 fields.duration(Key.DRAIN_TIMEOUT, DAY, 1).orElse(standard.drain()),
-                fields.truth(Key.OVERLAP).orElse(standard.overlap()),
                 new Dependencies(ids(Key.AFTER, id), ids(Key.REQUIRES, id), ids(Key.BIND, id)));
     }
 

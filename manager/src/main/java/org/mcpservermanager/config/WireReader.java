@@ -31,6 +31,10 @@ final class WireReader {
     Optional<Wire> read() {
         boolean command = fields.has(Key.COMMAND);
         boolean url = fields.has(Key.URL);
+        if (!command && !url && fields.has(Key.CONTAINER)) {
+            // The image's own command runs.
+            return Optional.of(new Wire.Stdio("", arguments(new ArrayList<>()), environment(), directory()));
+        }
         if (command == url) {
             fields.report()
                     .error(
@@ -52,7 +56,7 @@ final class WireReader {
         }
         List<String> line = commandLine();
         Map<String, String> environment = environment();
-        String directory = fields.text(Key.CWD).map(text -> path(Key.CWD, text)).orElse("");
+        String directory = directory();
         if (line.isEmpty() || line.get(0).isBlank()) {
             reportEmptyCommand();
             return Optional.empty();
@@ -61,6 +65,10 @@ final class WireReader {
         boolean isPath = program.contains("/") || program.startsWith("~");
         return Optional.of(new Wire.Stdio(
                 isPath ? path(Key.COMMAND, program) : program, line.subList(1, line.size()), environment, directory));
+    }
+
+    private String directory() {
+        return fields.text(Key.CWD).map(text -> path(Key.CWD, text)).orElse("");
     }
 
     private void reportEmptyCommand() {
@@ -82,6 +90,10 @@ final class WireReader {
             fields.wrong(command, "a string, or an array of strings");
             line.add("?");
         }
+        return arguments(line);
+    }
+
+    private List<String> arguments(List<String> line) {
         String args = fields.find(Key.ARGS).map(Fields.Found::name).orElse("args");
         List<String> texts = fields.texts(Key.ARGS);
         for (int i = 0; i < texts.size(); i++) {
@@ -123,7 +135,7 @@ final class WireReader {
         if (!sse && !List.of("http", "streamablehttp", "remote", "https").contains(type)) {
             return refuseType("http or sse, because there is a url");
         }
-        for (Key key : List.of(Key.ARGS, Key.ENV, Key.CWD)) {
+        for (Key key : List.of(Key.ARGS, Key.ENV, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER)) {
             fields.find(key).ifPresent(found -> fields.report()
                     .warning(
                             ConfigProblem.NO_EFFECT,

@@ -18,8 +18,10 @@ import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -108,8 +110,10 @@ public final class ServerJson {
                 .add("enabled", spec.enabled())
                 .add("priority", spec.priority())
                 .add("isolation", word(spec.isolation()))
+                .add("containment", spec.containment().word())
                 .add("restart", restart(spec.restart()))
                 .add("timeouts", timeouts(spec.timeouts()))
+                .add("start", start(spec.start()))
                 .add("limits", ResourceJson.limits(spec.limits()))
                 .add("alerts", ResourceJson.alerts(spec.alerts(), spec.limits()))
                 .add("health", health(spec.health()))
@@ -139,6 +143,20 @@ public final class ServerJson {
                 .add("requestMs", timeouts.request().toMillis())
                 .add("stopMs", timeouts.stop().toMillis())
                 .build();
+    }
+
+    private static JsonObject start(StartRules start) {
+        return Json.createObjectBuilder()
+                .add("startupMaxMs", start.startupMax().toMillis())
+                .add("drainMs", start.drain().toMillis())
+                .add("after", ids(start.dependencies().after()))
+                .add("requires", ids(start.dependencies().requires()))
+                .add("bind", ids(start.dependencies().bind()))
+                .build();
+    }
+
+    private static JsonArray ids(Collection<ServerId> ids) {
+        return array(ids.stream().map(ServerId::value).toList());
     }
 
     private static JsonObject health(HealthPolicy policy) {

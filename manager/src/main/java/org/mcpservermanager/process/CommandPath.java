@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Looks programs up as the child would: on its own PATH, from its own directory. */
 final class CommandPath {
@@ -24,6 +25,15 @@ final class CommandPath {
         endings = isWindows()
                 ? Arrays.asList((";" + anyCase(environment, "PATHEXT", ".COM;.EXE;.BAT;.CMD")).split(";", -1))
                 : List.of("");
+    }
+
+    /** A tool of this system, in the places where systems keep them; whatever PATH says. */
+    static Optional<String> ofSystem(String name) {
+        return Arrays.stream(BaseEnvironment.PATH_DEFAULT.split(":"))
+                .map(place -> Path.of(place, name))
+                .filter(CommandPath::isProgram)
+                .map(Path::toString)
+                .findFirst();
     }
 
     static boolean isWindows() {

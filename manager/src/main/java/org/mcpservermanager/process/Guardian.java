@@ -1,8 +1,6 @@
 package org.mcpservermanager.process;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +28,9 @@ final class Guardian implements AutoCloseable {
     /** Group to start time, complete even when an order was lost: a new shell is told all of it. */
     private final Map<Long, Long> watched = new ConcurrentHashMap<>();
 
+    /** What encloses a group, by the group. */
+    private final Map<Long, String> wills = new ConcurrentHashMap<>();
+
     /** Touched in the guardian's thread only, as is the next. */
     private int replacements;
 
@@ -43,7 +44,8 @@ final class Guardian implements AutoCloseable {
     Guardian(List<String> prefix, String pattern) {
         command = prefix.isEmpty()
                 ? List.of()
-                : List.of(prefix.get(0), "/bin/sh", "-c", script(), "mcp-guardian", pattern);
+                : List.of(
+                        prefix.get(0), ShellStep.SHELL, "-c", ShellStep.script("guardian.sh"), "mcp-guardian", pattern);
         thread = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(ORDERS_WAITING_MAX), task -> {
                     Thread made = new Thread(null, task, "mcp-guardian", 256 << 10);
@@ -70,9 +72,25 @@ final class Guardian implements AutoCloseable {
         run(() -> say("+ " + group + " " + start));
     }
 
+    /** @param will as {@link Enclosure#will} */
+    void entrust(long group, String will) {
+        wills.put(group, will);
+        run(() -> say(order(group, will)));
+    }
+
+    private static String order(long group, String will) {
+        return will.substring(0, 1) + " " + group + will.substring(1);
+    }
+
     void forget(long group) {
         watched.remove(group);
-        run(() -> say("- " + group));
+        boolean hadWill = wills.remove(group) != null;
+        run(() -> {
+            say("- " + group);
+            if (hadWill) {
+                say("f " + group);
+            }
+        });
     }
 
     /** @param ids negative: a group */
@@ -107,12 +125,15 @@ final class Guardian implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .directory(new java.io.File("/"));
         builder.environment().clear();
+        // The runtimes of containers need more than a shell does.
+        builder.environment().putAll(ContainerCli.environment());
         builder.environment().putAll(Map.of("PATH", BaseEnvironment.PATH_DEFAULT, "LC_ALL", "C"));
         try {
             Process begun = builder.start();
             shell = begun;
             begun.onExit().thenRun(() -> run(() -> ended(begun)));
             watched.forEach((group, start) -> say("+ " + group + " " + start));
+            wills.forEach((group, will) -> say(order(group, will)));
         } catch (IOException failure) {
             LOG.log(
                     Level.WARNING,
@@ -150,20 +171,12 @@ final class Guardian implements AutoCloseable {
         }
     }
 
-    private static String script() {
-        try (InputStream in = Guardian.class.getResourceAsStream("guardian.sh")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("guardian.sh cannot be read", failure);
-        }
-    }
-
     /** Says farewell; but while something is still watched it leaves without a word, and the shell ends what is left. */
     @Override
     public void close() {
         run(() -> {
             leaving = true;
-            if (watched.isEmpty()) {
+            if (watched.isEmpty() && wills.isEmpty()) {
                 say("q");
             }
         });

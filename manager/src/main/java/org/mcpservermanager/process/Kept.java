@@ -1,6 +1,8 @@
 package org.mcpservermanager.process;
 
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A tree in the keeper's care. Confined to the keeper's thread, but for {@link Owner}, which it calls. */
@@ -21,15 +23,22 @@ final class Kept {
 
     final Tree tree;
     final Ladder ladder;
+    final Enclosure enclosure;
     final Owner owner;
     private final Map<Long, Long> asked = new HashMap<>();
     private long fullLookAt = Long.MIN_VALUE;
     private int roundsOfKill;
     private boolean inputEnded;
 
+    /** Without anything that encloses it. */
     Kept(Tree tree, Ladder ladder, Owner owner) {
+        this(tree, ladder, new Prefixed("descendants", false, 0, List.of(), Map.of(), Path.of("/")), owner);
+    }
+
+    Kept(Tree tree, Ladder ladder, Enclosure enclosure, Owner owner) {
         this.tree = tree;
         this.ladder = ladder;
+        this.enclosure = enclosure;
         this.owner = owner;
     }
 
@@ -60,6 +69,7 @@ final class Kept {
     void leaderGone(long at, long now) {
         tree.leaderGone(at);
         ladder.leaderGone(now);
+        enclosure.leaderGone();
         fullLookAt = Long.MIN_VALUE;
     }
 

@@ -11,7 +11,7 @@ final class Ladder {
     private static final long MILLI = 1_000_000L;
     private static final long PAUSE_MIN = MILLI;
     private static final long PAUSE_MAX = 100 * MILLI;
-    private static final long VERIFY = 2_000 * MILLI;
+    private static final Duration VERIFY = Duration.ofSeconds(2);
     private static final long STUCK_PAUSE = 5_000 * MILLI;
     private static final int UNCLEAR_MAX = 20;
 
@@ -36,6 +36,7 @@ final class Ladder {
     }
 
     private final long orphanGrace;
+    private final long verify;
     private Stage stage = Stage.IDLE;
     private long until = NEVER;
     private long term;
@@ -47,12 +48,23 @@ final class Ladder {
 
     /** @param orphanGrace what processes get between TERM and KILL when their leader ended unasked */
     Ladder(Duration orphanGrace) {
+        this(orphanGrace, VERIFY);
+    }
+
+    /** @param verify how long KILL may take to show */
+    Ladder(Duration orphanGrace, Duration verify) {
         this.orphanGrace = orphanGrace.toNanos();
+        this.verify = verify.toNanos();
         this.term = this.orphanGrace;
     }
 
     Stage stage() {
         return stage;
+    }
+
+    /** What lies between TERM and KILL. */
+    Duration grace() {
+        return Duration.ofNanos(term);
     }
 
     /** When the tree must be looked at next. */
@@ -67,7 +79,7 @@ final class Ladder {
             case IDLE -> enter(Stage.END_OF_INPUT, now + endOfInput.toNanos());
             case END_OF_INPUT -> until = Math.min(until, now + endOfInput.toNanos());
             case TERM -> until = Math.min(until, now + term);
-            case STUCK -> enter(Stage.KILL, now + VERIFY);
+            case STUCK -> enter(Stage.KILL, now + verify);
             case KILL, EMPTY -> {}
         }
         lookAt = now;
@@ -124,7 +136,7 @@ final class Ladder {
             return Order.GIVE_UP;
         }
         if (stage == Stage.TERM && now >= until) {
-            enter(Stage.KILL, now + VERIFY);
+            enter(Stage.KILL, now + verify);
         } else if (stage == Stage.END_OF_INPUT && (leaderGone || now >= until)) {
             enter(Stage.TERM, now + term);
         } else if (stage == Stage.IDLE && leaderGone) {

@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.ServerId;
 
 /**
  * One process to be started.
  *
+ * @param command what runs inside a container, and may then be empty: the image's own
  * @param environment complete and final: what the child sees, besides the marker that the launcher adds
+ * @param directory of a container: inside it, and empty for the image's own
  */
 public record Launch(
         ServerId server,
@@ -17,27 +20,33 @@ public record Launch(
         List<String> command,
         Map<String, String> environment,
         Path directory,
+        Containment containment,
         Rlimits limits) {
     public Launch {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(containment, "containment");
         Objects.requireNonNull(limits, "limits");
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }
 
-    /** A launch that is held to nothing in particular. */
+    /** A launch that is held to nothing in particular, and whose containment is chosen by the machine. */
     public Launch(
             ServerId server, long generation, List<String> command, Map<String, String> environment, Path directory) {
-        this(server, generation, command, environment, directory, Rlimits.NONE);
+        this(server, generation, command, environment, directory, Containment.AUTO, Rlimits.NONE);
+    }
+
+    public Launch in(Containment other) {
+        return new Launch(server, generation, command, environment, directory, other, limits);
     }
 
     public Launch heldTo(Rlimits hard) {
-        return new Launch(server, generation, command, environment, directory, hard);
+        return new Launch(server, generation, command, environment, directory, containment, hard);
     }
 
     @Override
     public String toString() {
-        return "Launch[" + server + " #" + generation + " " + command + "]";
+        return "Launch[" + server + " #" + generation + " " + command + " in " + containment.word() + "]";
     }
 }

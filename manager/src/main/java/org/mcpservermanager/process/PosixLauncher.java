@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,8 +20,8 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.Usage;
 
 /**
- * Starts servers as processes and answers for their trees. On Linux every server leads a session of its own and a guardian ends
- * all of them should this JVM be killed; elsewhere {@link #containment} says what is left of that.
+ * Starts servers as processes and answers for their trees. On Linux every server is enclosed in what its spec asks for, and a
+ * guardian ends all of them should this JVM be killed; elsewhere {@link #containment} says what is left of that.
  */
 public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PosixLauncher.class.getName());
@@ -38,7 +36,8 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private final Descriptors descriptors = new Descriptors();
     private final HardLimits hardLimits = HardLimits.ofThisMachine();
     private final Spawner spawner = new Spawner();
-    private final Containment containment;
+    private final Grouping grouping;
+    private final Holdings holdings;
     private final Journal journal;
     private final Guardian guardian;
     private final TreeKeeper keeper;
@@ -55,8 +54,9 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private PosixLauncher(StateLock lock) throws IOException {
         manager = ManagerId.of(lock);
         journal = Journal.open(lock.directory(), table.boot());
-        containment = Containment.ofThisMachine(table);
-        guardian = new Guardian(containment.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
+        grouping = Grouping.ofThisMachine(table);
+        holdings = new Holdings(table, grouping, manager, run, Traces.open(lock.directory()));
+        guardian = new Guardian(grouping.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
         keeper = new TreeKeeper(table, new Signals(table, guardian));
         leftovers = reapOrClose();
         sampler = new Sampler(table, keeper);
@@ -65,7 +65,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private Leftovers reapOrClose() {
         boolean reaped = false;
         try {
-            Leftovers found = new Reaper(table, keeper, journal, manager, run).reapLeftovers();
+            Leftovers found = new Reaper(table, keeper, journal, holdings.remains(), manager, run).reapLeftovers();
             reaped = true;
             return found;
         } finally {
@@ -89,9 +89,9 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         return leftovers;
     }
 
-    /** What holds the trees together here: "group", "descendants", "none". */
+    /** What holds the trees of those servers together here that ask for nothing: "cgroup", "group", "descendants", "none". */
     public String containment() {
-        return containment.name();
+        return holdings.standard();
     }
 
     public ManagerId manager() {
@@ -134,17 +134,16 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     }
 
     private Child launchOpen(Launch launch) {
-        List<String> command = new ArrayList<>(containment.prefix());
-        command.addAll(Preflight.check(launch));
         descriptors.requireRoom(launch);
         Marker marker = new Marker(
                 manager.toString(), launch.server().value(), launch.generation(), run, launches.incrementAndGet());
+        Enclosure enclosure = holdings.enclose(launch, marker);
         long since = table.now();
-        Process process = spawn(launch, command, marker);
+        Process process = spawn(launch, enclosure, marker);
         Seen leader = table.look(process.pid()).orElse(new Seen(process.pid(), 0, 0, -1, false));
-        SpawnedChild child = new SpawnedChild(
-                process, Tree.of(marker, leader, containment.isGroup(), since), containment.name(), keeper);
-        register(child, new Journal.Entry(leader.pid(), leader.start(), marker));
+        SpawnedChild child =
+                new SpawnedChild(process, Tree.of(marker, leader, enclosure.isGroup(), since), enclosure, keeper);
+        register(child, new Journal.Entry(leader.pid(), leader.start(), marker), enclosure);
         return child;
     }
 
@@ -158,28 +157,31 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         }
     }
 
-    private Process spawn(Launch launch, List<String> command, Marker marker) {
-        ProcessBuilder builder = new ProcessBuilder(hardLimits.before(launch, command))
-                .directory(launch.directory().toFile());
+    private Process spawn(Launch launch, Enclosure enclosure, Marker marker) {
+        Launch held = enclosure.limitsItself() ? launch.heldTo(Rlimits.NONE) : launch;
+        ProcessBuilder builder = new ProcessBuilder(hardLimits.before(held, enclosure.command()))
+                .directory(enclosure.directory().toFile());
         builder.environment().clear();
-        builder.environment().putAll(launch.environment());
+        builder.environment().putAll(enclosure.environment());
         builder.environment().put(Marker.VARIABLE, marker.value());
         try {
             return spawner.start(builder);
         } catch (IOException failure) {
+            enclosure.remove();
             throw SpawnFailure.of(launch, failure);
         } catch (OutOfMemoryError failure) {
             // The process may be there although the JDK could not make the thread that waits for it.
-            sweep(marker);
+            sweep(marker, enclosure);
             throw SpawnFailure.of(launch, failure);
         }
     }
 
-    private void register(SpawnedChild child, Journal.Entry entry) {
+    private void register(SpawnedChild child, Journal.Entry entry, Enclosure enclosure) {
         journal.add(entry);
-        if (containment.isGroup()) {
+        if (enclosure.isGroup()) {
             guardian.watch(entry.pid(), entry.start());
         }
+        enclosure.will().ifPresent(will -> guardian.entrust(entry.pid(), will));
         raiseOomScore(entry.pid());
         children.put(child, child.treeEmpty().thenRun(() -> {
             journal.remove(entry);
@@ -189,23 +191,24 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         child.begin();
     }
 
-    private void sweep(Marker marker) {
-        Kept lost = new Kept(Tree.marked(marker.value()::equals), new Ladder(Duration.ZERO), new Kept.Owner() {
-            @Override
-            public void endInput() {
-                // Nobody holds its input.
-            }
+    private void sweep(Marker marker, Enclosure enclosure) {
+        Kept lost =
+                new Kept(Tree.marked(marker.value()::equals), new Ladder(Duration.ZERO), enclosure, new Kept.Owner() {
+                    @Override
+                    public void endInput() {
+                        // Nobody holds its input.
+                    }
 
-            @Override
-            public void onStuck() {
-                LOG.warning("a process of launch " + marker + " cannot be ended");
-            }
+                    @Override
+                    public void onStuck() {
+                        LOG.warning("a process of launch " + marker + " cannot be ended");
+                    }
 
-            @Override
-            public void onEmpty() {
-                LOG.fine("nothing of launch " + marker + " is left");
-            }
-        });
+                    @Override
+                    public void onEmpty() {
+                        LOG.fine("nothing of launch " + marker + " is left");
+                    }
+                });
         keeper.keep(lost);
         keeper.leaderGone(lost);
     }
@@ -248,5 +251,6 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         keeper.close();
         guardian.close();
         journal.close();
+        holdings.close();
     }
 }

@@ -20,12 +20,14 @@ final class Reaper {
     private final ProcessTable table;
     private final TreeKeeper keeper;
     private final Journal journal;
+    private final Remains remains;
     private final Predicate<String> ofEarlierRun;
 
-    Reaper(ProcessTable table, TreeKeeper keeper, Journal journal, ManagerId manager, String run) {
+    Reaper(ProcessTable table, TreeKeeper keeper, Journal journal, Remains remains, ManagerId manager, String run) {
         this.table = table;
         this.keeper = keeper;
         this.journal = journal;
+        this.remains = remains;
         ofEarlierRun = text -> Marker.parse(text)
                 .filter(marker -> marker.manager().equals(manager.toString())
                         && !marker.run().equals(run))
@@ -60,7 +62,8 @@ final class Reaper {
             marker.ifPresent(known -> scan.marked(text).forEach(seen -> servers.put(seen.pid(), known.server())));
         }
         Map<Long, Leftover> found = new HashMap<>();
-        for (Seen seen : Tree.marked(ofEarlierRun).members(scan)) {
+        servers.putAll(remains.servers());
+        for (Seen seen : Tree.marked(ofEarlierRun).members(scan, remains.pids())) {
             found.put(seen.pid(), new Leftover(seen.pid(), servers.getOrDefault(seen.pid(), "")));
         }
         return found;
@@ -68,22 +71,23 @@ final class Reaper {
 
     private void end() {
         CompletableFuture<Void> over = new CompletableFuture<>();
-        Kept kept = new Kept(Tree.marked(ofEarlierRun), new Ladder(GRACE), new Kept.Owner() {
-            @Override
-            public void endInput() {
-                // Their input ended with the manager that held it.
-            }
+        Kept kept =
+                new Kept(Tree.marked(ofEarlierRun), new Ladder(GRACE, remains.patience()), remains, new Kept.Owner() {
+                    @Override
+                    public void endInput() {
+                        // Their input ended with the manager that held it.
+                    }
 
-            @Override
-            public void onStuck() {
-                over.complete(null);
-            }
+                    @Override
+                    public void onStuck() {
+                        over.complete(null);
+                    }
 
-            @Override
-            public void onEmpty() {
-                over.complete(null);
-            }
-        });
+                    @Override
+                    public void onEmpty() {
+                        over.complete(null);
+                    }
+                });
         keeper.keep(kept);
         keeper.leaderGone(kept);
         try {

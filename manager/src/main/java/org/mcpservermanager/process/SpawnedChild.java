@@ -22,12 +22,12 @@ final class SpawnedChild implements Child {
     private final AtomicReference<CompletableFuture<Boolean>> stopping =
             new AtomicReference<>(new CompletableFuture<>());
 
-    SpawnedChild(Process process, Tree tree, String containment, TreeKeeper keeper) {
+    SpawnedChild(Process process, Tree tree, Enclosure enclosure, TreeKeeper keeper) {
         this.process = process;
-        this.containment = containment;
+        this.containment = enclosure.name();
         this.keeper = keeper;
         stdin = new ChildInput(process.getOutputStream());
-        kept = new Kept(tree, new Ladder(ORPHAN_GRACE), new Fate());
+        kept = new Kept(tree, new Ladder(ORPHAN_GRACE, enclosure.patience()), enclosure, new Fate());
     }
 
     Kept kept() {

@@ -4,10 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -71,10 +73,17 @@ final class Tree {
     }
 
     Collection<Seen> members(Scan scan) {
+        return members(scan, List.of());
+    }
+
+    /** @param enclosed pids that belonged to the tree a moment after the scan; who began since then is seen at the next look */
+    Collection<Seen> members(Scan scan, Collection<Long> enclosed) {
         Map<Long, Seen> found = new LinkedHashMap<>();
         scan.pid(leader).filter(seen -> seen.start() == leaderStart).ifPresent(seen -> found.put(seen.pid(), seen));
         known.values()
                 .forEach(old -> scan.pid(old.pid()).filter(old::isSame).ifPresent(seen -> found.put(seen.pid(), seen)));
+        enclosed.forEach(pid ->
+                scan.pid(pid).filter(seen -> seen.start() >= since).ifPresent(seen -> found.put(seen.pid(), seen)));
         scan.markers().stream()
                 .filter(marker)
                 .flatMap(value -> scan.marked(value).stream())
@@ -85,14 +94,28 @@ final class Tree {
         return found.values();
     }
 
+    /** Members that are deeper than the first generations; all of them while there are none. */
+    Collection<Seen> within(Collection<Seen> members, int generations) {
+        Set<Long> outer = new HashSet<>();
+        for (int i = 0; i < generations; i++) {
+            Set<Long> next = new HashSet<>(Set.of(leader));
+            members.stream().filter(seen -> outer.contains(seen.parent())).forEach(seen -> next.add(seen.pid()));
+            outer.addAll(next);
+        }
+        List<Seen> inner =
+                members.stream().filter(seen -> !outer.contains(seen.pid())).toList();
+        return inner.isEmpty() ? members : inner;
+    }
+
     /**
      * The members by a scan that may be older than the last look.
      *
      * @param began a moment before that scan
+     * @param enclosed pids that belonged to the tree a moment after the scan
      */
-    Collection<Seen> notice(Scan scan, long began) {
+    Collection<Seen> notice(Scan scan, long began, Collection<Long> enclosed) {
         Map<Long, Seen> before = known;
-        Collection<Seen> found = List.copyOf(members(scan));
+        Collection<Seen> found = List.copyOf(members(scan, enclosed));
         before.values().stream()
                 .filter(seen -> seen.start() >= began)
                 .forEach(seen -> known.putIfAbsent(seen.pid(), seen));

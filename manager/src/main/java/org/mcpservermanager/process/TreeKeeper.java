@@ -78,7 +78,7 @@ final class TreeKeeper implements AutoCloseable {
         CompletableFuture<Map<Kept, Collection<Seen>>> sorted = new CompletableFuture<>();
         boolean taken = run(() -> {
             Map<Kept, Collection<Seen>> members = new HashMap<>();
-            trees.forEach(kept -> members.put(kept, kept.tree.notice(scan, began)));
+            trees.forEach(kept -> members.put(kept, kept.tree.notice(scan, began, kept.enclosure.pids())));
             sorted.complete(members);
         });
         if (!taken) {
@@ -93,8 +93,9 @@ final class TreeKeeper implements AutoCloseable {
         boolean asked = run(() -> {
             try {
                 Scan scan = table.scan(kept.tree.since());
-                known.complete(
-                        kept.tree.members(scan).stream().map(table::activity).reduce(Activity.NONE, Activity::plus));
+                known.complete(kept.tree.members(scan, kept.enclosure.pids()).stream()
+                        .map(table::activity)
+                        .reduce(Activity.NONE, Activity::plus));
             } catch (RuntimeException failure) {
                 known.completeExceptionally(failure);
             }
@@ -143,7 +144,7 @@ final class TreeKeeper implements AutoCloseable {
                 due.stream().mapToLong(kept -> kept.tree.since()).min().orElse(0));
         for (Kept kept : due) {
             kept.lookedFully(now);
-            Collection<Seen> members = kept.tree.members(scan);
+            Collection<Seen> members = kept.tree.members(scan, kept.enclosure.pids());
             boolean unclear = members.isEmpty() && kept.tree.isLeaderGone() && scan.isUnclear(kept.tree.since());
             if (!unclear || !kept.ladder.waitForClarity(now())) {
                 act(kept, members, now());
@@ -152,32 +153,42 @@ final class TreeKeeper implements AutoCloseable {
     }
 
     private void act(Kept kept, Collection<Seen> members, long now) {
-        switch (kept.ladder.looked(now, kept.tree.isLeaderGone(), !members.isEmpty())) {
+        boolean anyAlive = !members.isEmpty() || kept.enclosure.isOccupied();
+        switch (kept.ladder.looked(now, kept.tree.isLeaderGone(), anyAlive)) {
             case NOTHING -> {}
             case END_INPUT -> kept.endInput();
             case TERM -> {
                 kept.endInput();
-                signals.term(members.stream().filter(kept::askFirst).toList());
-                // A halted process acts on TERM only after CONT, and until then its pid cannot pass to a stranger.
-                signals.resume(members.stream().filter(Seen::stopped).toList());
+                kept.enclosure.term(kept.ladder.grace(), () -> term(kept, members));
             }
             case KILL -> kill(kept, members);
             case GIVE_UP -> kept.owner.onStuck();
             case CONFIRM_EMPTY -> {
                 trees.remove(kept);
+                kept.enclosure.remove();
                 kept.owner.onEmpty();
             }
         }
     }
 
+    private void term(Kept kept, Collection<Seen> members) {
+        signals.term(kept.tree.within(members, kept.enclosure.skins()).stream()
+                .filter(kept::askFirst)
+                .toList());
+        // A halted process acts on TERM only after CONT, and until then its pid cannot pass to a stranger.
+        signals.resume(members.stream().filter(Seen::stopped).toList());
+    }
+
     /** One by one first, since that checks who is hit; who forks faster than that is hit as a group. */
     private void kill(Kept kept, Collection<Seen> members) {
         kept.endInput();
-        signals.kill(members);
-        long group = kept.tree.groupInUse();
-        if (kept.nextRoundOfKill() > 1 && group != 0) {
-            signals.killGroup(group);
-        }
+        kept.enclosure.kill(() -> {
+            signals.kill(members);
+            long group = kept.tree.groupInUse();
+            if (kept.nextRoundOfKill() > 1 && group != 0) {
+                signals.killGroup(group);
+            }
+        });
     }
 
     private long now() {

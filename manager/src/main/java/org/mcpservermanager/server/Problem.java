@@ -19,6 +19,9 @@ public record Problem(String code, String message, String remedy) {
     public static final String INVALID_CONFIGURATION = "invalid_configuration";
     public static final String INVALID_REQUEST = "invalid_request";
     public static final String TRANSPORT_NOT_SUPPORTED = "transport_not_supported";
+    public static final String CONTAINMENT_NOT_AVAILABLE = "containment_not_available";
+    public static final String CONTAINER_RUNTIME_UNAVAILABLE = "container_runtime_unavailable";
+    public static final String IMAGE_NOT_FOUND = "image_not_found";
     public static final String HOST_EXHAUSTED = "host_exhausted";
     public static final String STARTUP_TIMEOUT = "startup_timeout";
     public static final String HANDSHAKE_FAILED = "handshake_failed";

@@ -23,6 +23,7 @@ public record ServerSpec(
         int priority,
         List<String> tags,
         Isolation isolation,
+        Containment containment,
         RestartPolicy restart,
         Timeouts timeouts,
         Limits limits,
@@ -36,6 +37,7 @@ public record ServerSpec(
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(wire, "wire");
         Objects.requireNonNull(isolation, "isolation");
+        Objects.requireNonNull(containment, "containment");
         Objects.requireNonNull(restart, "restart");
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(limits, "limits");
@@ -46,9 +48,50 @@ public record ServerSpec(
         tags = List.copyOf(tags);
     }
 
+    /** A spec whose containment is chosen by the machine it runs on. */
+    public ServerSpec(
+            ServerId id,
+            String name,
+            String description,
+            Wire wire,
+            boolean enabled,
+            boolean autoStart,
+            int priority,
+            List<String> tags,
+            Isolation isolation,
+            RestartPolicy restart,
+            Timeouts timeouts,
+            Limits limits,
+            AlertPolicy alerts,
+            HealthPolicy health,
+            StartRules start,
+            String source) {
+        this(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                Containment.AUTO,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                source);
+    }
+
     /** Whether a process launched by one does for the other. */
     public boolean launchesAs(ServerSpec other) {
-        return wire.equals(other.wire) && isolation == other.isolation && limits.holdsAs(other.limits);
+        return wire.equals(other.wire)
+                && isolation == other.isolation
+                && containment.equals(other.containment)
+                && limits.holdsAs(other.limits);
     }
 
     public ServerSpec from(String otherSource) {
@@ -62,6 +105,7 @@ public record ServerSpec(
                 priority,
                 tags,
                 isolation,
+                containment,
                 restart,
                 timeouts,
                 limits,
@@ -76,6 +120,27 @@ public record ServerSpec(
         return start.startupMax().compareTo(timeouts.startup()) > 0 ? start.startupMax() : timeouts.startup();
     }
 
+    public ServerSpec with(Containment otherContainment) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                otherContainment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                source);
+    }
+
     public ServerSpec with(StartRules rules) {
         return new ServerSpec(
                 id,
@@ -87,6 +152,7 @@ public record ServerSpec(
                 priority,
                 tags,
                 isolation,
+                containment,
                 restart,
                 timeouts,
                 limits,
@@ -108,6 +174,7 @@ public record ServerSpec(
                 100,
                 List.of(),
                 Isolation.AUTO,
+                Containment.AUTO,
                 RestartPolicy.DEFAULT,
                 Timeouts.DEFAULT,
                 Limits.DEFAULT,

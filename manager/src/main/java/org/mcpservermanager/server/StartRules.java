@@ -4,15 +4,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What starting and replacing a server has to keep to beyond its timeouts.
+ * What starting and stopping a server has to keep to beyond its timeouts.
  *
  * @param startupMax from spawn to the end of the handshake, however busy the server is meanwhile
  * @param drain on stop: how long calls that are under way may go on before stdin is closed
- * @param overlap a restart starts the new copy first and ends the old one when the new one is ready
  */
-public record StartRules(Duration startupMax, Duration drain, boolean overlap, Dependencies dependencies) {
+public record StartRules(Duration startupMax, Duration drain, Dependencies dependencies) {
     public static final StartRules DEFAULT =
-            new StartRules(Duration.ofMinutes(10), Duration.ofSeconds(5), false, Dependencies.NONE);
+            new StartRules(Duration.ofMinutes(10), Duration.ofSeconds(5), Dependencies.NONE);
 
     public StartRules {
         check(startupMax, "startup_timeout_max");

@@ -10,6 +10,7 @@ import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Rlimits;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Wire;
@@ -39,7 +40,15 @@ public final class ProcessLaunches implements Launches {
         List<String> command = new ArrayList<>();
         command.add(stdio.command());
         command.addAll(stdio.args());
-        return new Launch(spec.id(), number, command, environment.with(stdio.environment()), directory(spec, stdio))
+        // Paths, users and programs of this machine mean nothing inside a container.
+        boolean inside = spec.containment() instanceof Containment.Container;
+        return new Launch(
+                        spec.id(),
+                        number,
+                        command,
+                        inside ? stdio.environment() : environment.with(stdio.environment()),
+                        inside ? Path.of(stdio.directory()) : directory(spec, stdio))
+                .in(spec.containment())
                 .heldTo(Rlimits.of(spec.limits()));
     }
 

@@ -3,10 +3,15 @@
 # Reads from the manager, one order a line:
 #   + GROUP START    watch the group whose leader began at START     - GROUP    forget it
 #   s SIGNAL ID...   send a signal (a negative id is a group)        q          leave, all is well
+#   c GROUP DIR      the group's control group is DIR                f GROUP    the next two are over
+#   i GROUP NAME CLI the group runs the container NAME by the program CLI
 # The end of input without q means that the manager is dead.
 trap '' HUP INT TERM
 pattern=$1
 groups=' '
+nl='
+'
+wills=$nl
 
 forget() {
     case $groups in
@@ -14,8 +19,16 @@ forget() {
     esac
 }
 
+drop_will() {
+    case $wills in
+        *"$nl$1 "*) after=${wills#*"$nl$1 "}; wills="${wills%%"$nl$1 "*}$nl${after#*"$nl"}" ;;
+    esac
+}
+
 while read -r order first rest; do
     case $order in
+        [ci]) drop_will "$first"; wills="$wills$first $order $rest$nl" ;;
+        f) drop_will "$first" ;;
         +) forget "$first"; groups="$groups$first:$rest " ;;
         -) forget "$first" ;;
         s) for id in $rest; do kill -s "$first" -- "$id" 2>/dev/null; done ;;
@@ -41,6 +54,18 @@ listed() {
     done
 }
 
+# Calls a function for every will of one kind, with what it says.
+each() {
+    printf %s "$wills" | while read -r group kind rest; do
+        [ "$kind" != "$1" ] || "$2" "$rest"
+    done
+}
+
+inside() { { cat "$1/cgroup.procs"; } 2>/dev/null; }
+end_inside() { { echo 1 >"$1/cgroup.kill"; } 2>/dev/null; }
+take_away() { rmdir "$1" "${1%/*}" 2>/dev/null; }
+remove_container() { "${1#* }" rm -f -v "${1%% *}" >/dev/null 2>&1 </dev/null & }
+
 marked() {
     grep -ls -e "$pattern" /proc/[0-9]*/environ | while IFS=/ read -r none proc pid file; do
         echo "$pid"
@@ -50,7 +75,7 @@ marked() {
 # Sends the signals to all that is left; fails when nothing is.
 sweep() {
     left=1
-    for id in $(listed) $(marked); do
+    for id in $(listed) $(marked) $(each c inside); do
         for signal; do
             kill -s "$signal" -- "$id" 2>/dev/null && left=0
         done
@@ -59,14 +84,17 @@ sweep() {
 }
 
 # A process that is just changing its program shows no environment: only the second empty sweep counts.
+each i remove_container
 signals='TERM CONT'
 empty=0
 for round in 1 2 3 4 5 6 7 8 9 10 11 12; do
     if sweep $signals; then empty=0; else empty=$((empty + 1)); fi
-    [ $empty -lt 2 ] || exit 0
+    [ $empty -lt 2 ] || break
     case $round in
         1) signals=CONT ;;
         5) signals=KILL ;;
     esac
+    [ $round -lt 5 ] || each c end_inside
     sleep 0.2
 done
+each c take_away

@@ -153,14 +153,13 @@ class EntryReaderTest {
 
     @Test
     void readsWhatAStartKeepsTo() {
-        ServerSpec spec = spec(",\"startup_timeout_max\":900,\"drainTimeout\":250,\"overlap\":true,"
+        ServerSpec spec = spec(",\"startup_timeout_max\":900,\"drainTimeout\":250,"
                 + "\"after\":[\"My DB\",\"my-db\"],\"depends_on\":[\"cache\"],\"bind\":[\"net\"]");
 
         assertEquals(
                 new StartRules(
                         Duration.ofSeconds(900),
                         Duration.ofMillis(250),
-                        true,
                         new Dependencies(
                                 List.of(new ServerId("my-db")),
                                 List.of(new ServerId("cache")),

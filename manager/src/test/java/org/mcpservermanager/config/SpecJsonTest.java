@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Dependencies;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
@@ -47,6 +48,7 @@ class SpecJsonTest {
                         -5,
                         List.of("t", "u"),
                         Isolation.SESSION,
+                        new Containment.Cgroup(new Containment.Ceiling(512 << 20, 64)),
                         new RestartPolicy(
                                 RestartPolicy.Mode.PERMANENT,
                                 false,
@@ -76,12 +78,34 @@ class SpecJsonTest {
                         new StartRules(
                                 Duration.ofSeconds(90),
                                 Duration.ofMillis(1),
-                                true,
                                 new Dependencies(
                                         List.of(new ServerId("z"), new ServerId("b")),
                                         List.of(new ServerId("c")),
                                         List.of(new ServerId("d")))),
-                        "x"));
+                        "x"),
+                with(Containment.Level.NONE),
+                with(Containment.Level.PIDNS),
+                with(Containment.Cgroup.UNLIMITED),
+                with(Containment.Container.of("", "a/b:1")),
+                with(new Containment.Container(
+                        "/usr/bin/podman",
+                        "h:5000/a@sha256:0",
+                        Containment.Pull.NEVER,
+                        List.of(
+                                new Containment.Mount("/a b", "/c", true),
+                                new Containment.Mount("volume-1", "/d", false)),
+                        "none",
+                        "1000:1000",
+                        true,
+                        List.of("all"),
+                        new Containment.Ceiling(5 << 20, 1),
+                        "0.5",
+                        List.of("--env-file", "${NOT}"))));
+    }
+
+    private static ServerSpec with(Containment containment) {
+        return ServerSpec.of(ID, new Wire.Stdio("c", List.of(), Map.of(), ""), "api")
+                .with(containment);
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.ServerId;
 
 /** A launcher of its own for one test, and an independent way to count what it left: by the command lines of all processes. */
@@ -20,10 +21,17 @@ final class Household implements AutoCloseable {
     final Path state;
     final StateLock lock;
     final PosixLauncher launcher;
+    private final Containment containment;
     private long generation;
 
+    /** Whose servers are in process groups. */
     Household(Path state) throws IOException {
+        this(state, Containment.Level.GROUP);
+    }
+
+    Household(Path state, Containment containment) throws IOException {
         this.state = state;
+        this.containment = containment;
         lock = StateLock.take(state);
         launcher = PosixLauncher.open(lock);
     }
@@ -33,18 +41,35 @@ final class Household implements AutoCloseable {
     }
 
     Child launch(List<String> command, Rlimits limits) {
-        return launcher.launch(new Launch(
-                        SERVER,
-                        ++generation,
-                        command,
-                        BaseEnvironment.ofThisJvm().with(Map.of()),
-                        state)
-                .heldTo(limits));
+        return launcher.launch(next(command, Map.of()).heldTo(limits));
+    }
+
+    /** Whatever the level. */
+    Child start(Containment level, String script) {
+        return level instanceof Containment.Container container
+                ? contained(container, Map.of(), script)
+                : launcher.launch(
+                        next(List.of("sh", "-c", script, tag), Map.of()).in(level));
+    }
+
+    /** The tag goes in as an argument of the script. */
+    Child contained(Containment.Container container, Map<String, String> environment, String script) {
+        List<String> command = List.of("/bin/sh", "-c", script.replace("TAG", tag), tag);
+        return launcher.launch(new Launch(SERVER, ++generation, command, environment, Path.of("")).in(container));
     }
 
     Child launch(List<String> command, Map<String, String> declared) {
-        return launcher.launch(new Launch(
-                SERVER, ++generation, command, BaseEnvironment.ofThisJvm().with(declared), state));
+        return launcher.launch(next(command, declared));
+    }
+
+    private Launch next(List<String> command, Map<String, String> declared) {
+        return new Launch(
+                        SERVER,
+                        ++generation,
+                        command,
+                        BaseEnvironment.ofThisJvm().with(declared),
+                        state)
+                .in(containment);
     }
 
     /** A script in which TAG stands for the tag. */

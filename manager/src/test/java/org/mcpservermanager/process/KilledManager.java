@@ -1,17 +1,37 @@
 package org.mcpservermanager.process;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A manager to be killed: starts every script it is given, says so, and waits. */
 final class KilledManager {
     private KilledManager() {}
 
-    /** @param args state directory, tag, scripts */
+    static Process start(Path state, String tag, String level, List<String> scripts) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                KilledManager.class.getName(),
+                state.toString(),
+                tag,
+                level));
+        command.addAll(scripts);
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** @param args state directory, tag, level, scripts */
     public static void main(String[] args) throws Exception {
         try (Household house = new Household(Path.of(args[0]))) {
-            for (String script : Arrays.asList(args).subList(2, args.length)) {
-                Child child = house.sh(script.replace("TAG", args[1]));
+            for (String script : Arrays.asList(args).subList(3, args.length)) {
+                Child child = house.start(Levels.named(args[2]), script.replace("TAG", args[1]));
                 if (!"ready".equals(Household.line(child))) {
                     throw new IllegalStateException("not ready: " + script);
                 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
@@ -33,16 +35,21 @@ class ManagerDeathTest {
             "env -i sleep TAG & echo ready; wait",
             "trap '' TERM; (trap - TERM; exec env -i sleep TAG) & echo ready; read -r end; exit 0");
 
+    private static final String HIDING =
+            "env -i setsid sh -c 'setsid sleep TAG </dev/null >/dev/null 2>&1 & exit' TAG; echo ready; exec sleep TAG";
+
     private final String tag = "88" + Math.abs(UUID.randomUUID().getMostSignificantBits() % 1_000_000_000_000L);
 
     @TempDir
     Path state;
 
-    @Test
-    void nothingOutlivesAManagerThatIsKilled() throws Exception {
-        Process manager = manager(HABITS);
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "group", "pidns", "cgroup"})
+    void nothingOutlivesAManagerThatIsKilled(String level) throws Exception {
+        requireLevel(level);
+        Process manager = manager(level, habits(level));
         readGuardian(manager);
-        assertTrue(alive() >= 9, () -> "alive: " + Household.alive(tag));
+        assertTrue(alive() >= 7, () -> "alive: " + Household.alive(tag));
 
         manager.destroyForcibly().waitFor();
 
@@ -51,7 +58,7 @@ class ManagerDeathTest {
 
     @Test
     void aManagerThatEndsInOrderTakesAllWithIt() throws Exception {
-        Process manager = manager(HABITS);
+        Process manager = manager("group", HABITS);
         long guardian = readGuardian(manager);
 
         manager.getOutputStream().close();
@@ -62,14 +69,16 @@ class ManagerDeathTest {
         assertFalse(ProcessHandle.of(guardian).isPresent(), "the guardian has left");
     }
 
-    @Test
-    void theNextStartEndsWhatWasLeft() throws Exception {
-        Process manager = manager(HABITS.subList(0, 3));
+    @ParameterizedTest
+    @ValueSource(strings = {"group", "cgroup"})
+    void theNextStartEndsWhatWasLeft(String level) throws Exception {
+        requireLevel(level);
+        Process manager = manager(level, level.equals("cgroup") ? List.of(HIDING) : HABITS.subList(0, 3));
         long guardian = readGuardian(manager);
         ProcessHandle.of(guardian).orElseThrow().destroyForcibly();
         manager.destroyForcibly().waitFor();
         int left = alive();
-        assertTrue(left >= 5, () -> "alive: " + Household.alive(tag));
+        assertTrue(left >= (level.equals("cgroup") ? 2 : 5), () -> "alive: " + Household.alive(tag));
 
         try (Household next = new Household(state)) {
             assertEquals(List.of(), Household.alive(tag));
@@ -81,6 +90,22 @@ class ManagerDeathTest {
         try (Household after = new Household(state)) {
             assertEquals(Leftovers.NONE, after.launcher.leftovers());
         }
+    }
+
+    @Test
+    void theNextStartRemovesEmptyControlGroups() throws Exception {
+        requireLevel("cgroup");
+        Path group = Files.createDirectories(CgroupMounts.ofThisJvm()
+                .unified()
+                .or(() -> CgroupMounts.ofThisJvm().controller("freezer"))
+                .orElseThrow()
+                .resolve("mcp-" + tag)
+                .resolve("nasty.1.run.1"));
+        Files.writeString(state.resolve("enclosures"), "cgroup " + group.getParent() + "\n");
+
+        new Household(state).close();
+
+        assertFalse(Files.exists(group.getParent()));
     }
 
     @Test
@@ -201,23 +226,29 @@ class ManagerDeathTest {
         return Household.alive(tag).size();
     }
 
-    private Process manager(List<String> scripts) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                KilledManager.class.getName(),
-                state.toString(),
-                tag));
-        command.addAll(scripts);
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    private void requireLevel(String level) throws Exception {
+        try (Household house = new Household(state.resolve("trial"), Levels.named(level))) {
+            Levels.require(house);
+        }
     }
 
-    private static long readGuardian(Process manager) throws IOException {
+    private static List<String> habits(String level) {
+        List<String> habits = new ArrayList<>(HABITS);
+        if (level.equals("none")) {
+            // Who has cleared its environment can only be recognized by what encloses it.
+            habits.removeIf(script -> script.contains("env -i"));
+        }
+        if (Levels.TIGHT.contains(level)) {
+            habits.add(HIDING);
+        }
+        return habits;
+    }
+
+    private Process manager(String level, List<String> scripts) throws IOException {
+        return KilledManager.start(state, tag, level, scripts);
+    }
+
+    static long readGuardian(Process manager) throws IOException {
         String line =
                 new BufferedReader(new InputStreamReader(manager.getInputStream(), StandardCharsets.UTF_8)).readLine();
         assertTrue(line != null && line.startsWith("guardian "), () -> "the manager said: " + line);

@@ -2,6 +2,7 @@ package org.mcpservermanager.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,7 +49,7 @@ class TreeTest {
         Scan older = new Scan();
         older.add(new Seen(100, 1, 100, 50, false), Optional.empty());
 
-        assertEquals(1, tree.notice(older, 65).size());
+        assertEquals(1, tree.notice(older, 65, List.of()).size());
         Scan orphans = new Scan();
         orphans.add(new Seen(101, 1, 101, 60, false), Optional.empty());
         orphans.add(new Seen(102, 1, 102, 70, false), Optional.empty());

@@ -45,6 +45,15 @@ class AuthFilterTest {
         assertEquals(new Caller.Anonymous(), Caller.of(exchange.passedOn));
     }
 
+    @Test
+    void answersNoOptionsToTheAnonymous() throws Exception {
+        FakeExchange exchange = FakeExchange.local();
+        exchange.method = "OPTIONS";
+        exchange.through(filter());
+        assertEquals(401, exchange.status);
+        assertNull(exchange.passedOn);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Bearer right", "bearer right", "BEARER   right "})
     void knowsTheCallerOfARightKey(String header) throws Exception {

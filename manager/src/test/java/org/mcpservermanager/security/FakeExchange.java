@@ -25,6 +25,7 @@ final class FakeExchange {
     String localAddress = "127.0.0.1";
     String url = "http://localhost:8080/mcp";
     String protocol = "HTTP/1.1";
+    String method = "POST";
     DispatcherType dispatch = DispatcherType.REQUEST;
     final Map<String, Object> attributes = new HashMap<>();
     final Map<String, String> responseHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -58,6 +59,7 @@ final class FakeExchange {
         return proxy(HttpServletRequest.class, (name, arguments) -> switch (name) {
             case "getRemoteAddr" -> remoteAddress;
             case "getLocalAddr" -> localAddress;
+            case "getMethod" -> method;
             case "getProtocol" -> protocol;
             case "getDispatcherType" -> dispatch;
             case "getRequestURL" -> new StringBuffer(url);

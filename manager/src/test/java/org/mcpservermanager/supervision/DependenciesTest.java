@@ -224,6 +224,6 @@ class DependenciesTest {
 
     private static ServerSpec spec(String id, Dependencies dependencies) {
         StartRules standard = StartRules.DEFAULT;
-        return spec(id).with(new StartRules(standard.startupMax(), standard.drain(), false, dependencies));
+        return spec(id).with(new StartRules(standard.startupMax(), standard.drain(), dependencies));
     }
 }

@@ -129,8 +129,7 @@ class SupervisorTest {
 
     private static ServerSpec draining(Duration drain) {
         StartRules standard = StartRules.DEFAULT;
-        return ScriptedWorld.spec("two")
-                .with(new StartRules(standard.startupMax(), drain, standard.overlap(), standard.dependencies()));
+        return ScriptedWorld.spec("two").with(new StartRules(standard.startupMax(), drain, standard.dependencies()));
     }
 
     @Test

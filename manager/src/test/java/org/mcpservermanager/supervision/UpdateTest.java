@@ -129,7 +129,6 @@ class UpdateTest {
                 .with(new StartRules(
                         standard.startupMax(),
                         standard.drain(),
-                        false,
                         new Dependencies(List.of(), List.of(new ServerId(other)), List.of())));
     }
 

@@ -13,25 +13,34 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * What holds process trees together on this machine; found out by trying.
+ * Whether processes can be given groups of their own on this machine; found out by trying.
  *
  * @param name "group", "descendants" or "none"
  * @param prefix what is put before a command to make it the leader of a group of its own; empty where that is not possible
  */
-record Containment(String name, List<String> prefix) {
-    private static final Logger LOG = Logger.getLogger(Containment.class.getName());
+record Grouping(String name, List<String> prefix) {
+    private static final Logger LOG = Logger.getLogger(Grouping.class.getName());
     private static final List<String> PLACES = List.of("/usr/bin/setsid", "/bin/setsid", "/usr/local/bin/setsid");
 
-    static Containment ofThisMachine(ProcessTable table) {
+    static Grouping ofThisMachine(ProcessTable table) {
         Optional<String> setsid = table instanceof ProcTable
                 ? PLACES.stream()
                         .filter(place -> CommandPath.isProgram(Path.of(place)))
                         .findFirst()
                 : Optional.empty();
         if (setsid.isPresent() && makesLeaders(setsid.get(), table)) {
-            return new Containment("group", List.of(setsid.get()));
+            return new Grouping("group", List.of(setsid.get()));
         }
-        return new Containment(canFollowDescendants() ? "descendants" : "none", List.of());
+        return new Grouping(canFollowDescendants() ? "descendants" : "none", List.of());
+    }
+
+    /** What remains when a process is given no group. */
+    String nameWithoutGroup() {
+        return canFollowDescendants() ? "descendants" : "none";
+    }
+
+    Grouping withoutGroup() {
+        return new Grouping(nameWithoutGroup(), List.of());
     }
 
     boolean isGroup() {

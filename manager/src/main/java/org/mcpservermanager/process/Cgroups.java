@@ -1,0 +1,175 @@
+package org.mcpservermanager.process;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.mcpservermanager.server.Containment.Ceiling;
+import org.mcpservermanager.server.Problem;
+
+/** Control groups for servers, below this JVM's own; version 2 where there is one, else the freezer or pids groups of version 1. */
+final class Cgroups {
+    private static final Logger LOG = Logger.getLogger(Cgroups.class.getName());
+    private final Grouping grouping;
+    private final CgroupMounts mounts;
+    private final String ours;
+    private final Path parent;
+    /** Those that the kernel did not let go at once: tried again with every launch, and at the end. */
+    private final Queue<ControlGroup> doomed = new ConcurrentLinkedQueue<>();
+
+    private Cgroups(Grouping grouping, CgroupMounts mounts, String ours, Path base) {
+        this.grouping = grouping;
+        this.mounts = mounts;
+        this.ours = ours;
+        this.parent = base.resolve(ours);
+    }
+
+    /** Empty, with the reason in the log, where none can be made. */
+    static Optional<Cgroups> ofThisMachine(Grouping grouping, CgroupMounts mounts, ManagerId manager) {
+        if (!grouping.isGroup()) {
+            return Optional.empty();
+        }
+        return List.of(mounts.unified(), mounts.controller("freezer"), mounts.controller("pids")).stream()
+                .flatMap(Optional::stream)
+                .map(base -> new Cgroups(grouping, mounts, "mcp-" + manager, base))
+                .filter(Cgroups::works)
+                .findFirst();
+    }
+
+    /** Where all of them are. */
+    Path parent() {
+        return parent;
+    }
+
+    /** A shell must be inside, be ended from there, and leave a group that can be removed. */
+    private boolean works() {
+        ControlGroup group = new ControlGroup(parent.resolve("probe"));
+        try {
+            group.make();
+            List<String> command = new ArrayList<>(grouping.prefix());
+            command.addAll(entering(List.of(group), ""));
+            command.addAll(Probe.COMMAND);
+            try (Probe probe = Probe.start(command)) {
+                boolean inside = probe.answer().isPresent() && group.pids().equals(List.of(probe.pid()));
+                group.kill(probe::killLeader);
+                return probe.ends() && group.remove() && inside;
+            }
+        } catch (IOException failure) {
+            LOG.log(Level.INFO, "no control groups for servers: " + parent + " cannot be used: " + failure);
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            group.remove();
+        }
+    }
+
+    CgroupEnclosure enclose(Launch launch, Marker marker, Ceiling ceiling) throws IOException {
+        ShellStep.requirePassable(launch);
+        List<String> program = Preflight.check(launch);
+        doomed.removeIf(ControlGroup::remove);
+        String name = marker.server() + "." + marker.generation() + "." + marker.run() + "." + marker.sequence();
+        List<ControlGroup> groups = new ArrayList<>(List.of(new ControlGroup(parent.resolve(name))));
+        boolean made = false;
+        try {
+            groups.get(0).make();
+            limit(launch, groups, ceiling);
+            made = true;
+        } finally {
+            if (!made) {
+                discard(groups);
+            }
+        }
+        List<String> command = new ArrayList<>(grouping.prefix());
+        command.addAll(entering(groups, ShellStep.additions(launch.environment())));
+        command.addAll(program);
+        return new CgroupEnclosure(groups, command, launch.environment(), launch.directory(), this::discard);
+    }
+
+    private void limit(Launch launch, List<ControlGroup> groups, Ceiling ceiling) throws IOException {
+        if (ceiling.memoryBytes() > 0) {
+            String file = controlled(launch, groups, "memory", "memory.max", "memory.limit_in_bytes");
+            having(groups, file).set(file, Long.toString(ceiling.memoryBytes()));
+        }
+        if (ceiling.processes() > 0) {
+            String file = controlled(launch, groups, "pids", "pids.max", "pids.max");
+            having(groups, file).set(file, Integer.toString(ceiling.processes()));
+        }
+    }
+
+    /** Adds the group that has the controller, where it is not the server's first one. */
+    private String controlled(Launch launch, List<ControlGroup> groups, String controller, String file, String fileOld)
+            throws IOException {
+        ControlGroup first = groups.get(0);
+        if (!first.has(file)) {
+            enable(controller);
+        }
+        if (first.has(file)) {
+            return file;
+        }
+        Optional<ControlGroup> other = mounts.controller(controller)
+                .map(base -> new ControlGroup(
+                        base.resolve(ours).resolve(first.directory().getFileName())));
+        if (other.isEmpty()) {
+            throw unlimited(
+                    launch, controller, "this machine does not give the manager the controller \"" + controller + "\"");
+        }
+        try {
+            other.get().make();
+        } catch (IOException failure) {
+            throw unlimited(launch, controller, "no group can be made: " + failure);
+        }
+        groups.add(other.get());
+        return fileOld;
+    }
+
+    private static ControlGroup having(List<ControlGroup> groups, String file) {
+        return groups.stream().filter(group -> group.has(file)).findFirst().orElseThrow();
+    }
+
+    /** Possible in the topmost group, and where the JVM itself is not in the group it was given. */
+    private void enable(String controller) {
+        for (Path group : List.of(parent.getParent(), parent)) {
+            try {
+                new ControlGroup(group).set("cgroup.subtree_control", "+" + controller);
+            } catch (IOException refused) {
+                LOG.log(Level.FINE, "controller " + controller + " is not handed down by " + group, refused);
+            }
+        }
+    }
+
+    private static LaunchRefused unlimited(Launch launch, String controller, String why) {
+        return SpawnFailure.refuse(
+                Problem.CONTAINMENT_NOT_AVAILABLE,
+                "The limit \"cgroup." + controller + "\" cannot be kept: " + why + ", server '" + launch.server()
+                        + "'.",
+                "Remove the limit, or delegate the controller to the application server (systemd: Delegate=yes).",
+                false);
+    }
+
+    private static List<String> entering(List<ControlGroup> groups, String additions) {
+        List<String> command =
+                new ArrayList<>(List.of(ShellStep.SHELL, "-c", ShellStep.script("enter.sh"), "mcp-cgroup", additions));
+        groups.forEach(group -> command.add(group.directory().toString()));
+        command.add("--");
+        return command;
+    }
+
+    void discard(List<ControlGroup> groups) {
+        groups.stream().filter(group -> !group.remove()).forEach(doomed::add);
+    }
+
+    void close() {
+        doomed.removeIf(ControlGroup::remove);
+        new ControlGroup(parent).remove();
+        for (String controller : List.of("memory", "pids")) {
+            mounts.controller(controller).ifPresent(base -> new ControlGroup(base.resolve(ours)).remove());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.mcpservermanager.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A harmless program run in the way a server would be, to see whether that works on this machine. */
+final class Probe implements AutoCloseable {
+    private static final long SECONDS_MAX = 5;
+    private final Process process;
+    private final BufferedReader out;
+
+    private Probe(Process process) {
+        this.process = process;
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+    }
+
+    /** A shell that says its own pid, and whether /proc knows it, and then waits. */
+    static final List<String> COMMAND = List.of(ShellStep.SHELL, "-c", "[ -e /proc/$$/stat ] && echo $$; read -r end");
+
+    static Probe start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .directory(Path.of("/").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", BaseEnvironment.PATH_DEFAULT));
+        Process process = builder.start();
+        // A wrapper that hangs ends here, and with it the wait for its answer.
+        process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
+        return new Probe(process);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What the shell inside takes for its pid; empty when it did not come to life. */
+    Optional<Long> answer() throws IOException {
+        return Optional.ofNullable(out.readLine())
+                .filter(line -> line.matches("\\d{1,18}"))
+                .map(Long::valueOf);
+    }
+
+    boolean ends() throws InterruptedException {
+        return process.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    void killLeader() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
