@@ -1,5 +1,8 @@
 package org.mcpservermanager.manage.jmx;
 
+import java.time.Duration;
+import java.util.Optional;
+import javax.management.openmbean.CompositeData;
 import org.mcpservermanager.server.Usage;
 
 /** What a server uses, in one piece, so that its numbers belong to the same moment. Public getters are what MXBeans show. */
@@ -8,6 +11,19 @@ public final class Resources {
 
     Resources(Usage usage) {
         this.usage = usage;
+    }
+
+    /** What Java's typed proxies of remote beans call. */
+    public static Resources from(CompositeData data) {
+        return new Resources(new Usage(
+                (Long) data.get("memoryBytes"),
+                Duration.ofMillis((Long) data.get("cpuTimeMs")),
+                (Double) data.get("cpuPercent"),
+                (Integer) data.get("processes"),
+                (Integer) data.get("threads"),
+                (Integer) data.get("openFiles"),
+                (Integer) data.get("zombies"),
+                Optional.empty()));
     }
 
     public long getMemoryBytes() {
