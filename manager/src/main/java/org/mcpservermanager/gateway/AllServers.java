@@ -120,6 +120,7 @@ final class AllServers implements Target {
         Message request = exchange.request();
         String name = request.param("name");
         return owners.ofName(kind, name)
+                .or(() -> client.profile().interactive() ? owners.byForm(name) : Optional.empty())
                 .map(item -> forward(
                         item.server(),
                         new Readdressed(exchange, request.withParam("name", JsonText.quote(item.own())))))

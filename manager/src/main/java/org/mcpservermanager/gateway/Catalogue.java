@@ -8,12 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
+import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
@@ -25,10 +26,10 @@ import org.mcpservermanager.server.ServerId;
 final class Catalogue implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Catalogue.class.getName());
 
-    private final Router router;
-    private final ScheduledExecutorService timer;
-    private final GatewaySettings.Catalogue limits;
+    private final ServerLists.World world;
+    private final Optional<Catalogue> base;
     private final Consumer<String> onChanged;
+    private final List<Catalogue> variants = new CopyOnWriteArrayList<>();
     private final NavigableMap<ServerId, ServerLists> servers = new TreeMap<>(); // guarded by this
     private final Map<ListKind, MergedList> merged = new ConcurrentHashMap<>(); // written while holding this
     private final Set<String> announcing = ConcurrentHashMap.newKeySet();
@@ -40,13 +41,25 @@ final class Catalogue implements AutoCloseable {
             ScheduledExecutorService timer,
             GatewaySettings.Catalogue limits,
             Consumer<String> onChanged) {
-        this.router = router;
-        this.timer = timer;
-        this.limits = limits;
+        this(new ServerLists.World(router, Watcher.PLAIN, timer, limits, kind -> {}), Optional.empty(), onChanged);
+    }
+
+    private Catalogue(ServerLists.World world, Optional<Catalogue> base, Consumer<String> onChanged) {
+        this.world = world.onChanged(this::merge);
+        this.base = base;
         this.onChanged = onChanged;
         for (ListKind kind : ListKind.values()) {
-            merged.put(kind, new MergedList(kind, limits.pageSize(), List.of(), List.of()));
+            merged.put(kind, new MergedList(kind, world.limits().pageSize(), List.of(), List.of()));
         }
+    }
+
+    /** The catalogue as clients of this profile see it: the same, until what their own copies offer was read. */
+    Catalogue variant(Profile profile) {
+        Catalogue variant = new Catalogue(world.of(profile), Optional.of(this), onChanged);
+        variants.add(variant);
+        variant.mergeAll();
+        servers().forEach(variant::onRunning);
+        return variant;
     }
 
     MergedList list(ListKind kind) {
@@ -54,7 +67,11 @@ final class Catalogue implements AutoCloseable {
     }
 
     /** Servers whose lists are shown. */
-    synchronized List<ServerId> servers() {
+    List<ServerId> servers() {
+        return base.map(Catalogue::servers).orElseGet(this::ownServers);
+    }
+
+    private synchronized List<ServerId> ownServers() {
         return servers.values().stream()
                 .filter(ServerLists::isShown)
                 .map(ServerLists::server)
@@ -62,6 +79,7 @@ final class Catalogue implements AutoCloseable {
     }
 
     void onPhase(ServerId server, Phase phase) {
+        variants.forEach(variant -> variant.onPhase(server, phase));
         switch (phase) {
             case RUNNING -> onRunning(server);
             case STOPPED, DISABLED, PARKED, FATAL, EXITED -> hide(server);
@@ -76,10 +94,12 @@ final class Catalogue implements AutoCloseable {
     }
 
     void onListChanged(ServerId server, String method) {
+        variants.forEach(variant -> variant.onListChanged(server, method));
         known(server).ifPresent(lists -> ListKind.changedBy(method).forEach(lists::refresh));
     }
 
     void onRemoved(ServerId server) {
+        variants.forEach(variant -> variant.onRemoved(server));
         ServerLists gone;
         synchronized (this) {
             gone = servers.remove(server);
@@ -99,6 +119,7 @@ final class Catalogue implements AutoCloseable {
             servers.clear();
         }
         all.forEach(ServerLists::close);
+        variants.forEach(Catalogue::close);
     }
 
     private void hide(ServerId server) {
@@ -112,8 +133,7 @@ final class Catalogue implements AutoCloseable {
     }
 
     private synchronized ServerLists lists(ServerId server) {
-        return servers.computeIfAbsent(
-                server, id -> new ServerLists(id, new ServerLists.World(router, timer, limits, this::merge)));
+        return servers.computeIfAbsent(server, id -> new ServerLists(id, world));
     }
 
     private void mergeAll() {
@@ -125,18 +145,29 @@ final class Catalogue implements AutoCloseable {
     private void merge(ListKind kind) {
         boolean changed;
         synchronized (this) {
-            MergedList next = new MergedList(kind, limits.pageSize(), items(kind, true), items(kind, false));
+            MergedList next = new MergedList(kind, world.limits().pageSize(), items(kind, true), items(kind, false));
             changed = !next.shown().equals(merged.put(kind, next).shown());
         }
         if (changed && !closed) {
-            announce(kind.changedMethod());
+            base.orElse(this).announce(kind.changedMethod());
         }
+        variants.forEach(variant -> variant.merge(kind));
     }
 
     /** Guarded by this. Servers in the order of their ids, items in their server's order. */
     private List<ListItem> items(ListKind kind, boolean shown) {
-        Stream<ServerLists> of = servers.values().stream().filter(lists -> lists.isShown() == shown);
-        return of.flatMap(lists -> lists.items(kind).stream()).toList();
+        return base.map(plain -> plain.itemsFor(kind, shown, servers)).orElseGet(() -> itemsFor(kind, shown, Map.of()));
+    }
+
+    /** @param better lists to take instead of ours, once they were read */
+    private synchronized List<ListItem> itemsFor(ListKind kind, boolean shown, Map<ServerId, ServerLists> better) {
+        return servers.values().stream()
+                .filter(lists -> lists.isShown() == shown)
+                .map(lists -> Optional.ofNullable(better.get(lists.server()))
+                        .filter(own -> own.hasRead(kind))
+                        .orElse(lists))
+                .flatMap(lists -> lists.items(kind).stream())
+                .toList();
     }
 
     /** Changes within one interval are one announcement, at its end. */
@@ -145,13 +176,14 @@ final class Catalogue implements AutoCloseable {
             return;
         }
         try {
-            timer.schedule(
-                    () -> {
-                        announcing.remove(method);
-                        onChanged.accept(method);
-                    },
-                    limits.interval().toMillis(),
-                    TimeUnit.MILLISECONDS);
+            world.timer()
+                    .schedule(
+                            () -> {
+                                announcing.remove(method);
+                                onChanged.accept(method);
+                            },
+                            world.limits().interval().toMillis(),
+                            TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException shutDown) {
             LOG.fine(() -> "not announced, the timer has ended: " + method);
         }

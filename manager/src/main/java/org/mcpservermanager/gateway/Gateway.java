@@ -1,10 +1,13 @@
 package org.mcpservermanager.gateway;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.Batch;
 import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
@@ -22,7 +25,10 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewaySettings settings;
     private final Sessions sessions;
+    private static final int VARIANTS_MAX = 8;
+
     private final Catalogue catalogue;
+    private final Map<String, Catalogue> variants = new HashMap<>(); // guarded by itself; by capabilities
     private final LegacyDialect legacy;
     private final Dialect modern = new ModernRefusal();
     private final Events.Subscription subscription;
@@ -130,7 +136,24 @@ public final class Gateway implements AutoCloseable {
     private Target target(Router router, Session session) {
         return session.server()
                 .<Target>map(server -> new OneServer(router, server, session.client()))
-                .orElseGet(() -> new AllServers(router, catalogue, session.client()));
+                .orElseGet(() ->
+                        new AllServers(router, catalogueOf(session.client().profile()), session.client()));
+    }
+
+    /** Clients that can be asked may be offered more; beyond a number of different ones they see what all see. */
+    private Catalogue catalogueOf(Profile profile) {
+        if (!profile.interactive()) {
+            return catalogue;
+        }
+        synchronized (variants) {
+            Catalogue known = variants.get(profile.capabilities());
+            if (known != null || variants.size() >= VARIANTS_MAX) {
+                return known == null ? catalogue : known;
+            }
+            Catalogue variant = catalogue.variant(profile);
+            variants.put(profile.capabilities(), variant);
+            return variant;
+        }
     }
 
     private void onEvent(Event event) {

@@ -18,6 +18,22 @@ final class Owners {
         return catalogue.list(kind).find(exposed);
     }
 
+    /**
+     * The server that an exposed name points to by its form alone. A copy that serves one client may offer what no list shows yet;
+     * whether it does is for the server to say.
+     */
+    Optional<ListItem> byForm(String exposed) {
+        int cut = exposed.indexOf("__");
+        if (cut < 1 || !ServerId.isValid(exposed.substring(0, cut))) {
+            return Optional.empty();
+        }
+        ServerId server = new ServerId(exposed.substring(0, cut));
+        String own = exposed.substring(cut + 2);
+        return catalogue.servers().contains(server) && !own.isEmpty()
+                ? Optional.of(new ListItem(server, own, exposed, ""))
+                : Optional.empty();
+    }
+
     /** The server that lists the resource (or this very template), else the one with the template that fits it best. */
     Optional<ServerId> ofUri(String uri) {
         return catalogue

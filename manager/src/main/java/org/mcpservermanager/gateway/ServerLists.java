@@ -1,8 +1,10 @@
 package org.mcpservermanager.gateway;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.ServerId;
 
@@ -18,22 +21,39 @@ import org.mcpservermanager.server.ServerId;
 final class ServerLists {
     private static final Logger LOG = Logger.getLogger(ServerLists.class.getName());
     private static final int RETRIES_MAX = 5;
+    /** How long a copy that was started for its lists may still say that they changed. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final ServerId server;
     private final World world;
-    private final Client watcher = new Watcher(this::onNotification);
+    private final Client watcher;
     private final Map<ListKind, List<ListItem>> items = Catalogue.nothing();
     private final Map<ListKind, Refresh> refreshes = new EnumMap<>(ListKind.class);
     private String capabilities = "";
+    private final Set<ListKind> read = EnumSet.noneOf(ListKind.class);
     private boolean shown;
+    private boolean attached;
+    private long activity;
     private boolean closed;
 
-    /** @param onChanged is told when a list is not what it was */
+    /**
+     * @param profile whose lists these are
+     * @param onChanged is told when a list is not what it was
+     */
     record World(
             Router router,
+            Profile profile,
             ScheduledExecutorService timer,
             GatewaySettings.Catalogue limits,
-            Consumer<ListKind> onChanged) {}
+            Consumer<ListKind> onChanged) {
+        World onChanged(Consumer<ListKind> listener) {
+            return new World(router, profile, timer, limits, listener);
+        }
+
+        World of(Profile other) {
+            return new World(router, other, timer, limits, onChanged);
+        }
+    }
 
     /** Where the reading of one list stands: at most one at a time, at most one per interval. */
     private static final class Refresh {
@@ -46,6 +66,7 @@ final class ServerLists {
     ServerLists(ServerId server, World world) {
         this.server = server;
         this.world = world;
+        this.watcher = new Watcher(world.profile(), this::onNotification);
         for (ListKind kind : ListKind.values()) {
             refreshes.put(kind, new Refresh());
         }
@@ -61,6 +82,11 @@ final class ServerLists {
 
     synchronized List<ListItem> items(ListKind kind) {
         return items.get(kind);
+    }
+
+    /** Whether the list is the server's, and not just empty because nobody asked yet. */
+    synchronized boolean hasRead(ListKind kind) {
+        return read.contains(kind);
     }
 
     void onRunning() {
@@ -105,6 +131,11 @@ final class ServerLists {
             if (closed || !shown) {
                 return;
             }
+            if (!attached) {
+                later(() -> attach(1), 1);
+                return;
+            }
+            activity++;
             Refresh state = refreshes.get(kind);
             if (state.running) {
                 state.again = true;
@@ -123,6 +154,7 @@ final class ServerLists {
             }
             capabilities = peer.capabilities();
             shown = true;
+            attached = true;
             refreshes.values().forEach(state -> state.failures = 0);
         }
         for (ListKind kind : ListKind.values()) {
@@ -131,8 +163,15 @@ final class ServerLists {
         }
     }
 
+    /** Only of the copy that is there: what a departing one still says must not start the next. */
     private void onNotification(String method) {
-        ListKind.changedBy(method).forEach(this::refresh);
+        boolean here;
+        synchronized (this) {
+            here = attached;
+        }
+        if (here) {
+            ListKind.changedBy(method).forEach(this::refresh);
+        }
     }
 
     private void fetchAfter(ListKind kind, long delayNanos) {
@@ -176,7 +215,8 @@ final class ServerLists {
     private void onFetched(ListKind kind, List<ListItem> list) {
         boolean changed;
         synchronized (this) {
-            changed = !list.equals(items.put(kind, list));
+            boolean isFirst = read.add(kind);
+            changed = !list.equals(items.put(kind, list)) || isFirst;
             refreshes.get(kind).failures = 0;
         }
         if (changed) {
@@ -208,6 +248,28 @@ final class ServerLists {
         }
         if (again) {
             fetchAfter(kind, Math.max(1, delay));
+        } else if (world.profile().interactive()) {
+            leaveLater();
         }
+    }
+
+    /** The copy was started for its lists alone: it goes when they were quiet for a while. */
+    private void leaveLater() {
+        long seen;
+        synchronized (this) {
+            seen = ++activity;
+        }
+        later(() -> leave(seen), LINGER_NANOS);
+    }
+
+    private void leave(long seen) {
+        synchronized (this) {
+            boolean busy = refreshes.values().stream().anyMatch(state -> state.running);
+            if (busy || activity != seen || !attached) {
+                return;
+            }
+            attached = false;
+        }
+        world.router().detach(watcher);
     }
 }

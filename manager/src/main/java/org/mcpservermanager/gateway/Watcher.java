@@ -8,19 +8,17 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 
-/** The gateway itself as a client of one server: it reads lists and can be asked nothing. */
-record Watcher(Consumer<String> onNotification) implements Client {
-    private static final Profile PROFILE = new Profile(
+/**
+ * The gateway itself as a client of one server: it reads lists and can be asked nothing. With the profile of clients that can be
+ * asked it gets a copy of its own, which offers what such clients are offered.
+ */
+record Watcher(Profile profile, Consumer<String> onNotification) implements Client {
+    static final Profile PLAIN = new Profile(
             Revisions.LATEST_LEGACY, "{}", "{\"name\":\"" + AllServers.NAME + "\",\"version\":\"1\"}", false);
 
     @Override
-    public Profile profile() {
-        return PROFILE;
-    }
-
-    @Override
     public boolean isManager() {
-        return true;
+        return !profile.interactive();
     }
 
     @Override
