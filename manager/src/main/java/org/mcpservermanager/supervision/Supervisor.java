@@ -366,10 +366,11 @@ public final class Supervisor {
 
         @Override
         public void onExited(long pid, Exit exit, boolean expected) {
-            if (expected) {
-                post(new Input.Ended(
-                        generation, new Problem(Problem.PROCESS_EXITED, "stopped", ""), Optional.of(exit)));
-            }
+            // Also after an end that was told before: the output closes first, and the exit says more.
+            post(new Input.Ended(
+                    generation,
+                    new Problem(Problem.PROCESS_EXITED, "server \"" + spec.id() + "\" ended with " + exit, ""),
+                    Optional.of(exit)));
             Instant at = surroundings.clock().instant();
             surroundings.events().publish(new Event.ProcessExited(spec.id(), generation, pid, exit, expected, at));
         }

@@ -184,7 +184,10 @@ class SupervisionIT {
                 List.of("sh", "-c", "echo no luck >&2; exit 3"),
                 ",\"restart_delay\":\"20ms\",\"restart_delay_max\":\"50ms\",\"max_restart_attempts\":3");
 
-        JsonObject server = api.awaitPhase("sup-crash", "parked");
+        JsonObject server = api.await(
+                "sup-crash",
+                each -> each.getString("phase").equals("parked") && each.containsKey("exit"),
+                "parked, with its exit");
 
         assertEquals(4, server.getInt("starts"), "one start and three more attempts");
         assertEquals(3, server.getJsonObject("exit").getInt("code"));
