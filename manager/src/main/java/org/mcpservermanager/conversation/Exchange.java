@@ -4,8 +4,13 @@ import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.protocol.Message;
 
 /**
- * One client's request on its way; free of any protocol era. It can be told things, asked back, and ends in one outcome. Methods
- * are called from the link's reader thread and must not block.
+ * One client's request on its way. It can be told things, asked back, and ends in one outcome. Methods are called from the link's
+ * reader thread and must not block.
+ *
+ * <p>Where client and server are of one era, everything passes untouched, {@code _meta} and {@code input_required} included. Where
+ * they differ, the side that is modern translates, so that legacy code never learns of the modern era: a modern dialect sends a
+ * legacy server legacy requests and answers its questions through {@link #ask}; a conversation with a modern server gives a
+ * legacy exchange legacy results and puts {@code input_required} to it as questions.
  */
 public interface Exchange {
     /** As the client sent it (own id, own progress token), with the name and URI the server knows. */

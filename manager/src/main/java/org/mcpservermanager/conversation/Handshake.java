@@ -57,6 +57,7 @@ final class Handshake {
                 info,
                 JsonText.member(result, "instructions"),
                 result,
+                "",
                 JsonText.unquote(orNull(JsonText.member(info, "name"))),
                 JsonText.unquote(orNull(JsonText.member(info, "version"))));
     }

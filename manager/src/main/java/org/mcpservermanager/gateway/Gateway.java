@@ -9,6 +9,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.Batch;
+import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Revision;
@@ -113,7 +114,7 @@ public final class Gateway implements AutoCloseable {
 
     private Dialect dialect(Incoming request) {
         String version = request.headers().protocolVersion();
-        if (Revisions.isModern(version)) {
+        if (Era.of(version) == Era.MODERN) {
             return modern;
         }
         if (!version.isEmpty() && !Revision.isKnown(version)) {

@@ -3,16 +3,12 @@ package org.mcpservermanager.gateway;
 import java.util.stream.Collectors;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Meta;
 import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.protocol.RpcError;
 
 /** Tells clients of a stateless revision which revisions they can fall back to. */
 final class ModernRefusal implements Dialect {
-    /** UnsupportedProtocolVersion of 2026-07-28. */
-    static final int UNSUPPORTED_VERSION = -32022;
-
-    static final String META_VERSION = "io.modelcontextprotocol/protocolVersion";
-
     @Override
     public void post(Incoming request, Message message, Reply reply) {
         String named = versionIn(message);
@@ -33,7 +29,7 @@ final class ModernRefusal implements Dialect {
     /** The revision a stateless request names in itself; empty for none. */
     static String versionIn(Message message) {
         String meta = message.rawParam("_meta");
-        return meta.contains(META_VERSION) ? RawJson.string(meta, META_VERSION) : "";
+        return meta.contains(Meta.PROTOCOL_VERSION) ? RawJson.string(meta, Meta.PROTOCOL_VERSION) : "";
     }
 
     private static Answer refusal(String id, String requested) {
@@ -42,7 +38,7 @@ final class ModernRefusal implements Dialect {
                 Answer.BAD_REQUEST,
                 id,
                 new RpcError(
-                        UNSUPPORTED_VERSION,
+                        RpcError.UNSUPPORTED_PROTOCOL_VERSION,
                         "Unsupported protocol version: " + requested,
                         "{\"supported\":[" + supported + "],\"requested\":" + JsonText.quote(requested) + "}"));
     }

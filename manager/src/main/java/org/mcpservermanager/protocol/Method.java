@@ -4,6 +4,10 @@ package org.mcpservermanager.protocol;
 public final class Method {
     public static final String INITIALIZE = "initialize";
     public static final String PING = "ping";
+    /** Of 2026-07-28, as {@link #SUBSCRIPTIONS_LISTEN}. */
+    public static final String SERVER_DISCOVER = "server/discover";
+
+    public static final String SUBSCRIPTIONS_LISTEN = "subscriptions/listen";
     public static final String TOOLS_LIST = "tools/list";
     public static final String TOOLS_CALL = "tools/call";
     public static final String PROMPTS_LIST = "prompts/list";

@@ -10,6 +10,12 @@ public record RpcError(int code, String message, String data) {
     public static final int INVALID_PARAMS = -32602;
     public static final int INTERNAL_ERROR = -32603;
     public static final int RESOURCE_NOT_FOUND = -32002;
+    /** Of 2026-07-28: a header says something else than the body. */
+    public static final int HEADER_MISMATCH = -32020;
+    /** Of 2026-07-28: the request needs a client capability that it did not declare; {@code data.requiredCapabilities}. */
+    public static final int MISSING_CLIENT_CAPABILITY = -32021;
+    /** Of 2026-07-28: {@code data.supported} and {@code data.requested}. */
+    public static final int UNSUPPORTED_PROTOCOL_VERSION = -32022;
     /** Ours: the server is not there to answer (down, died in the call, too slow); {@code data} says server, phase, retry time. */
     public static final int SERVER_UNAVAILABLE = -32010;
 

@@ -107,7 +107,7 @@ final class FakeRouter implements Router {
                 + server.capabilities + ",\"serverInfo\":{\"name\":\"" + id
                 + "\",\"version\":\"3\"},\"instructions\":\"ask nicely\",\"x\":[1, 2]}";
         return CompletableFuture.completedFuture(
-                new Peer(server.version, server.capabilities, "{}", "\"ask nicely\"", result, id.value(), "3"));
+                new Peer(server.version, server.capabilities, "{}", "\"ask nicely\"", result, "", id.value(), "3"));
     }
 
     @Override

@@ -154,7 +154,7 @@ final class ScriptedWorld {
 
         @Override
         public Peer peer() {
-            return new Peer("2025-11-25", "{}", "{}", "", "{}", "fake", "1");
+            return new Peer("2025-11-25", "{}", "{}", "", "{}", "", "fake", "1");
         }
 
         @Override

@@ -1,0 +1,15 @@
+package org.mcpservermanager.protocol;
+
+/** Members of {@code _meta} that revision 2026-07-28 defines (basic/index, "_meta"). */
+public final class Meta {
+    public static final String PREFIX = "io.modelcontextprotocol/";
+    public static final String PROTOCOL_VERSION = PREFIX + "protocolVersion";
+    public static final String CLIENT_INFO = PREFIX + "clientInfo";
+    public static final String CLIENT_CAPABILITIES = PREFIX + "clientCapabilities";
+    public static final String SERVER_INFO = PREFIX + "serverInfo";
+    public static final String LOG_LEVEL = PREFIX + "logLevel";
+    public static final String SUBSCRIPTION_ID = PREFIX + "subscriptionId";
+    public static final String RELATED_TASK = PREFIX + "related-task";
+
+    private Meta() {}
+}
