@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -46,9 +47,10 @@ import org.mcpservermanager.server.Wire;
  * Operators, crashes and changed specs in any order on real processes, held against what the operating system says. Longer with
  * -Dstorm.seconds=600, the same again with -Dstorm.seed.
  */
+@Tag("process")
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 2, unit = TimeUnit.HOURS)
-class StormTest {
+class StormIT {
     private static final int OPERATORS = 4;
     private static final Duration SETTLED = Duration.ofSeconds(60);
     private static final String SPEAKS_MCP =
