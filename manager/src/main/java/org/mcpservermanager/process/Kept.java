@@ -29,6 +29,7 @@ final class Kept {
     private long fullLookAt = Long.MIN_VALUE;
     private int roundsOfKill;
     private boolean inputEnded;
+    private boolean endOfInputAsked;
 
     /** Without anything that encloses it. */
     Kept(Tree tree, Ladder ladder, Owner owner) {
@@ -59,6 +60,16 @@ final class Kept {
         if (!inputEnded) {
             inputEnded = true;
             owner.endInput();
+        }
+    }
+
+    void askForEndOfInput() {
+        endOfInputAsked = true;
+    }
+
+    void endInputIfAsked() {
+        if (endOfInputAsked) {
+            endInput();
         }
     }
 

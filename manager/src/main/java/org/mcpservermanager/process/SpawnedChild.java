@@ -26,8 +26,8 @@ final class SpawnedChild implements Child {
         this.process = process;
         this.containment = enclosure.name();
         this.keeper = keeper;
-        stdin = new ChildInput(process.getOutputStream());
         kept = new Kept(tree, new Ladder(ORPHAN_GRACE, enclosure.patience()), enclosure, new Fate());
+        stdin = new ChildInput(process.getOutputStream(), () -> keeper.endInput(kept));
     }
 
     Kept kept() {
@@ -117,7 +117,7 @@ final class SpawnedChild implements Child {
     private final class Fate implements Kept.Owner {
         @Override
         public void endInput() {
-            stdin.close();
+            stdin.end();
         }
 
         @Override

@@ -59,6 +59,19 @@ final class TreeKeeper implements AutoCloseable {
         });
     }
 
+    /** Looks at the tree and then ends its input: who leaves at that may leave processes that only their parent betrays. */
+    boolean endInput(Kept kept) {
+        return run(() -> {
+            if (trees.contains(kept)) {
+                kept.askForEndOfInput();
+                kept.ladder.lookSoon(now());
+                arm();
+            } else {
+                kept.endInput();
+            }
+        });
+    }
+
     boolean leaderGone(Kept kept) {
         long at = table.now();
         return run(() -> {
@@ -145,6 +158,7 @@ final class TreeKeeper implements AutoCloseable {
         for (Kept kept : due) {
             kept.lookedFully(now);
             Collection<Seen> members = kept.tree.members(scan, kept.enclosure.pids());
+            kept.endInputIfAsked();
             boolean unclear = members.isEmpty() && kept.tree.isLeaderGone() && scan.isUnclear(kept.tree.since());
             if (!unclear || !kept.ladder.waitForClarity(now())) {
                 act(kept, members, now());
