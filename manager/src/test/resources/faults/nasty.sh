@@ -44,6 +44,9 @@ call() {
         dies) kill -s "$argument" $$ ;;
         exits) exit "$argument" ;;
         hangs) : ;;
+        evil)
+            env -i setsid sh -c "setsid sleep $tag </dev/null >/dev/null 2>&1 & exit" "$tag"
+            answer "$result" ;;
         close-out)
             exec >&-
             idle ;;
@@ -110,9 +113,6 @@ case $habit in
     daemonizes)
         setsid sh -c "sleep $tag </dev/null >/dev/null 2>&1 &"
         exit 0 ;;
-    evil)
-        # The argument is how long it can be seen before it hides.
-        env -i setsid sh -c "sleep $argument; setsid sleep $tag </dev/null >/dev/null 2>&1 & exit" $tag ;;
     respawns) trap 'setsid sleep "$tag" & exit 0' TERM ;;
     fork-bomb) many "$argument" sleep "$tag" ;;
     zombies) sh -c "for i in 1 2 3 4 5; do sh -c : & done; exec sleep $tag" & ;;

@@ -161,12 +161,12 @@ final class TreeKeeper implements AutoCloseable {
             kept.endInputIfAsked();
             boolean unclear = members.isEmpty() && kept.tree.isLeaderGone() && scan.isUnclear(kept.tree.since());
             if (!unclear || !kept.ladder.waitForClarity(now())) {
-                act(kept, members, now());
+                act(kept, members, scan, now());
             }
         }
     }
 
-    private void act(Kept kept, Collection<Seen> members, long now) {
+    private void act(Kept kept, Collection<Seen> members, Scan scan, long now) {
         boolean anyAlive = !members.isEmpty() || kept.enclosure.isOccupied();
         switch (kept.ladder.looked(now, kept.tree.isLeaderGone(), anyAlive)) {
             case NOTHING -> {}
@@ -179,6 +179,11 @@ final class TreeKeeper implements AutoCloseable {
             case GIVE_UP -> kept.owner.onStuck();
             case CONFIRM_EMPTY -> {
                 trees.remove(kept);
+                List<Long> escaped =
+                        kept.escaped(scan, seen -> trees.stream().anyMatch(other -> other.tree.knows(seen)));
+                if (!escaped.isEmpty()) {
+                    kept.owner.onEscaped(escaped);
+                }
                 kept.enclosure.remove();
                 kept.owner.onEmpty();
             }

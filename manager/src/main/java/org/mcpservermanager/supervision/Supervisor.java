@@ -376,6 +376,11 @@ public final class Supervisor {
         }
 
         @Override
+        public void onEscaped(List<Long> pids) {
+            surroundings.escaped(spec.id(), pids);
+        }
+
+        @Override
         public void onNotification(Message notification) {
             if (notification.method().endsWith("/list_changed")) {
                 surroundings

@@ -120,13 +120,44 @@ class TreesIT extends FaultTest {
     @Fault(17)
     void aProcessThatHidesInEveryWayIsFoundInAControlGroup() {
         Assumptions.assumeTrue(rig.launcher.containment().equals("cgroup"), "needs control groups (root)");
-        rig.nasty("evil", Map.of("containment", "\"cgroup\""), "evil", "0");
+        rig.nasty("evil", Map.of("containment", "\"cgroup\""), "evil");
         rig.running("evil");
+        assertTrue(rig.answer("evil", "{}").contains("result"));
         Rig.until(() -> rig.alive().size() >= 2, () -> "the hidden one: " + rig.alive());
 
         assertEquals(Phase.STOPPED, rig.stop("evil").phase());
 
         assertEquals(List.of(), rig.alive());
+    }
+
+    @Test
+    @Fault(17)
+    void aProcessThatHidesInEveryWayIsReportedWhereNothingHoldsIt() throws Exception {
+        rig.nasty("evil", GROUP, "evil");
+        rig.running("evil");
+        assertTrue(rig.answer("evil", "{}").contains("result"));
+        rig.nasty("other", GROUP, "kids", "2");
+        rig.running("other");
+        Rig.until(() -> rig.alive().size() >= 5, () -> "the hidden one and all others: " + rig.alive());
+
+        assertEquals(Phase.STOPPED, rig.stop("other").phase());
+        assertEquals(Phase.STOPPED, rig.stop("evil").phase());
+
+        List<String> escaped = rig.alive();
+        assertEquals(1, escaped.size(), escaped::toString);
+        long pid = Long.parseLong(escaped.get(0).substring(0, escaped.get(0).indexOf(' ')));
+        List<String> reports = rig.heard.stream()
+                .filter(Event.Alert.class::isInstance)
+                .map(alert -> ((Event.Alert) alert).problem().toString())
+                .toList();
+        assertEquals(1, reports.size(), reports::toString);
+        assertTrue(
+                reports.get(0).startsWith(Problem.PROCESS_ESCAPED)
+                        && reports.get(0).contains("pid " + pid + " "),
+                reports::toString);
+        ProcessHandle hidden = ProcessHandle.of(pid).orElseThrow();
+        hidden.destroyForcibly();
+        hidden.onExit().get(5, java.util.concurrent.TimeUnit.SECONDS);
     }
 
     @Test
