@@ -35,8 +35,14 @@ public final class Gateway implements AutoCloseable {
     private final Events.Subscription subscription;
 
     public Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings) {
+        this(router, events, timer, settings, SessionBook.NONE);
+    }
+
+    /** @param book what an earlier manager wrote there is gone on with */
+    public Gateway(
+            Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings, SessionBook book) {
         this.settings = settings;
-        this.sessions = new Sessions(settings, timer);
+        this.sessions = new Sessions(settings, timer, book);
         this.catalogue = new Catalogue(router, timer, settings.catalogue(), this::tellAggregates);
         this.legacy = new LegacyDialect(sessions, session -> target(router, session));
         this.subscription = events.subscribe(this::onEvent);
@@ -166,8 +172,7 @@ public final class Gateway implements AutoCloseable {
             catalogue.onRemoved(change.server());
             String reason = "server " + change.server() + " was "
                     + change.change().name().toLowerCase(Locale.ROOT);
-            sessions.endAll(
-                    session -> session.server().filter(change.server()::equals).isPresent(), reason);
+            sessions.endAllOf(change.server(), reason);
         }
     }
 

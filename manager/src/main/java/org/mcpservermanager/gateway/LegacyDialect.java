@@ -2,6 +2,7 @@ package org.mcpservermanager.gateway;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.mcpservermanager.protocol.Batch;
 import org.mcpservermanager.protocol.MalformedMessage;
@@ -13,12 +14,16 @@ import org.mcpservermanager.server.Text;
 /** Streamable HTTP with sessions, revisions 2025-03-26 to 2025-11-25 (basic/transports of each). */
 final class LegacyDialect implements Dialect {
     private static final int SESSION_NOT_FOUND = -32001;
+    private static final List<String> LISTS =
+            List.of(Method.TOOLS_LIST_CHANGED, Method.PROMPTS_LIST_CHANGED, Method.RESOURCES_LIST_CHANGED);
 
     private final Sessions sessions;
+    private final Function<Session, Target> targets;
     private final Opening opening;
 
     LegacyDialect(Sessions sessions, Function<Session, Target> targets) {
         this.sessions = sessions;
+        this.targets = targets;
         this.opening = new Opening(sessions, targets);
     }
 
@@ -117,12 +122,34 @@ final class LegacyDialect implements Dialect {
                     "Mcp-Session-Id header is missing (expected: the one sent with the answer to initialize)");
         }
         Session session = sessions.find(request)
+                .or(() -> wake(request))
                 .orElseThrow(() -> new Refused(Answer.error(
                         Answer.NOT_FOUND,
                         "",
                         RpcError.of(SESSION_NOT_FOUND, "Session not found; start a new one by initialize"))));
         session.touch();
         return session;
+    }
+
+    /** Goes on with a session of an earlier manager, unless its server is gone. */
+    private Optional<Session> wake(Incoming request) {
+        Optional<Sessions.Woken> woken = sessions.wake(request, made -> made.aim(targets.apply(made)));
+        return woken.filter(found -> found.toResume().isEmpty()
+                        || resume(found.session(), found.toResume().get()))
+                .map(Sessions.Woken::session);
+    }
+
+    private boolean resume(Session session, SessionWishes wishes) {
+        if (!session.resume(wishes)) {
+            sessions.end(session, "its server is gone");
+            return false;
+        }
+        if (session.server().isEmpty()) {
+            LISTS.forEach(method -> session.log()
+                    .standalone()
+                    .sendUnlessWaiting(Message.notification(method, "").bytes()));
+        }
+        return true;
     }
 
     private static void begin(Session session, Message message, Outlet outlet) {
