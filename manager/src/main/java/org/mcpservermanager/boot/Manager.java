@@ -73,7 +73,8 @@ public final class Manager implements AutoCloseable {
         relay = new RouterRelay(servers, router, PROFILE);
         GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
-        gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits, sessions)), streams, timer);
+        gateway =
+                opened(new GatewayParts(opened(new Gateway(router, events, timer, limits, sessions)), streams, timer));
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
         opened(new Beans(servers, events, ManagementFactory.getPlatformMBeanServer(), executor));

@@ -18,6 +18,13 @@ record Incoming(String method, Optional<ServerId> server, String caller, Front f
     /** The headers MCP knows. */
     record Headers(String contentType, String accept, String sessionId, String protocolVersion, String lastEventId) {}
 
+    /** The same, naming this session. */
+    Incoming withSession(String id) {
+        Headers named = new Headers(
+                headers.contentType(), headers.accept(), id, headers.protocolVersion(), headers.lastEventId());
+        return new Incoming(method, server, caller, front, named, body);
+    }
+
     Incoming with(byte[] content) {
         return new Incoming(method, server, caller, front, headers, content);
     }

@@ -102,6 +102,10 @@ final class Session {
         return server;
     }
 
+    Front front() {
+        return front;
+    }
+
     String owner() {
         return owner;
     }

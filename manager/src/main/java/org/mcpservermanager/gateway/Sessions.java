@@ -42,9 +42,10 @@ final class Sessions implements AutoCloseable {
         this.sweep = timer.scheduleWithFixedDelay(this::endIdle, period, period, TimeUnit.MILLISECONDS);
     }
 
-    /** A session that cannot be found before {@link #add}. */
+    /** A session that cannot be found before {@link #add}; on a line, the request has the id that it was promised. */
     Session create(Incoming request, Profile profile) {
-        return create(new Session.Origin(newId(), request.caller(), request.server(), request.front(), profile), "");
+        String id = request.front() == Front.HTTP ? newId() : request.headers().sessionId();
+        return create(new Session.Origin(id, request.caller(), request.server(), request.front(), profile), "");
     }
 
     private Session create(Session.Origin origin, String life) {
@@ -151,7 +152,7 @@ final class Sessions implements AutoCloseable {
 
     /** What the next manager must know of it; too much for the book is kept not at all, rather than in part. */
     private void keep(Session session) {
-        if (!byId.containsKey(session.id())) { // still being opened, or ended
+        if (session.front() == Front.SOCKET || !byId.containsKey(session.id())) { // still being opened, or ended
             return;
         }
         long now = System.currentTimeMillis();
@@ -184,7 +185,7 @@ final class Sessions implements AutoCloseable {
                 .max(Comparator.comparingLong(Session::idleNanos));
     }
 
-    private String newId() {
+    String newId() {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

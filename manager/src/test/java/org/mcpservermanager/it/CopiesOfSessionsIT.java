@@ -41,7 +41,8 @@ class CopiesOfSessionsIT {
                 .process()
                 .descendants()
                 .filter(process -> process.info().commandLine().orElse("").contains(MARK)
-                        || List.of(process.info().arguments().orElse(new String[0])).contains(MARK))
+                        || List.of(process.info().arguments().orElse(new String[0]))
+                                .contains(MARK))
                 .toList();
     }
 

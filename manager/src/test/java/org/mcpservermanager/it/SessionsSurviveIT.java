@@ -81,7 +81,9 @@ class SessionsSurviveIT {
             McpClient sharingStill = again.client("fix").inSession(sharing.session());
             sharingStill.listen();
             sharingStill.tool("test_update_watched_resource", "{}");
-            assertEquals("notifications/tools/list_changed", sharingStill.hear("notifications/tools/list_changed").getString("method"));
+            assertEquals(
+                    "notifications/tools/list_changed",
+                    sharingStill.hear("notifications/tools/list_changed").getString("method"));
             sharingStill.hear(UPDATED);
             McpClient.Call quiet = sharingStill.begin("tools/call", toolParams("test_logging_tool", "{}"));
             assertTrue(quiet.response().containsKey("result"), quiet.text());
