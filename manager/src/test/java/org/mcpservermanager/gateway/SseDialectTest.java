@@ -190,6 +190,22 @@ class SseDialectTest {
     }
 
     @Test
+    void refusesMoreStreamsThanThereMayBe() {
+        GatewaySettings all = GatewaySettings.DEFAULT;
+        bench = new Bench(new GatewaySettings(
+                all.body(),
+                all.waits(),
+                new GatewaySettings.Sessions(1, Duration.ofHours(1), 1, 1, 1),
+                all.questions(),
+                all.catalogue(),
+                all.streams()));
+        FakeReply first = connect("");
+        assertEquals(429, connect("").status());
+        first.sink.disconnect();
+        assertTrue(connect("").sink.open);
+    }
+
+    @Test
     void doesNotGoOnWithWhatIsOver() {
         assertEquals(404, connect("nobody.0-1").status());
     }

@@ -40,7 +40,7 @@ final class Socket implements AutoCloseable, WebSocket.Listener {
     /** Why it was refused: the HTTP status. */
     static int refusal(URI base, String path, String key) {
         try (Socket open = open(base, path, key)) {
-            throw new AssertionError(path + " opened " + open);
+            throw new AssertionError(path + " opened with \"" + open.subprotocol() + "\" (expected: a refusal)");
         } catch (CompletionException refused) {
             if (refused.getCause() instanceof java.net.http.WebSocketHandshakeException handshake) {
                 return handshake.getResponse().statusCode();
