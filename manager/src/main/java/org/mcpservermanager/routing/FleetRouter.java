@@ -13,8 +13,10 @@ import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Phase;
@@ -105,7 +107,8 @@ public final class FleetRouter implements Router {
         String level = exchange.request().param("level");
         String shared = desk(supervisor).level(exchange.client(), level);
         boolean own = hasOwnCopy(supervisor, exchange.client());
-        if (own || shared.equals(level)) {
+        boolean isStateless = conversation.peer().era() == Era.MODERN;
+        if (own || isStateless || shared.equals(level)) {
             return conversation.begin(exchange);
         }
         return conversation.begin(
@@ -151,9 +154,8 @@ public final class FleetRouter implements Router {
     public void detach(Client client) {
         desks.forEach((supervisor, desk) -> {
             List<String> unwatched = desk.detach(client);
-            if (hasOwnCopy(supervisor, client)) {
-                supervisor.release(client);
-            } else {
+            supervisor.release(client);
+            if (!hasOwnCopy(supervisor, client)) {
                 supervisor
                         .conversation()
                         .ifPresent(shared -> unwatched.forEach(uri ->
@@ -166,7 +168,12 @@ public final class FleetRouter implements Router {
         return switch (supervisor.spec().isolation()) {
             case SHARED -> false;
             case SESSION -> !client.isManager();
-            case AUTO -> !client.isManager() && client.profile().interactive();
+            // a stateless server says itself whose its questions are
+            case AUTO ->
+                !client.isManager()
+                        && client.profile().interactive()
+                        && supervisor.era() == Era.LEGACY
+                        && client.profile().era() == Era.LEGACY;
         };
     }
 
@@ -174,11 +181,13 @@ public final class FleetRouter implements Router {
     private CompletionStage<Conversation> ownCopy(Supervisor supervisor, Client client) {
         Desk desk = desk(supervisor);
         return arrivals.of(supervisor)
-                .thenCompose(shared -> supervisor.sessions().of(client))
-                .thenApply(own -> {
-                    tell(own, desk.wishesOf(client, own));
-                    return own;
-                });
+                // it may have become known only now what the server speaks
+                .thenCompose(shared -> hasOwnCopy(supervisor, client)
+                        ? supervisor.sessions().of(client).thenApply(own -> {
+                            tell(own, desk.wishesOf(client, own));
+                            return own;
+                        })
+                        : CompletableFuture.completedStage(shared));
     }
 
     private Desk desk(Supervisor supervisor) {
@@ -191,9 +200,15 @@ public final class FleetRouter implements Router {
     }
 
     private void tellAgain(Supervisor supervisor) {
-        supervisor
-                .conversation()
-                .ifPresent(fresh -> tell(fresh, desk(supervisor).wishesOfAll()));
+        supervisor.conversation().ifPresent(fresh -> {
+            tell(fresh, desk(supervisor).wishesOfAll());
+            if (fresh.peer().era() == Era.MODERN) {
+                desk(supervisor)
+                        .levels()
+                        .forEach((client, params) -> fresh.begin(
+                                new DirectExchange(Message.request("0", Method.LOGGING_SET_LEVEL, params), client)));
+            }
+        });
     }
 
     private void tell(Conversation copy, Map<String, List<String>> wishes) {

@@ -17,6 +17,7 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.health.Finding;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
@@ -46,6 +47,7 @@ public final class Supervisor {
     private volatile ServerSpec spec; // written only by the fleet, one at a time
     private volatile Snapshot snapshot; // written only in the mailbox
     private volatile Conversation conversation; // written only in the mailbox, null unless RUNNING
+    private volatile Era era = Era.LEGACY; // written only in the mailbox
     private volatile Consumer<Message> notifications = message -> {};
 
     Supervisor(ServerSpec spec, Wish wish, Surroundings surroundings) {
@@ -71,6 +73,11 @@ public final class Supervisor {
     /** The shared copy's conversation while the server is RUNNING. */
     public Optional<Conversation> conversation() {
         return Optional.ofNullable(conversation);
+    }
+
+    /** What the shared copy speaks, or spoke when there last was one; legacy when there was none. */
+    public Era era() {
+        return era;
     }
 
     public SessionCopies sessions() {
@@ -347,6 +354,7 @@ public final class Supervisor {
                 if (life.generation() == generation && life.phase() == Phase.STARTING) {
                     tally.opened(
                             opened.peer(), copy.child(), surroundings.clock().instant());
+                    era = opened.peer().era();
                     conversation = opened;
                 }
                 decide(new Input.Ready(generation));
