@@ -72,7 +72,7 @@ async function judgeCell(cell, url, options) {
             calls,
             details: [
                 ...failed.map(({ name, reasons }) => `FAILED ${name}: ${reasons.join('\n    ')}`),
-                ...optional.map(({ name, reasons }) => `failed, not required ${name}: ${reasons.join('\n    ')}`),
+                ...(optional.length ? [`failed, not required: ${optional.map(({ name }) => name).join(', ')}`] : []),
                 ...failures.map(failure => `load failed: ${failure}`)
             ]
         };
