@@ -90,6 +90,9 @@ class CopyTest implements Copy.Observer {
     public void onNotification(Message notification) {}
 
     @Override
+    public void onEscaped(List<Long> pids) {}
+
+    @Override
     public void onOutput(boolean error, String line) {}
 
     @Test
