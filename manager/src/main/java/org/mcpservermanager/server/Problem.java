@@ -26,6 +26,9 @@ public record Problem(String code, String message, String remedy) {
     public static final String STARTUP_TIMEOUT = "startup_timeout";
     public static final String HANDSHAKE_FAILED = "handshake_failed";
     public static final String PROCESS_EXITED = "process_exited";
+    public static final String UNREACHABLE = "server_unreachable";
+    public static final String NOT_AUTHORIZED = "not_authorized";
+    public static final String SESSION_ENDED = "session_ended";
     public static final String LIMIT_EXCEEDED = "limit_exceeded";
     public static final String DEPENDENCY_NOT_RUNNING = "dependency_not_running";
     public static final String UNHEALTHY = "unhealthy";
