@@ -10,6 +10,9 @@ public sealed interface Wire {
     /** The word used in configuration files and surfaces. */
     String transport();
 
+    /** Whether the manager starts a process for it. */
+    boolean launches();
+
     /**
      * A child process that speaks newline-delimited JSON-RPC on its pipes.
      *
@@ -32,6 +35,11 @@ public sealed interface Wire {
         }
 
         @Override
+        public boolean launches() {
+            return true;
+        }
+
+        @Override
         public String toString() {
             return "Stdio[" + command + " " + args + ", environment " + environment.keySet() + ", in \"" + directory
                     + "\"]";
@@ -48,6 +56,11 @@ public sealed interface Wire {
         @Override
         public String transport() {
             return legacySse ? "sse" : "http";
+        }
+
+        @Override
+        public boolean launches() {
+            return false;
         }
 
         @Override

@@ -11,6 +11,7 @@ import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.protocol.Message;
@@ -93,9 +94,7 @@ final class Copy {
     private void launch(Launches launches, Launcher launcher, Dialer dialer) {
         try {
             observer.onStep(StartStep.VALIDATING);
-            var launch = launches.of(spec, number);
-            observer.onStep(StartStep.SPAWNING);
-            if (spawned(launcher.launch(launch))) {
+            if (spawned(spec.wire().launches() ? process(launches, launcher) : new Elsewhere())) {
                 observer.onStep(StartStep.HANDSHAKE);
                 dialer.dial(spec, child(), offered, owner, new LinkListener()).whenComplete(this::dialed);
             }
@@ -110,6 +109,12 @@ final class Copy {
                     "launching \"" + spec.id() + "\" failed: " + failure,
                     "Raise the limit of processes (threads count), or the memory of the application server."));
         }
+    }
+
+    private Child process(Launches launches, Launcher launcher) {
+        Launch launch = launches.of(spec, number);
+        observer.onStep(StartStep.SPAWNING);
+        return launcher.launch(launch);
     }
 
     private void broken(Problem problem) {
@@ -271,14 +276,18 @@ final class Copy {
         }
 
         @Override
-        public void onClosed(String reason) {
+        public void onClosed(Problem cause) {
+            if (!spec.wire().launches()) {
+                ended(cause, Optional.empty());
+                return;
+            }
             // A death closes the pipes too: the exit says more, and comes within milliseconds.
             child().exited()
                     .copy()
                     .orTimeout(EXIT_GRACE_MILLIS, TimeUnit.MILLISECONDS)
                     .whenComplete((exit, late) -> {
                         if (exit == null) {
-                            ended(gone("closed its output (" + reason + ")"), Optional.empty());
+                            ended(gone("closed its output (" + cause.message() + ")"), Optional.empty());
                         }
                     });
         }

@@ -33,8 +33,8 @@ public final class ProcessLaunches implements Launches {
                     new Problem(
                             Problem.TRANSPORT_NOT_SUPPORTED,
                             "server '" + spec.id() + "' (" + spec.source() + ") wants transport '"
-                                    + spec.wire().transport() + "' (supported: stdio)",
-                            "Give it a \"command\" that speaks MCP on stdio; remote servers are not supported yet."),
+                                    + spec.wire().transport() + "', which has no process (expected: stdio)",
+                            "Give it a \"command\" that speaks MCP on stdio."),
                     false);
         }
         List<String> command = new ArrayList<>();

@@ -26,7 +26,7 @@ import org.mcpservermanager.server.ServerId;
  * Streamable HTTP by the revisions 2025-03-26 to 2025-11-25: a POST for each message, its answers as JSON or as a stream of events,
  * a session, and one more stream for what belongs to no request.
  */
-public final class HttpLink implements Link {
+public final class HttpLink implements NetworkLink {
     static final int MESSAGE_MAX = 16 << 20;
     private static final Duration FAREWELL_MAX = Duration.ofSeconds(2);
     private static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
@@ -62,7 +62,7 @@ public final class HttpLink implements Link {
         return new HttpLink(server, target, web);
     }
 
-    /** Why it ended, when it was not closed. */
+    @Override
     public Optional<Problem> problem() {
         return Optional.ofNullable(problem);
     }
@@ -72,7 +72,7 @@ public final class HttpLink implements Link {
         return refusal == 400 || refusal == 404 || refusal == 405;
     }
 
-    /** Completes when it is closed and the server was told, or could not be. */
+    @Override
     public CompletableFuture<Void> gone() {
         return gone;
     }
