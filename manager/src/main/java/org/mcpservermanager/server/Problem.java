@@ -25,6 +25,9 @@ public record Problem(String code, String message, String remedy) {
     public static final String HOST_EXHAUSTED = "host_exhausted";
     public static final String STARTUP_TIMEOUT = "startup_timeout";
     public static final String HANDSHAKE_FAILED = "handshake_failed";
+    /** What was taken for a server of 2026-07-28 is none; it may speak an earlier revision. */
+    public static final String NOT_MODERN = "not_modern";
+
     public static final String PROCESS_EXITED = "process_exited";
     public static final String UNREACHABLE = "server_unreachable";
     public static final String NOT_AUTHORIZED = "not_authorized";
