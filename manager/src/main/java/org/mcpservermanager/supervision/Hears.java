@@ -18,11 +18,7 @@ import org.mcpservermanager.server.Timeouts;
  */
 record Hears(Dialer.Listener listener, UnaryOperator<Problem> cause) implements ConversationListener {
     static Terms terms(
-            ServerSpec spec,
-            Profile offered,
-            Owner owner,
-            ConversationListener hears,
-            ScheduledExecutorService timer) {
+            ServerSpec spec, Profile offered, Owner owner, ConversationListener hears, ScheduledExecutorService timer) {
         return owner instanceof Owner.Dedicated dedicated
                 ? Terms.dedicated(spec.id(), dedicated.client(), hears, timer, timeouts(spec))
                 : Terms.shared(spec.id(), offered, hears, timer, timeouts(spec));

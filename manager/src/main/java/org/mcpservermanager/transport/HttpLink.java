@@ -1,6 +1,5 @@
 package org.mcpservermanager.transport;
 
-import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -249,13 +248,8 @@ public final class HttpLink implements NetworkLink {
         refusal = status;
     }
 
-    /** @return false when it is another origin, which is told nothing of ours */
-    boolean moved(URI location) {
-        if (!target.isSameOrigin(location)) {
-            return false;
-        }
-        target = target.at(location);
-        return true;
+    void moved(Target there) {
+        target = there;
     }
 
     void over(String key, Posting posting) {

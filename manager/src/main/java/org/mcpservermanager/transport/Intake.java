@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.mcpservermanager.protocol.Batch;
 import org.mcpservermanager.protocol.MalformedMessage;
@@ -61,23 +62,31 @@ final class Intake {
         }
     }
 
-    /** In turn. What a frame holds: a message, several, or neither. {@code seen} is told each before the receiver is. */
+    /** In turn. What a frame holds goes to the receiver; {@code seen} is told each message before. */
     void frame(byte[] bytes, Consumer<Message> seen) {
+        messages(bytes, message -> {
+            seen.accept(message);
+            deliver(message);
+        });
+    }
+
+    /** In turn. What a frame holds: a message, several, or neither. */
+    void messages(byte[] bytes, Consumer<Message> taker) {
         if (closed) {
             return;
         }
         if (!Batch.isBatch(bytes)) {
-            message(bytes, seen);
+            message(bytes, taker);
             return;
         }
         try {
-            Batch.split(bytes).forEach(part -> message(part, seen));
+            Batch.split(bytes).forEach(part -> message(part, taker));
         } catch (MalformedMessage e) {
             noise(e.getMessage() + ": " + excerpt(bytes));
         }
     }
 
-    private void message(byte[] bytes, Consumer<Message> seen) {
+    private void message(byte[] bytes, Consumer<Message> taker) {
         Message message;
         try {
             message = Message.parse(bytes);
@@ -85,8 +94,7 @@ final class Intake {
             noise(e.getMessage() + ": " + excerpt(bytes));
             return;
         }
-        seen.accept(message);
-        deliver(message);
+        taker.accept(message);
     }
 
     /** In turn. */
@@ -122,6 +130,19 @@ final class Intake {
         } catch (RuntimeException e) {
             // a receiver that fails on one message must not end the conversation of all others
             LOG.log(System.Logger.Level.ERROR, name + ": the receiver failed", e);
+        }
+    }
+
+    /** The error that a refusal's body holds, if it is one of ours and no page of a proxy. */
+    static Optional<Message> errorIn(byte[] body) {
+        if (body.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Message.parse(body)).filter(m -> m.kind() == Message.Kind.ERROR);
+        } catch (MalformedMessage page) {
+            // an error page of some proxy says no more than the status
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,5 @@
 package org.mcpservermanager.transport;
 
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
@@ -154,9 +152,9 @@ final class Posting implements SseParser.Sink {
 
     private void refused(HttpResponse<byte[]> answer) {
         int status = answer.statusCode();
-        Optional<Message> error = errorIn(answer.body());
+        Optional<Message> error = Intake.errorIn(answer.body());
         boolean ours = error.filter(m -> m.id().equals(message.id())).isPresent();
-        if (!resuming && isRedirect(status) && follow(answer)) {
+        if (!resuming && follow(answer)) {
             return;
         }
         if (status == 404 && link.hasSession() && !ours) {
@@ -179,39 +177,14 @@ final class Posting implements SseParser.Sink {
         over();
     }
 
-    private static boolean isRedirect(int status) {
-        return status == 301 || status == 302 || status == 307 || status == 308;
-    }
-
-    /** As from /mcp to /mcp/, which many servers do. */
-    private boolean follow(HttpResponse<byte[]> answer) {
-        Optional<String> location = answer.headers().firstValue("Location");
-        if (location.isEmpty() || redirects == REDIRECTS_MAX) {
-            return false;
-        }
-        try {
-            URI there = link.target().url().resolve(location.get());
-            if (!link.moved(there)) {
-                return false;
-            }
-        } catch (IllegalArgumentException notAnAddress) {
-            return false;
-        }
-        redirects++;
-        start();
-        return true;
-    }
-
-    private static Optional<Message> errorIn(byte[] body) {
-        if (body.length == 0) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Message.parse(body)).filter(m -> m.kind() == Message.Kind.ERROR);
-        } catch (MalformedMessage page) {
-            // an error page of some proxy says no more than the status
-            return Optional.empty();
-        }
+    private boolean follow(HttpResponse<?> answer) {
+        Optional<Target> there = redirects < REDIRECTS_MAX ? link.target().redirected(answer) : Optional.empty();
+        there.ifPresent(target -> {
+            redirects++;
+            link.moved(target);
+            start();
+        });
+        return there.isPresent();
     }
 
     private void failed(String how) {

@@ -65,7 +65,8 @@ public final class SseLink implements NetworkLink {
     public void open(Receiver receiver) {
         intake.open(receiver);
         try {
-            HttpRequest get = target.request().setHeader("Accept", "text/event-stream").build();
+            HttpRequest get =
+                    target.request().setHeader("Accept", "text/event-stream").build();
             stream = web.client().sendAsync(get, this::head);
             stream.whenComplete((answer, failure) -> intake.inTurn(() -> finished(answer, failure)));
         } catch (IllegalArgumentException | RejectedExecutionException cannot) {
@@ -131,7 +132,8 @@ public final class SseLink implements NetworkLink {
     private Problem lost(String how) {
         return new Problem(
                 Problem.UNREACHABLE,
-                target.origin() + ": the stream of events " + (endpoint == null ? "named no endpoint: " : "broke: ") + how,
+                target.origin() + ": the stream of events " + (endpoint == null ? "named no endpoint: " : "broke: ")
+                        + how,
                 "Look at the log of that server.");
     }
 
@@ -194,7 +196,8 @@ public final class SseLink implements NetworkLink {
             if (!target.isSameOrigin(there)) {
                 fail(new Problem(
                         Problem.HANDSHAKE_FAILED,
-                        target.origin() + " wants messages to be posted elsewhere (expected: the same scheme, host and port)",
+                        target.origin()
+                                + " wants messages to be posted elsewhere (expected: the same scheme, host and port)",
                         "Put the address that it names itself by into url."));
                 return;
             }
