@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
@@ -17,7 +18,8 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.transport.Link;
 
 /**
- * MCP by the revision 2026-07-28. Requests of modern clients pass as they are but for id and progress token; Answers complete on the link's reader thread.
+ * MCP by the revision 2026-07-28. Requests of modern clients pass as they are but for id and progress token;
+ * {@link LegacyClients} translates those of others. Answers complete on the link's reader thread.
  */
 public final class ModernConversation implements Conversation {
     /** How long a server may be silent before it is taken for one that does not know {@code server/discover}. */
@@ -30,6 +32,8 @@ public final class ModernConversation implements Conversation {
     private final Discovery discovery;
     private final Dispatch dispatch;
     private final Subscriptions subscriptions;
+    private final Listening listening;
+    private final LegacyClients legacyClients;
     private final CompletableFuture<Conversation> opening = new CompletableFuture<>();
     /** Written once, by the reader, before opening completes. */
     private volatile Peer peer;
@@ -45,6 +49,8 @@ public final class ModernConversation implements Conversation {
         this.discovery = new Discovery(terms.server(), terms.offered());
         this.dispatch = new Dispatch(terms, link, (call, reason) -> {});
         this.subscriptions = new Subscriptions(terms, link, dispatch);
+        this.listening = new Listening(terms, subscriptions);
+        this.legacyClients = new LegacyClients(terms, dispatch, listening);
     }
 
     /** As {@link #open(Link, Terms, Duration)}, for a server of which nobody knows what it speaks. */
@@ -118,6 +124,9 @@ public final class ModernConversation implements Conversation {
 
     @Override
     public Call begin(Exchange exchange) {
+        if (exchange.client().profile().era() == Era.LEGACY) {
+            return legacyClients.begin(exchange);
+        }
         return exchange.request().method().equals(Method.SUBSCRIPTIONS_LISTEN)
                 ? subscriptions.begin(exchange)
                 : dispatch.begin(exchange);
@@ -206,7 +215,9 @@ public final class ModernConversation implements Conversation {
                 return;
             }
             silenceTimeout.cancel(false);
+            legacyClients.opened(peer);
             opening.complete(ModernConversation.this);
+            listening.opened(peer);
         }
 
         private void told(Message notification) {

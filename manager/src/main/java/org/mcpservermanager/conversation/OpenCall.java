@@ -78,7 +78,8 @@ final class OpenCall implements Call {
 
     /** As a request of a modern client says it. */
     boolean wantsLogs() {
-        return !JsonText.member(request.rawParam("_meta"), Meta.LOG_LEVEL).isEmpty();
+        return sent
+                && !JsonText.member(request.rawParam("_meta"), Meta.LOG_LEVEL).isEmpty();
     }
 
     void tellProgress(Message progress) {
