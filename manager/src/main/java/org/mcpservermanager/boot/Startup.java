@@ -105,7 +105,7 @@ public class Startup {
                 settings.checkConcurrency(),
                 Manager.PROFILE,
                 Manager.ASKABLE,
-                store.wishes());
+                store.wishes()).with(settings.ports());
         manager = opened(new Manager(settings, lock, limits, events, books, workers, timer));
         fleet = new DurableFleet(manager.servers(), store);
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));

@@ -20,6 +20,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Wire;
 
 /**
  * One running copy of a server: its process tree and the conversation with it. A copy starts once, ends once, and can be told
@@ -54,6 +55,8 @@ final class Copy {
     private final CompletableFuture<Boolean> earlyEnd = new CompletableFuture<>();
 
     private final LongAdder lines = new LongAdder();
+    /** The spec with the wire that its process is reached by; set before it is dialed. */
+    private volatile ServerSpec reached;
     private final Object lock = new Object();
     private Child child; // guarded by lock
     private Conversation conversation; // guarded by lock
@@ -62,14 +65,20 @@ final class Copy {
 
     Copy(ServerSpec spec, long number, Profile offered, Owner owner, Observer observer) {
         this.spec = spec;
+        this.reached = spec;
         this.number = number;
         this.offered = offered;
         this.owner = owner;
         this.observer = observer;
     }
 
-    void start(Launches launches, Launcher launcher, Dialer dialer, Executor executor) {
-        executor.execute(() -> launch(launches, launcher, dialer));
+    void start(Surroundings around) {
+        around.executor().execute(() -> launch(around.launches(), around.launcher(), around.dialer(), around.ports()));
+    }
+
+    /** How it is reached; for what listens on a port, with that port. */
+    Wire wire() {
+        return reached.wire();
     }
 
     long pid() {
@@ -91,15 +100,17 @@ final class Copy {
         return activity.thenApply(sum -> new StartProgress(lines.sum(), sum));
     }
 
-    private void launch(Launches launches, Launcher launcher, Dialer dialer) {
+    private void launch(Launches launches, Launcher launcher, Dialer dialer, Ports ports) {
         try {
             observer.onStep(StartStep.VALIDATING);
-            if (spawned(spec.wire().launches() ? process(launches, launcher) : new Elsewhere())) {
+            if (spawned(spec.wire().launches() ? process(launches, launcher, ports) : new Elsewhere())) {
                 observer.onStep(StartStep.HANDSHAKE);
-                dialer.dial(spec, child(), offered, owner, new LinkListener()).whenComplete(this::dialed);
+                dialer.dial(reached, child(), offered, owner, new LinkListener()).whenComplete(this::dialed);
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
+        } catch (ProblemException portless) {
+            unstarted(portless.problem());
         } catch (RuntimeException failure) {
             broken(new Problem(
                     Problem.INTERNAL, "launching \"" + spec.id() + "\" failed: " + failure, "See the manager's log."));
@@ -111,10 +122,28 @@ final class Copy {
         }
     }
 
-    private Child process(Launches launches, Launcher launcher) {
-        Launch launch = launches.of(spec, number);
+    private Child process(Launches launches, Launcher launcher, Ports ports) {
+        int port = 0;
+        if (spec.wire() instanceof Wire.Served served) {
+            observer.onStep(StartStep.PORT);
+            int given = ports.take(spec.id(), served.port());
+            emptied.whenComplete((none, failure) -> ports.give(given));
+            reached = spec.with(served.at(given));
+            port = given;
+        }
+        Launch launch = launches.of(spec, number, port);
         observer.onStep(StartStep.SPAWNING);
         return launcher.launch(launch);
+    }
+
+    /** Nothing is wrong with the server; another time may be better. */
+    private void unstarted(Problem problem) {
+        boolean tell = isFirstEnd();
+        emptied.complete(null);
+        earlyEnd.complete(true);
+        if (tell) {
+            observer.onEnded(problem, Optional.empty());
+        }
     }
 
     private void broken(Problem problem) {
@@ -277,17 +306,14 @@ final class Copy {
 
         @Override
         public void onClosed(Problem cause) {
-            if (!spec.wire().launches()) {
-                ended(cause, Optional.empty());
-                return;
-            }
+            Problem told = spec.wire() instanceof Wire.Stdio ? gone("closed its output (" + cause.message() + ")") : cause;
             // A death closes the pipes too: the exit says more, and comes within milliseconds.
             child().exited()
                     .copy()
                     .orTimeout(EXIT_GRACE_MILLIS, TimeUnit.MILLISECONDS)
                     .whenComplete((exit, late) -> {
                         if (exit == null) {
-                            ended(gone("closed its output (" + cause.message() + ")"), Optional.empty());
+                            ended(told, Optional.empty());
                         }
                     });
         }

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
@@ -24,6 +26,22 @@ public final class ProcessLaunches implements Launches {
     public ProcessLaunches(BaseEnvironment environment, Path directories) {
         this.environment = environment;
         this.directories = directories;
+    }
+
+    @Override
+    public Launch of(ServerSpec spec, long number, int port) {
+        if (!(spec.wire() instanceof Wire.Served served)) {
+            return of(spec, number);
+        }
+        Wire.Stdio process = served.process();
+        String told = Integer.toString(port);
+        Map<String, String> named = new HashMap<>(process.environment());
+        named.put("PORT", told);
+        named.replaceAll((name, value) -> value.replace(Wire.Served.PORT_REFERENCE, told));
+        List<String> args = process.args().stream()
+                .map(arg -> arg.replace(Wire.Served.PORT_REFERENCE, told))
+                .toList();
+        return of(spec.with(new Wire.Stdio(process.command(), args, named, process.directory())), number);
     }
 
     @Override

@@ -78,7 +78,8 @@ public final class Servers implements Fleet, AutoCloseable {
                 Clock.systemUTC(),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 settings.managerProfile(),
-                settings.askableProfile());
+                settings.askableProfile(),
+                settings.ports());
         return new Servers(surroundings, settings.wishes(), web::close);
     }
 

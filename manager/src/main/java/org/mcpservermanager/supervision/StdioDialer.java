@@ -10,7 +10,6 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.conversation.Terms;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.server.ServerSpec;
-import org.mcpservermanager.transport.LineSink;
 import org.mcpservermanager.transport.OutputReader;
 import org.mcpservermanager.transport.StdioLink;
 
@@ -25,28 +24,8 @@ final class StdioDialer implements Dialer {
     @Override
     public CompletionStage<Conversation> dial(
             ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
-        OutputReader.start(spec.id(), child.stderr(), new ErrorLines(listener));
+        OutputReader.start(spec.id(), child.stderr(), new Gaps(listener::onErrorLine));
         Terms terms = Hears.terms(spec, offered, owner, new Hears(listener, UnaryOperator.identity()), timer);
         return LegacyConversation.open(StdioLink.over(spec.id(), child), terms);
-    }
-
-    /** Says where lines were left out because they came too fast. */
-    private static final class ErrorLines implements LineSink {
-        private final Listener listener;
-        private long last; // only on the reader's thread
-
-        private ErrorLines(Listener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void onLine(long sequence, String line) {
-            long missing = sequence - last - 1;
-            last = sequence;
-            if (missing > 0) {
-                listener.onErrorLine("... " + missing + " lines came too fast and were left out ...");
-            }
-            listener.onErrorLine(line);
-        }
     }
 }

@@ -27,6 +27,7 @@ import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Usage;
+import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.server.Wish;
 
 /** Keeps one server alive: feeds {@link Lifecycle} from one mailbox and performs what it decides. */
@@ -46,13 +47,14 @@ public final class Supervisor {
     private volatile ServerSpec spec; // written only by the fleet, one at a time
     private volatile Snapshot snapshot; // written only in the mailbox
     private volatile Conversation conversation; // written only in the mailbox, null unless RUNNING
+    private volatile Wire reach; // as conversation
     private volatile Consumer<Message> notifications = message -> {};
 
     Supervisor(ServerSpec spec, Wish wish, Surroundings surroundings) {
         this.spec = spec;
         this.surroundings = surroundings;
         this.mailbox = new Mailbox(surroundings.executor());
-        this.sessions = new SessionCopies(this::spec, surroundings, this::remember);
+        this.sessions = new SessionCopies(this::sessionSpec, surroundings, this::remember);
         this.resources = new ResourceBook(this::spec, surroundings, traffic);
         this.watch = new Watch(
                 this::spec, surroundings, (finding, generation) -> mailbox.execute(() -> checked(generation, finding)));
@@ -62,6 +64,12 @@ public final class Supervisor {
 
     public ServerSpec spec() {
         return spec;
+    }
+
+    /** A session of a server that listens on a port is one more connection to its process, not one more process. */
+    private ServerSpec sessionSpec() {
+        Wire wire = reach;
+        return wire != null && spec.wire() instanceof Wire.Served ? spec.with(wire) : spec;
     }
 
     public Snapshot snapshot() {
@@ -177,6 +185,7 @@ public final class Supervisor {
         tally.count(before, life, asked, surroundings.clock().instant(), nowMillis);
         if (life.phase() != Phase.RUNNING) {
             conversation = null;
+            reach = null;
         }
         if (life.phase() != before.phase()) {
             if (!life.treeAlive()) {
@@ -258,14 +267,16 @@ public final class Supervisor {
         Profile offered =
                 spec.isolation() == Isolation.SHARED ? surroundings.askableProfile() : surroundings.sharedProfile();
         copy = new Copy(spec, generation, offered, new Owner.Shared(), new SharedCopyObserver(generation));
-        copy.start(surroundings.launches(), surroundings.launcher(), surroundings.dialer(), surroundings.executor());
+        copy.start(surroundings);
     }
 
     private void endTree(Effect.EndTree end) {
         StopLadder ladder = StopLadder.of(spec, end.ladder());
         CompletableFuture<Boolean> shared = copy == null ? CompletableFuture.completedFuture(true) : copy.end(ladder);
         CompletableFuture<Boolean> own =
-                life.phase() == Phase.STOPPING ? sessions.endAll(ladder) : CompletableFuture.completedFuture(true);
+                life.phase() == Phase.STOPPING || spec.wire() instanceof Wire.Served
+                        ? sessions.endAll(ladder)
+                        : CompletableFuture.completedFuture(true);
         Copy ended = copy;
         shared.thenCombine(own, Boolean::logicalAnd).thenAccept(empty -> {
             post(new Input.TreeEmpty(end.generation(), empty));
@@ -347,6 +358,7 @@ public final class Supervisor {
                 if (life.generation() == generation && life.phase() == Phase.STARTING) {
                     tally.opened(
                             opened.peer(), copy.child(), surroundings.clock().instant());
+                    reach = copy.wire();
                     conversation = opened;
                 }
                 decide(new Input.Ready(generation));

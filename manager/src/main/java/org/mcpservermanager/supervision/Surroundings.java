@@ -38,7 +38,8 @@ record Surroundings(
         Clock clock,
         DoubleSupplier random,
         Profile sharedProfile,
-        Profile askableProfile) {
+        Profile askableProfile,
+        Ports ports) {
 
     /** Tells everybody when the machine, not the server, is why a launch failed. */
     void refused(ServerId server, LaunchRefused refusal) {

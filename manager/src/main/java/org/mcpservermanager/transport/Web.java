@@ -56,8 +56,12 @@ public final class Web implements AutoCloseable {
         return client;
     }
 
+    void run(Runnable task) {
+        executor.execute(task);
+    }
+
     /** On the executor, as the timer has no time to lose. When the manager goes down, never. */
-    Future<?> later(long millis, Runnable task) {
+    public Future<?> later(long millis, Runnable task) {
         try {
             return timer.schedule(() -> executor.execute(task), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException goingDown) {

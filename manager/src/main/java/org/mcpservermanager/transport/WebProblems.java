@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.Text;
 
 /** What failures of the network mean, without the parts of a URL that may be secret. */
@@ -46,6 +47,13 @@ final class WebProblems {
                     "Check its certificate, and that this Java trusts who issued it."));
         }
         return Optional.empty();
+    }
+
+    static ProblemException unreachableTcp(String where, Throwable failure) {
+        boolean nameless = has(failure, UnknownHostException.class) || has(failure, UnresolvedAddressException.class);
+        return new ProblemException(unreachable(
+                where + ": " + (nameless ? "its host name has no address" : "no connection: " + words(failure)),
+                "Start the server there, or correct host and port."));
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {
