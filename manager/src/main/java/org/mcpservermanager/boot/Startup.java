@@ -101,11 +101,12 @@ public class Startup {
         events.subscribe(history);
         opened(CdiEvents.open(events, workers, observers));
         FleetSettings limits = new FleetSettings(
-                settings.startConcurrency(),
-                settings.checkConcurrency(),
-                Manager.PROFILE,
-                Manager.ASKABLE,
-                store.wishes()).with(settings.ports());
+                        settings.startConcurrency(),
+                        settings.checkConcurrency(),
+                        Manager.PROFILE,
+                        Manager.ASKABLE,
+                        store.wishes())
+                .with(settings.ports());
         manager = opened(new Manager(settings, lock, limits, events, books, workers, timer));
         fleet = new DurableFleet(manager.servers(), store);
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));

@@ -110,7 +110,9 @@ final class WireReader {
         Optional<Wire.Speech> speech = type.flatMap(WireReader::speech);
         boolean socket = speech.filter(Wire.Speech.WEBSOCKET::equals).isPresent()
                 || type.isEmpty()
-                        && fields.text(Key.URL).filter(text -> text.startsWith("ws")).isPresent();
+                        && fields.text(Key.URL)
+                                .filter(text -> text.startsWith("ws"))
+                                .isPresent();
         if (!socket) {
             return http(type.orElse("http"));
         }
@@ -228,7 +230,8 @@ final class WireReader {
         }
         try {
             URI url = new URI(text.get());
-            boolean fits = url.getScheme() != null && schemes.contains(url.getScheme().toLowerCase(Locale.ROOT));
+            boolean fits =
+                    url.getScheme() != null && schemes.contains(url.getScheme().toLowerCase(Locale.ROOT));
             if (fits && url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null) {
                 return Optional.of(url);
             }

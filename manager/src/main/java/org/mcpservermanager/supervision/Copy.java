@@ -3,7 +3,6 @@ package org.mcpservermanager.supervision;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.mcpservermanager.conversation.Conversation;
@@ -57,6 +56,7 @@ final class Copy {
     private final LongAdder lines = new LongAdder();
     /** The spec with the wire that its process is reached by; set before it is dialed. */
     private volatile ServerSpec reached;
+
     private final Object lock = new Object();
     private Child child; // guarded by lock
     private Conversation conversation; // guarded by lock
@@ -105,7 +105,8 @@ final class Copy {
             observer.onStep(StartStep.VALIDATING);
             if (spawned(spec.wire().launches() ? process(launches, launcher, ports) : new Elsewhere())) {
                 observer.onStep(StartStep.HANDSHAKE);
-                dialer.dial(reached, child(), offered, owner, new LinkListener()).whenComplete(this::dialed);
+                dialer.dial(reached, child(), offered, owner, new LinkListener())
+                        .whenComplete(this::dialed);
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
@@ -306,7 +307,8 @@ final class Copy {
 
         @Override
         public void onClosed(Problem cause) {
-            Problem told = spec.wire() instanceof Wire.Stdio ? gone("closed its output (" + cause.message() + ")") : cause;
+            Problem told =
+                    spec.wire() instanceof Wire.Stdio ? gone("closed its output (" + cause.message() + ")") : cause;
             // A death closes the pipes too: the exit says more, and comes within milliseconds.
             child().exited()
                     .copy()

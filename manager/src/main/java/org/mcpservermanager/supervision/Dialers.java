@@ -80,7 +80,6 @@ final class Dialers implements Dialer {
     private static boolean isUnreachable(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof ProblemException known
-                && known.problem().code().equals(Problem.UNREACHABLE);
+        return cause instanceof ProblemException known && known.problem().code().equals(Problem.UNREACHABLE);
     }
 }

@@ -38,8 +38,7 @@ public record FleetSettings(
     }
 
     public FleetSettings with(Ports others) {
-        return new FleetSettings(
-                startConcurrency, checkConcurrency, managerProfile, askableProfile, wishes, others);
+        return new FleetSettings(startConcurrency, checkConcurrency, managerProfile, askableProfile, wishes, others);
     }
 
     /** With the default number of health checks at the same time. */

@@ -100,7 +100,8 @@ public final class Ports {
     }
 
     private boolean tried(int port) {
-        if (isFree(new InetSocketAddress(port)) && isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+        if (isFree(new InetSocketAddress(port))
+                && isFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             return true;
         }
         give(port);

@@ -273,10 +273,9 @@ public final class Supervisor {
     private void endTree(Effect.EndTree end) {
         StopLadder ladder = StopLadder.of(spec, end.ladder());
         CompletableFuture<Boolean> shared = copy == null ? CompletableFuture.completedFuture(true) : copy.end(ladder);
-        CompletableFuture<Boolean> own =
-                life.phase() == Phase.STOPPING || spec.wire() instanceof Wire.Served
-                        ? sessions.endAll(ladder)
-                        : CompletableFuture.completedFuture(true);
+        CompletableFuture<Boolean> own = life.phase() == Phase.STOPPING || spec.wire() instanceof Wire.Served
+                ? sessions.endAll(ladder)
+                : CompletableFuture.completedFuture(true);
         Copy ended = copy;
         shared.thenCombine(own, Boolean::logicalAnd).thenAccept(empty -> {
             post(new Input.TreeEmpty(end.generation(), empty));

@@ -105,14 +105,15 @@ public final class WebSocketLink implements NetworkLink {
         sending = true;
         Message message = waiting.remove();
         String text = new String(message.bytes(), StandardCharsets.UTF_8);
-        socket.sendText(text, true).whenComplete((same, failure) -> intake.inTurn(() -> {
-            sending = false;
-            budget.give(message.length());
-            if (failure != null) {
-                fail("cannot be written to: " + WebProblems.words(failure));
-            }
-            sendNext();
-        }));
+        socket.sendText(text, true)
+                .whenComplete((same, failure) -> intake.inTurn(() -> {
+                    sending = false;
+                    budget.give(message.length());
+                    if (failure != null) {
+                        fail("cannot be written to: " + WebProblems.words(failure));
+                    }
+                    sendNext();
+                }));
     }
 
     @Override
@@ -129,8 +130,7 @@ public final class WebSocketLink implements NetworkLink {
     }
 
     private void fail(String how) {
-        Problem why =
-                new Problem(Problem.UNREACHABLE, target.origin() + " " + how, "Look at the log of that server.");
+        Problem why = new Problem(Problem.UNREACHABLE, target.origin() + " " + how, "Look at the log of that server.");
         if (ended.get() == null) {
             problem = why;
         }

@@ -68,8 +68,7 @@ class LegacyClientsTest {
 
     private static TestExchange request(TestClient whose, String method, String params) {
         return new TestExchange(
-                whose,
-                "{\"jsonrpc\":\"2.0\",\"id\":\"own\",\"method\":\"" + method + "\",\"params\":" + params + "}");
+                whose, "{\"jsonrpc\":\"2.0\",\"id\":\"own\",\"method\":\"" + method + "\",\"params\":" + params + "}");
     }
 
     private TestExchange begun(String method, String params) {
@@ -92,7 +91,9 @@ class LegacyClientsTest {
 
     @Test
     void saysWithEveryRequestWhoAsks() {
-        begun("tools/call", "{\"name\":\"t\",\"_meta\":{\"traceparent\":\"00-1\",\"io.modelcontextprotocol/x\":1},\"task\":{}}");
+        begun(
+                "tools/call",
+                "{\"name\":\"t\",\"_meta\":{\"traceparent\":\"00-1\",\"io.modelcontextprotocol/x\":1},\"task\":{}}");
         assertEquals(
                 "{\"name\":\"t\",\"_meta\":{" + VERSION
                         + ",\"io.modelcontextprotocol/clientInfo\":{\"name\":\"test\",\"version\":\"1\",\"x\":1e400}"
@@ -122,7 +123,9 @@ class LegacyClientsTest {
 
     @Test
     void keepsTheLevelOfEachClient() throws Exception {
-        assertEquals("{}", begun("logging/setLevel", "{\"level\":\"debug\"}").outcome().result());
+        assertEquals(
+                "{}",
+                begun("logging/setLevel", "{\"level\":\"debug\"}").outcome().result());
         assertEquals(0, link.sent().size());
         begun("tools/list", "{}");
         assertTrue(link.lastSent().params().contains("logLevel\":\"debug\""), text(link.lastSent()));
@@ -173,12 +176,19 @@ class LegacyClientsTest {
         }) {
             TestExchange call = begun("tools/call", "{\"name\":\"" + each[0] + "\"}");
             answer("\"result\":{\"structuredContent\":" + each[1] + "}");
-            assertEquals("{\"structuredContent\":" + each[2] + "}", call.outcome().result());
+            assertEquals(
+                    "{\"structuredContent\":" + each[2] + "}", call.outcome().result());
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"-32602, u://1, -32002", "-32602, u://2, -32602", "-32020, x, -32603", "-32022, x, -32603", "-32021, x, -32021"})
+    @CsvSource({
+        "-32602, u://1, -32002",
+        "-32602, u://2, -32602",
+        "-32020, x, -32603",
+        "-32022, x, -32603",
+        "-32021, x, -32021"
+    })
     void mapsErrors(String sent, String uri, String expected) throws Exception {
         TestExchange call = begun("resources/read", "{\"uri\":\"u://1\"}");
         answer("\"error\":{\"code\":" + sent + ",\"message\":\"m\",\"data\":{\"uri\":\"" + uri + "\"}}");
@@ -201,7 +211,8 @@ class LegacyClientsTest {
         call.answers = question -> open.get(call.asked.size() - 1);
         conversation.begin(call);
         String firstId = link.lastSent().id();
-        asks(",\"inputRequests\":{" + NAME_ASKED + ",\"r\\u0041\":{\"method\":\"roots/list\"}},\"requestState\":\"s\\u0041\\/\"");
+        asks(",\"inputRequests\":{" + NAME_ASKED
+                + ",\"r\\u0041\":{\"method\":\"roots/list\"}},\"requestState\":\"s\\u0041\\/\"");
         assertEquals(2, call.asked.size());
         assertEquals(1, link.sent().size());
         assertEquals(1, conversation.inFlight());
@@ -211,8 +222,7 @@ class LegacyClientsTest {
         Message retry = link.lastSent();
         assertFalse(retry.id().equals(firstId));
         assertEquals("\"s\\u0041\\/\"", retry.rawParam("requestState"));
-        assertEquals(
-                "{\"name\":{\"action\":\"accept\"},\"rA\":{\"roots\":[]}}", retry.rawParam("inputResponses"));
+        assertEquals("{\"name\":{\"action\":\"accept\"},\"rA\":{\"roots\":[]}}", retry.rawParam("inputResponses"));
         assertEquals("{}", retry.rawParam("arguments"));
         answer("\"result\":{\"resultType\":\"complete\",\"content\":[]}");
         assertEquals("{\"content\":[]}", call.outcome().result());
@@ -343,9 +353,10 @@ class LegacyClientsTest {
         TestClient older = new TestClient(new Profile("2025-06-18", "{\"elicitation\":{}}", "{}", true));
         TestExchange call = tool(older, "1", "t", "{}");
         conversation.begin(call);
-        asks(",\"inputRequests\":{\"k\":{\"method\":\"elicitation/create\",\"params\":{\"mode\":\"form\",\"message\":\"m\","
-                + "\"requestedSchema\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"oneOf\":"
-                + "[{\"const\":\"x\",\"title\":\"X\"},{\"const\":\"y\"}]},\"b\":{\"type\":\"array\"}}}}}}");
+        asks(
+                ",\"inputRequests\":{\"k\":{\"method\":\"elicitation/create\",\"params\":{\"mode\":\"form\",\"message\":\"m\","
+                        + "\"requestedSchema\":{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"oneOf\":"
+                        + "[{\"const\":\"x\",\"title\":\"X\"},{\"const\":\"y\"}]},\"b\":{\"type\":\"array\"}}}}}}");
         assertEquals(
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"enum\":[\"x\",\"y\"],\"enumNames\":[\"X\",\"y\"],\"type\":\"string\"}}}",
                 call.asked.get(0).rawParam("requestedSchema"));
@@ -354,17 +365,18 @@ class LegacyClientsTest {
 
     @Test
     void givesAUrlQuestionTheIdThatLegacyClientsNeed() {
-        TestClient browsing =
-                new TestClient(new Profile("2025-11-25", "{\"elicitation\":{\"url\":{}}}", "{}", true));
+        TestClient browsing = new TestClient(new Profile("2025-11-25", "{\"elicitation\":{\"url\":{}}}", "{}", true));
         TestExchange call = tool(browsing, "1", "t", "{}");
         conversation.begin(call);
-        asks(",\"inputRequests\":{\"k\":{\"method\":\"elicitation/create\",\"params\":{\"mode\":\"url\",\"url\":\"u\",\"message\":\"m\"}}}");
+        asks(
+                ",\"inputRequests\":{\"k\":{\"method\":\"elicitation/create\",\"params\":{\"mode\":\"url\",\"url\":\"u\",\"message\":\"m\"}}}");
         assertFalse(call.asked.get(0).param("elicitationId").isEmpty());
     }
 
     private void acknowledge(Message listen) {
-        link.receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":"
-                + "{\"io.modelcontextprotocol/subscriptionId\":" + listen.id() + "},\"notifications\":{}}}");
+        link.receive(
+                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\",\"params\":{\"_meta\":"
+                        + "{\"io.modelcontextprotocol/subscriptionId\":" + listen.id() + "},\"notifications\":{}}}");
     }
 
     @Test
@@ -384,7 +396,9 @@ class LegacyClientsTest {
         link.receive("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"_meta\":"
                 + "{\"io.modelcontextprotocol/subscriptionId\":" + both.id() + "},\"uri\":\"u://1\"}}");
         assertEquals("{\"uri\":\"u://1\"}", heard.notifications.get(0).params());
-        assertEquals("{}", begun("resources/subscribe", "{\"uri\":\"u://1\"}").outcome().result());
+        assertEquals(
+                "{}",
+                begun("resources/subscribe", "{\"uri\":\"u://1\"}").outcome().result());
         begun("resources/unsubscribe", "{\"uri\":\"u://2\"}");
         assertEquals("{\"resourceSubscriptions\":[\"u://1\"]}", link.lastSent().rawParam("notifications"));
         acknowledge(link.lastSent());

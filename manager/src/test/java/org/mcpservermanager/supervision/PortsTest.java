@@ -24,7 +24,8 @@ class PortsTest {
     }
 
     private static Problem refusal(Ports ports, int wanted) {
-        return assertThrows(ProblemException.class, () -> ports.take(SERVER, wanted)).problem();
+        return assertThrows(ProblemException.class, () -> ports.take(SERVER, wanted))
+                .problem();
     }
 
     @Test
@@ -74,6 +75,8 @@ class PortsTest {
 
     @Test
     void readsARange() {
-        assertEquals(Problem.PORTS_EXHAUSTED, refusal(Ports.parse(" 6665 - 6669 "), 0).code());
+        assertEquals(
+                Problem.PORTS_EXHAUSTED,
+                refusal(Ports.parse(" 6665 - 6669 "), 0).code());
     }
 }

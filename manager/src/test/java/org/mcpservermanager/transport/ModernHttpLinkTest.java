@@ -74,9 +74,7 @@ class ModernHttpLinkTest {
                 "2026-07-28 resources/read =?base64?ZmlsZTovLy/DqQ==?=",
                 heads(send(2, "resources/read", ",\"uri\":\"file:///é\"")));
         OddHttpServer.Asked call = send(
-                3,
-                "tools/call",
-                ",\"name\":\"good\",\"arguments\":{\"a\":\" x \",\"deep\":{\"n\":42.0},\"b\":null}");
+                3, "tools/call", ",\"name\":\"good\",\"arguments\":{\"a\":\" x \",\"deep\":{\"n\":42.0},\"b\":null}");
         assertEquals("2026-07-28 tools/call good", heads(call));
         assertEquals("=?base64?IHgg?= 42 null", params(call));
     }
@@ -121,8 +119,10 @@ class ModernHttpLinkTest {
 
     @Test
     void passesAnErrorOnUnderTheIdOfItsRequest() throws Exception {
-        server.on("POST", asked -> asked.answer(
-                404, "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32601,\"message\":\"unknown\"}}"));
+        server.on(
+                "POST",
+                asked -> asked.answer(
+                        404, "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32601,\"message\":\"unknown\"}}"));
         send(5, "x/y", "");
         assertEquals("5", inbox.messages.get(0).id());
         assertTrue(inbox.messages.get(0).error().contains("-32601"));

@@ -85,9 +85,9 @@ class TcpLinkTest extends LinkContract {
     void saysThatNobodyIsThere() throws Exception {
         int port = server.getLocalPort();
         server.close();
-        ExecutionException failure = assertThrows(
-                ExecutionException.class,
-                () -> TcpLink.to(SERVER, "127.0.0.1", port, web).get(10, TimeUnit.SECONDS));
+        ExecutionException failure =
+                assertThrows(ExecutionException.class, () -> TcpLink.to(SERVER, "127.0.0.1", port, web)
+                        .get(10, TimeUnit.SECONDS));
         ProblemException known = assertInstanceOf(ProblemException.class, failure.getCause());
         assertEquals(Problem.UNREACHABLE, known.problem().code());
     }
