@@ -26,11 +26,17 @@ final class Dialers implements Dialer {
     private final Dialer http;
     private final Dialer sockets;
 
-    Dialers(Web web, ScheduledExecutorService timer) {
+    Dialers(Dialer stdio, Web web, ScheduledExecutorService timer) {
         this.web = web;
-        this.stdio = new StdioDialer(timer);
+        this.stdio = stdio;
         this.http = new HttpDialer(web, timer);
         this.sockets = new SocketDialer(web, timer);
+    }
+
+    /** Over the network another connection is enough, and is made at once. */
+    @Override
+    public boolean mayAsk(ServerSpec spec) {
+        return spec.wire() instanceof Wire.Stdio && stdio.mayAsk(spec);
     }
 
     @Override

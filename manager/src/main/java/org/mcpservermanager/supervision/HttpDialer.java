@@ -19,6 +19,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.transport.HttpLink;
 import org.mcpservermanager.transport.Link;
@@ -62,6 +63,14 @@ final class HttpDialer implements Dialer {
     /** The way that was good the last time is tried first; when it is not good any more, all are, the newest first. */
     private CompletionStage<Conversation> newest(Line line, Target target) {
         Known before = ways.get(line.spec().id());
+        Spoken.Choice era = line.spec().spoken().era();
+        if (era == Spoken.Choice.MODERN) {
+            ModernHttpLink link = ModernHttpLink.to(line.spec().id(), target, web);
+            return line.open(link, ModernConversation::open);
+        }
+        if (era == Spoken.Choice.LEGACY) {
+            return legacy(line, target, Way.STREAMABLE);
+        }
         if (before == null || !before.target().equals(target) || before.way() == Way.MODERN) {
             return modern(line, target);
         }
@@ -85,11 +94,11 @@ final class HttpDialer implements Dialer {
     private CompletionStage<Conversation> legacy(Line line, Target target, Way way) {
         if (way == Way.SSE) {
             SseLink link = SseLink.to(line.spec().id(), target, web);
-            return remember(line, target, Way.SSE, line.open(link, LegacyConversation::open));
+            return remember(line, target, Way.SSE, line.legacy(link));
         }
         HttpLink link = HttpLink.to(line.spec().id(), target, web);
         CompletionStage<Conversation> opened =
-                remember(line, target, Way.STREAMABLE, line.open(link, LegacyConversation::open));
+                remember(line, target, Way.STREAMABLE, line.legacy(link));
         // when the older way does not work either, what the newer one said is of more use
         return or(
                 opened,
@@ -128,13 +137,17 @@ final class HttpDialer implements Dialer {
             Owner owner,
             Listener listener,
             ScheduledExecutorService timer) {
+        private CompletionStage<Conversation> legacy(NetworkLink link) {
+            return open(link, LegacyConversation::open).thenApply(opened -> Opener.asPinned(spec, opened));
+        }
+
         private CompletionStage<Conversation> open(
                 NetworkLink link, BiFunction<Link, Terms, CompletionStage<Conversation>> opening) {
             if (child instanceof Elsewhere elsewhere) {
                 elsewhere.tie(link, link.gone());
             }
             Hears hears = new Hears(listener, cause -> link.problem().orElse(cause));
-            Terms terms = Hears.terms(spec, offered, owner, hears, timer);
+            Terms terms = Opener.pinned(spec, Hears.terms(spec, offered, owner, hears, timer));
             return opening.apply(link, terms).exceptionallyCompose(failure -> {
                 Throwable better =
                         link.problem().<Throwable>map(ProblemException::new).orElse(failure);

@@ -52,11 +52,24 @@ public final class Servers implements Fleet, AutoCloseable {
         gate = surroundings.events().subscribe(surroundings.gate()::on);
     }
 
+    /** An empty fleet whose servers are real processes, and that forgets with the process what they speak. */
+    public static Servers open(
+            FleetSettings settings,
+            Launches launches,
+            Launcher launcher,
+            Events events,
+            Wishes wishes,
+            Executor executor,
+            ScheduledExecutorService timer) {
+        return open(settings, launches, launcher, Eras.inMemory(), events, wishes, executor, timer);
+    }
+
     /** An empty fleet whose servers are real processes. */
     public static Servers open(
             FleetSettings settings,
             Launches launches,
             Launcher launcher,
+            Eras eras,
             Events events,
             Wishes wishes,
             Executor executor,
@@ -66,7 +79,7 @@ public final class Servers implements Fleet, AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 launches,
                 launcher,
-                new Dialers(web, timer),
+                new Dialers(new StdioDialer(new Opener(eras), timer), web, timer),
                 slots,
                 new StartGate(slots),
                 new CheckSlots(settings.checkConcurrency()),

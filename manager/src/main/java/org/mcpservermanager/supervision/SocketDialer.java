@@ -18,6 +18,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.transport.Link;
 import org.mcpservermanager.transport.NetworkLink;
@@ -42,12 +43,18 @@ final class SocketDialer implements Dialer {
     @Override
     public CompletionStage<Conversation> dial(
             ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
-        if (spec.wire().equals(legacy.remove(spec.id()))) {
-            return open(spec, child, offered, owner, listener, this::legacy);
+        Spoken.Choice era = spec.spoken().era();
+        if (era == Spoken.Choice.MODERN) {
+            return open(spec, child, offered, owner, listener, ModernConversation::open);
+        }
+        if (era == Spoken.Choice.LEGACY || spec.wire().equals(legacy.remove(spec.id()))) {
+            return open(spec, child, offered, owner, listener, this::legacy)
+                    .thenApply(opened -> Opener.asPinned(spec, opened));
         }
         return open(spec, child, offered, owner, listener, ModernConversation::open)
                 .exceptionallyCompose(failure -> isNotModern(failure)
                         ? open(spec, child, offered, owner, listener, this::legacy)
+                                .thenApply(opened -> Opener.asPinned(spec, opened))
                         : CompletableFuture.failedStage(failure));
     }
 
@@ -67,7 +74,7 @@ final class SocketDialer implements Dialer {
                 elsewhere.tie(link, link.gone());
             }
             Hears hears = new Hears(listener, cause -> link.problem().orElse(cause));
-            Terms terms = Hears.terms(spec, offered, owner, hears, timer);
+            Terms terms = Opener.pinned(spec, Hears.terms(spec, offered, owner, hears, timer));
             return opening.apply(link, terms).thenApply(opened -> remembered(spec, opened));
         });
     }

@@ -4,7 +4,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
 import org.mcpservermanager.conversation.Conversation;
-import org.mcpservermanager.conversation.LegacyConversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.conversation.Terms;
@@ -15,10 +14,17 @@ import org.mcpservermanager.transport.StdioLink;
 
 /** Speaks MCP with a child over its pipes. */
 final class StdioDialer implements Dialer {
+    private final Opener opener;
     private final ScheduledExecutorService timer;
 
-    StdioDialer(ScheduledExecutorService timer) {
+    StdioDialer(Opener opener, ScheduledExecutorService timer) {
+        this.opener = opener;
         this.timer = timer;
+    }
+
+    @Override
+    public boolean mayAsk(ServerSpec spec) {
+        return opener.mayAsk(spec);
     }
 
     @Override
@@ -26,6 +32,6 @@ final class StdioDialer implements Dialer {
             ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
         OutputReader.start(spec.id(), child.stderr(), new Gaps(listener::onErrorLine));
         Terms terms = Hears.terms(spec, offered, owner, new Hears(listener, UnaryOperator.identity()), timer);
-        return LegacyConversation.open(StdioLink.over(spec.id(), child), terms);
+        return opener.open(spec, StdioLink.over(spec.id(), child), terms);
     }
 }
