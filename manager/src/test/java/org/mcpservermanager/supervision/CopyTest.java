@@ -56,7 +56,8 @@ class CopyTest implements Copy.Observer {
                     return children.get(children.size() - 1);
                 },
                 dialer,
-                Runnable::run);
+                Runnable::run,
+                Ports.standard());
     }
 
     private void fails(FakeChild child, String code) {
@@ -84,6 +85,11 @@ class CopyTest implements Copy.Observer {
     @Override
     public void onExited(long pid, Exit exit, boolean expected) {
         told.add("exited " + exit.code());
+    }
+
+    @Override
+    public void onEscaped(List<Long> pids) {
+        told.add("escaped " + pids);
     }
 
     @Override
