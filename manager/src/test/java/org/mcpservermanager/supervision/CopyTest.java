@@ -29,8 +29,7 @@ import org.mcpservermanager.supervision.ScriptedWorld.FakeChild;
 
 /** A copy whose first process may have been started only to be asked what it speaks. */
 class CopyTest implements Copy.Observer {
-    private static final StopLadder AT_ONCE =
-            StopLadder.of(ScriptedWorld.spec("one"), Effect.Ladder.GRACEFUL);
+    private static final StopLadder AT_ONCE = StopLadder.of(ScriptedWorld.spec("one"), Effect.Ladder.GRACEFUL);
     private final List<FakeChild> children = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private final Copy copy = new Copy(ScriptedWorld.spec("one"), 7, ScriptedWorld.PROFILE, new Owner.Shared(), this);
