@@ -28,6 +28,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param gateway its defaults but for how long a body may take and how often silent streams are written to
  * @param sampleEvery how often processes are measured
  * @param alertWebhook where alerts are posted to
+ * @param configEvery how often the configuration file is looked at; zero: never again
  */
 public record Settings(
         Path stateDirectory,
@@ -41,7 +42,8 @@ public record Settings(
         Duration sampleEvery,
         Optional<WebhookUrl> alertWebhook,
         LogLimits logs,
-        Edge edge) {
+        Edge edge,
+        Duration configEvery) {
 
     static Settings from(Config config) {
         Path state = config.getOptionalValue("mcp.manager.state-dir", String.class)
@@ -82,7 +84,8 @@ public record Settings(
                 Duration.ofSeconds(sampleSeconds),
                 webhook,
                 logs(config),
-                edge);
+                edge,
+                Duration.ofSeconds(number(config, "mcp.manager.config-seconds", 60, 0, 86_400)));
     }
 
     private static LogLimits logs(Config config) {

@@ -106,15 +106,16 @@ public class Startup {
                 Manager.PROFILE,
                 Manager.ASKABLE,
                 store.wishes());
-        manager = opened(new Manager(settings, lock, limits, events, books, workers, timer));
-        fleet = new DurableFleet(manager.servers(), store);
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
+        manager = opened(new Manager(settings, lock, limits, events, books, reader, workers, timer));
+        fleet = new DurableFleet(manager.servers(), store);
         manager.servers()
                 .add(new FirstServers()
                         .addDefinitions(store.definitions())
-                        .addFile(settings, reader)
+                        .addFile(manager.configuration().first())
                         .addDemo(settings, state)
                         .all());
+        manager.configuration().watch(timer, workers, settings.configEvery());
     }
 
     private URI endpoint(ServerId server) {
