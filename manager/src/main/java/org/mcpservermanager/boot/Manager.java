@@ -14,6 +14,7 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.Gateway;
 import org.mcpservermanager.gateway.GatewayParts;
 import org.mcpservermanager.gateway.GatewaySettings;
+import org.mcpservermanager.gateway.SessionBook;
 import org.mcpservermanager.manage.alert.Webhook;
 import org.mcpservermanager.manage.jmx.Beans;
 import org.mcpservermanager.manage.push.EventHub;
@@ -60,6 +61,7 @@ public final class Manager implements AutoCloseable {
             Events events,
             Wishes wishes,
             ConfigReader reader,
+            SessionBook sessions,
             ExecutorService executor,
             ScheduledExecutorService timer)
             throws IOException {
@@ -74,7 +76,8 @@ public final class Manager implements AutoCloseable {
         relay = new RouterRelay(servers, router, PROFILE);
         GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
-        gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits)), streams, timer);
+        gateway =
+                opened(new GatewayParts(opened(new Gateway(router, events, timer, limits, sessions)), streams, timer));
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
         configuration = opened(new ConfigFile(settings.configFile(), reader, servers, events, Clock.systemUTC()));

@@ -106,8 +106,10 @@ public class Startup {
                 Manager.PROFILE,
                 Manager.ASKABLE,
                 store.wishes());
+        StoredSessions sessions = opened(
+                new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
-        manager = opened(new Manager(settings, lock, limits, events, books, reader, workers, timer));
+        manager = opened(new Manager(settings, lock, limits, events, books, reader, sessions, workers, timer));
         fleet = new DurableFleet(manager.servers(), store);
         manager.servers()
                 .add(new FirstServers()

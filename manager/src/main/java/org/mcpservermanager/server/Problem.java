@@ -27,6 +27,7 @@ public record Problem(String code, String message, String remedy) {
     public static final String REPLACEMENT_FAILED = "replacement_failed";
     public static final String HANDSHAKE_FAILED = "handshake_failed";
     public static final String PROCESS_EXITED = "process_exited";
+    public static final String PROCESS_ESCAPED = "process_escaped";
     public static final String LIMIT_EXCEEDED = "limit_exceeded";
     public static final String DEPENDENCY_NOT_RUNNING = "dependency_not_running";
     public static final String UNHEALTHY = "unhealthy";
