@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.mcpservermanager.config.ConfigReader;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.Gateway;
 import org.mcpservermanager.gateway.GatewayParts;
@@ -52,6 +53,7 @@ public final class Manager implements AutoCloseable {
     private final GatewayParts gateway;
     private final EventStreams streams;
     private final EventHub hub;
+    private final ConfigFile configuration;
 
     Manager(
             Settings settings,
@@ -59,6 +61,7 @@ public final class Manager implements AutoCloseable {
             FleetSettings fleet,
             Events events,
             Wishes wishes,
+            ConfigReader reader,
             SessionBook sessions,
             ExecutorService executor,
             ScheduledExecutorService timer)
@@ -79,7 +82,8 @@ public final class Manager implements AutoCloseable {
                 opened(new GatewayParts(opened(new Gateway(router, events, timer, limits, sessions)), streams, timer));
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
-        opened(new Beans(servers, events, ManagementFactory.getPlatformMBeanServer(), executor));
+        configuration = opened(new ConfigFile(settings.configFile(), reader, servers, events, Clock.systemUTC()));
+        opened(new Beans(servers, configuration, events, ManagementFactory.getPlatformMBeanServer(), executor));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -109,6 +113,10 @@ public final class Manager implements AutoCloseable {
 
     EventHub hub() {
         return hub;
+    }
+
+    ConfigFile configuration() {
+        return configuration;
     }
 
     @Override

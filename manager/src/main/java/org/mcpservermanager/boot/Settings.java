@@ -29,6 +29,7 @@ import org.mcpservermanager.supervision.Ports;
  * @param gateway its defaults but for how long a body may take and how often silent streams are written to
  * @param sampleEvery how often processes are measured
  * @param alertWebhook where alerts are posted to
+ * @param configEvery how often the configuration file is looked at; zero: never again
  */
 public record Settings(
         Path stateDirectory,
@@ -43,7 +44,8 @@ public record Settings(
         Optional<WebhookUrl> alertWebhook,
         LogLimits logs,
         Edge edge,
-        Ports ports) {
+        Ports ports,
+        Duration configEvery) {
 
     static Settings from(Config config) {
         Path state = config.getOptionalValue("mcp.manager.state-dir", String.class)
@@ -85,7 +87,8 @@ public record Settings(
                 webhook,
                 logs(config),
                 edge,
-                ports(config));
+                ports(config),
+                Duration.ofSeconds(number(config, "mcp.manager.config-seconds", 60, 0, 86_400)));
     }
 
     private static Ports ports(Config config) {
