@@ -136,6 +136,15 @@ class CopyTest implements Copy.Observer {
     }
 
     @Test
+    void tellsWhatEscapedFromAProcessThatItReplaces() {
+        start();
+        children.get(0).escaped = List.of(5L);
+        fails(children.get(0), Problem.NOT_MODERN);
+        children.get(1).becomesReady();
+        assertEquals(List.of("escaped [5]", "ready"), told);
+    }
+
+    @Test
     void asksOnce() {
         start();
         fails(children.get(0), Problem.NOT_MODERN);
