@@ -8,6 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.gateway.modern.Bridge;
+import org.mcpservermanager.gateway.modern.RequestMeta;
+import org.mcpservermanager.gateway.modern.Seal;
+import org.mcpservermanager.gateway.modern.Standin;
 import org.mcpservermanager.protocol.Batch;
 import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.MalformedMessage;
@@ -31,14 +35,25 @@ public final class Gateway implements AutoCloseable {
     private final Catalogue catalogue;
     private final Map<String, Catalogue> variants = new HashMap<>(); // guarded by itself; by capabilities
     private final LegacyDialect legacy;
-    private final Dialect modern = new ModernRefusal();
+    private final Bridge bridge;
+    private final Listens listens;
+    private final ModernDialect modern;
     private final Events.Subscription subscription;
 
     public Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings) {
+        this(router, events, timer, settings, Seal.untilTheEnd());
+    }
+
+    /** @param seal of what stateless clients carry: the same one lets them go on after a restart */
+    public Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings, Seal seal) {
         this.settings = settings;
         this.sessions = new Sessions(settings, timer);
         this.catalogue = new Catalogue(router, timer, settings.catalogue(), this::tellAggregates);
         this.legacy = new LegacyDialect(sessions, session -> target(router, session));
+        this.bridge = new Bridge(router, timer, settings.bridge(), seal, this::tellListens);
+        this.listens = new Listens(router, bridge);
+        ModernServers servers = new ModernServers(router, bridge, listens, catalogue);
+        this.modern = new ModernDialect(servers, new ModernAggregate(servers, listens, this::catalogueOf), timer);
         this.subscription = events.subscribe(this::onEvent);
     }
 
@@ -82,6 +97,9 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         subscription.close();
         sessions.close();
+        listens.close();
+        modern.close();
+        bridge.close();
         catalogue.close();
     }
 
@@ -102,14 +120,12 @@ public final class Gateway implements AutoCloseable {
                     "Accept: \"" + Text.oneLine(request.headers().accept(), 80)
                             + "\" (expected: application/json and text/event-stream)");
         }
-        Dialect byHeader = dialect(request);
-        if (byHeader == legacy && Batch.isBatch(request.body())) {
+        if (Batch.isBatch(request.body()) && dialect(request) == legacy) {
             legacy.batch(request, reply);
             return;
         }
         Message message = parse(request.body());
-        boolean stateless = !ModernRefusal.versionIn(message).isEmpty();
-        (stateless ? modern : byHeader).post(request, message, reply);
+        (RequestMeta.isIn(message) ? modern : dialect(request)).post(request, message, reply);
     }
 
     private Dialect dialect(Incoming request) {
@@ -160,10 +176,18 @@ public final class Gateway implements AutoCloseable {
     private void onEvent(Event event) {
         if (event instanceof Event.PhaseChanged change) {
             catalogue.onPhase(change.server(), change.to());
+            switch (change.to()) {
+                case STOPPED, DISABLED, FATAL, EXITED -> listens.endAllOf(change.server());
+                case STARTING, RUNNING, STOPPING, BACKOFF, PARKED, RECOVERING -> {
+                    // it may be back before anybody notices
+                }
+            }
         } else if (event instanceof Event.ListChanged change) {
             catalogue.onListChanged(change.server(), change.method());
         } else if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
             catalogue.onRemoved(change.server());
+            listens.endAllOf(change.server());
+            bridge.forget(change.server());
             String reason = "server " + change.server() + " was "
                     + change.change().name().toLowerCase(Locale.ROOT);
             sessions.endAll(
@@ -171,8 +195,14 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    private void tellListens(Standin.Place place, Message notification) {
+        listens.on(place, notification);
+    }
+
     private void tellAggregates(String listChangedMethod) {
-        byte[] notification = Message.notification(listChangedMethod, "").bytes();
+        Message changed = Message.notification(listChangedMethod, "");
+        listens.onAggregate(changed);
+        byte[] notification = changed.bytes();
         for (Session session : sessions.all()) {
             if (session.server().isEmpty()) {
                 session.log().standalone().sendUnlessWaiting(notification);
