@@ -47,6 +47,7 @@ final class ModernServers {
             }
             String method = in.message().method();
             if (method.equals(Method.SERVER_DISCOVER)) {
+                bridge.warm(server, in.caller(), in.meta().abilities());
                 in.outlet()
                         .end(Translation.discover(
                                 in.message(), peer.capabilities(), peer.instructions(), peer.serverInfo()));

@@ -95,6 +95,15 @@ public final class Bridge implements AutoCloseable {
         return standins.shared(new Standin.Place(server, caller, Standin.Place.MODERN));
     }
 
+    /** Starts what a client that can be asked will need: it reads the list next, and then calls. */
+    public void warm(ServerId server, String caller, Abilities abilities) {
+        if (abilities.isNone()) {
+            return;
+        }
+        Standin standin = standins.shared(new Standin.Place(server, caller, abilities.toJson()));
+        router.attach(server, standin).whenComplete((peer, failure) -> standins.release(standin));
+    }
+
     public void release(Standin standin) {
         standins.release(standin);
     }

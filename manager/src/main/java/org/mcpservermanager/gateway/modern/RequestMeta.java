@@ -5,7 +5,6 @@ import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
-import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Text;
 
@@ -64,10 +63,9 @@ public record RequestMeta(String capabilities, String clientInfo, String logLeve
         }
     }
 
-    /** Says the older revisions too: a client that has them opens with initialize then. */
+    /** Of those that a request without a session can name; the older ones are agreed on by initialize. */
     private static RpcError unsupported(String version) {
-        StringBuilder supported = new StringBuilder(JsonText.quote(Era.MODERN_VERSION));
-        Revision.versions().forEach(each -> supported.append(',').append(JsonText.quote(each)));
+        String supported = JsonText.quote(Era.MODERN_VERSION);
         return new RpcError(
                 RpcError.UNSUPPORTED_PROTOCOL_VERSION,
                 "Unsupported protocol version: " + Text.oneLine(version, 40),
