@@ -13,6 +13,7 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.Gateway;
 import org.mcpservermanager.gateway.GatewayParts;
 import org.mcpservermanager.gateway.GatewaySettings;
+import org.mcpservermanager.gateway.SessionBook;
 import org.mcpservermanager.gateway.modern.Seal;
 import org.mcpservermanager.manage.alert.Webhook;
 import org.mcpservermanager.manage.jmx.Beans;
@@ -59,6 +60,7 @@ public final class Manager implements AutoCloseable {
             FleetSettings fleet,
             Events events,
             Wishes wishes,
+            SessionBook sessions,
             ExecutorService executor,
             ScheduledExecutorService timer)
             throws IOException {
@@ -74,7 +76,8 @@ public final class Manager implements AutoCloseable {
         GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
         Seal seal = Seal.of(SealKey.in(settings.stateDirectory()));
-        gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits, seal)), streams, timer);
+        Gateway endpoints = opened(new Gateway(router, events, timer, limits, sessions, seal));
+        gateway = opened(new GatewayParts(endpoints, streams, timer));
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
         opened(new Beans(servers, events, ManagementFactory.getPlatformMBeanServer(), executor));

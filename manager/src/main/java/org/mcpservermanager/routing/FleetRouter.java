@@ -42,10 +42,11 @@ public final class FleetRouter implements Router {
     }
 
     private void on(Event event) {
-        arrivals.on(event);
         if (event instanceof Event.PhaseChanged change && change.to() == Phase.RUNNING) {
-            servers.find(change.server()).ifPresent(this::tellAgain);
-        } else if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
+            servers.find(change.server()).ifPresent(this::tellAgain); // before the calls that wait for it
+        }
+        arrivals.on(event);
+        if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
             desks.keySet().removeIf(supervisor -> supervisor.spec().id().equals(change.server()));
         }
     }
@@ -148,6 +149,25 @@ public final class FleetRouter implements Router {
     }
 
     @Override
+    public boolean resume(ServerId server, Client client, Wishes wishes) {
+        Supervisor supervisor = servers.find(server).orElse(null);
+        if (supervisor == null) {
+            return false;
+        }
+        Map<String, List<String>> told = desk(supervisor).resume(client, wishes);
+        if (!hasOwnCopy(supervisor, client)) {
+            supervisor.conversation().ifPresent(shared -> {
+                tell(shared, told);
+                ListNews.tell(client, shared.peer());
+            });
+        } else if (!wishes.watched().isEmpty()) {
+            // otherwise its next call is soon enough, which also tries again should this fail
+            ownCopy(supervisor, client);
+        }
+        return true;
+    }
+
+    @Override
     public void detach(Client client) {
         desks.forEach((supervisor, desk) -> {
             List<String> unwatched = desk.detach(client);
@@ -176,7 +196,10 @@ public final class FleetRouter implements Router {
         return arrivals.of(supervisor)
                 .thenCompose(shared -> supervisor.sessions().of(client))
                 .thenApply(own -> {
-                    tell(own, desk.wishesOf(client, own));
+                    desk.wishesOf(client, own).ifPresent(wishes -> {
+                        tell(own, wishes);
+                        ListNews.tell(client, own.peer());
+                    });
                     return own;
                 });
     }
@@ -191,9 +214,11 @@ public final class FleetRouter implements Router {
     }
 
     private void tellAgain(Supervisor supervisor) {
-        supervisor
-                .conversation()
-                .ifPresent(fresh -> tell(fresh, desk(supervisor).wishesOfAll()));
+        supervisor.conversation().ifPresent(fresh -> {
+            Desk desk = desk(supervisor);
+            tell(fresh, desk.wishesOfAll());
+            desk.sharers().forEach(client -> ListNews.tell(client, fresh.peer()));
+        });
     }
 
     private void tell(Conversation copy, Map<String, List<String>> wishes) {

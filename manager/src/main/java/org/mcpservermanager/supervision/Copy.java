@@ -1,6 +1,7 @@
 package org.mcpservermanager.supervision;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -36,6 +37,9 @@ final class Copy {
         void onEnded(Problem problem, Optional<Exit> exit);
 
         void onExited(long pid, Exit exit, boolean expected);
+
+        /** Told before the copy counts as empty. */
+        void onEscaped(List<Long> pids);
 
         void onNotification(Message notification);
 
@@ -127,7 +131,12 @@ final class Copy {
             child = running;
             unwanted = ending;
         }
-        running.treeEmpty().thenRun(() -> emptied.complete(null));
+        running.treeEmpty().thenRun(() -> {
+            if (!running.escaped().isEmpty()) {
+                observer.onEscaped(running.escaped());
+            }
+            emptied.complete(null);
+        });
         running.exited().thenAccept(exit -> exited(running, exit));
         if (unwanted) {
             running.stop(Duration.ZERO, Duration.ZERO)
@@ -222,12 +231,19 @@ final class Copy {
         if (open == null) {
             return running.stop(ladder.endOfInput(), ladder.term());
         }
-        return drained(open, ladder.drain())
+        return settled(ladder.settle())
+                .thenCompose(none -> drained(open, ladder.drain()))
                 .handle((idle, late) -> {
                     open.end(gone("is being stopped"));
                     return running.stop(ladder.endOfInput(), ladder.term());
                 })
                 .thenCompose(stopped -> stopped);
+    }
+
+    private static CompletableFuture<Void> settled(Duration time) {
+        return time.isZero()
+                ? CompletableFuture.completedFuture(null)
+                : new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static CompletableFuture<Void> drained(Conversation open, Duration limit) {
