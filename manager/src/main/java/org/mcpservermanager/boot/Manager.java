@@ -27,6 +27,7 @@ import org.mcpservermanager.routing.RouterRelay;
 import org.mcpservermanager.security.SealKey;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.stream.EventStreams;
+import org.mcpservermanager.supervision.Eras;
 import org.mcpservermanager.supervision.FleetSettings;
 import org.mcpservermanager.supervision.ProcessLaunches;
 import org.mcpservermanager.supervision.ResourceWatch;
@@ -69,7 +70,8 @@ public final class Manager implements AutoCloseable {
                 + launcher.leftovers());
         ProcessLaunches launches = new ProcessLaunches(
                 BaseEnvironment.ofThisJvm(), settings.stateDirectory().resolve("servers"));
-        servers = opened(Servers.open(fleet, launches, launcher, events, wishes, executor, timer));
+        Eras eras = Eras.in(settings.stateDirectory().resolve("eras"));
+        servers = opened(Servers.open(fleet, launches, launcher, eras, events, wishes, executor, timer));
         opened(ResourceWatch.start(servers, launcher, executor, timer, settings.sampleEvery()));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);

@@ -128,6 +128,16 @@ final class Desk {
         return wishes(all);
     }
 
+    /** The level that each client asked for, as params: for a shared copy that keeps them apart. */
+    synchronized IdentityHashMap<Client, String> levels() {
+        IdentityHashMap<Client, String> levels = new IdentityHashMap<>();
+        sharing()
+                .filter(each -> !each.getValue().level.isEmpty())
+                .forEach(
+                        each -> levels.put(each.getKey(), "{\"level\":" + JsonText.quote(each.getValue().level) + "}"));
+        return levels;
+    }
+
     /** The same for the copy of one client; empty when this copy knows already, or is the first that the client has. */
     synchronized Optional<Map<String, List<String>>> wishesOf(Client client, Conversation copy) {
         Entry entry = clients.computeIfAbsent(client, c -> new Entry());

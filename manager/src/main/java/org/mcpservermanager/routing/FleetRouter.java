@@ -13,8 +13,10 @@ import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Phase;
@@ -106,7 +108,8 @@ public final class FleetRouter implements Router {
         String level = exchange.request().param("level");
         String shared = desk(supervisor).level(exchange.client(), level);
         boolean own = hasOwnCopy(supervisor, exchange.client());
-        if (own || shared.equals(level)) {
+        boolean isStateless = conversation.peer().era() == Era.MODERN;
+        if (own || isStateless || shared.equals(level)) {
             return conversation.begin(exchange);
         }
         return conversation.begin(
@@ -171,9 +174,8 @@ public final class FleetRouter implements Router {
     public void detach(Client client) {
         desks.forEach((supervisor, desk) -> {
             List<String> unwatched = desk.detach(client);
-            if (hasOwnCopy(supervisor, client)) {
-                supervisor.release(client);
-            } else {
+            supervisor.release(client);
+            if (!hasOwnCopy(supervisor, client)) {
                 supervisor
                         .conversation()
                         .ifPresent(shared -> unwatched.forEach(uri ->
@@ -186,7 +188,12 @@ public final class FleetRouter implements Router {
         return switch (supervisor.spec().isolation()) {
             case SHARED -> false;
             case SESSION -> !client.isManager();
-            case AUTO -> !client.isManager() && client.profile().interactive();
+            // a stateless server says itself whose its questions are
+            case AUTO ->
+                !client.isManager()
+                        && client.profile().interactive()
+                        && supervisor.era() == Era.LEGACY
+                        && client.profile().era() == Era.LEGACY;
         };
     }
 
@@ -194,14 +201,16 @@ public final class FleetRouter implements Router {
     private CompletionStage<Conversation> ownCopy(Supervisor supervisor, Client client) {
         Desk desk = desk(supervisor);
         return arrivals.of(supervisor)
-                .thenCompose(shared -> supervisor.sessions().of(client))
-                .thenApply(own -> {
-                    desk.wishesOf(client, own).ifPresent(wishes -> {
-                        tell(own, wishes);
-                        ListNews.tell(client, own.peer());
-                    });
-                    return own;
-                });
+                // it may have become known only now what the server speaks
+                .thenCompose(shared -> hasOwnCopy(supervisor, client)
+                        ? supervisor.sessions().of(client).thenApply(own -> {
+                            desk.wishesOf(client, own).ifPresent(wishes -> {
+                                tell(own, wishes);
+                                ListNews.tell(client, own.peer());
+                            });
+                            return own;
+                        })
+                        : CompletableFuture.completedStage(shared));
     }
 
     private Desk desk(Supervisor supervisor) {
@@ -218,6 +227,11 @@ public final class FleetRouter implements Router {
             Desk desk = desk(supervisor);
             tell(fresh, desk.wishesOfAll());
             desk.sharers().forEach(client -> ListNews.tell(client, fresh.peer()));
+            if (fresh.peer().era() == Era.MODERN) {
+                desk.levels()
+                        .forEach((client, params) -> fresh.begin(
+                                new DirectExchange(Message.request("0", Method.LOGGING_SET_LEVEL, params), client)));
+            }
         });
     }
 
