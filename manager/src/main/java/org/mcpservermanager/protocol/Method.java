@@ -8,7 +8,6 @@ public final class Method {
     public static final String SERVER_DISCOVER = "server/discover";
 
     public static final String SUBSCRIPTIONS_LISTEN = "subscriptions/listen";
-    public static final String SUBSCRIPTIONS_ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
     public static final String TOOLS_LIST = "tools/list";
     public static final String TOOLS_CALL = "tools/call";
     public static final String PROMPTS_LIST = "prompts/list";
