@@ -132,6 +132,10 @@ final class BridgedCall implements Exchange {
         Runnable effect;
         synchronized (this) {
             String missing = abilities.missingFor(question);
+            if (!missing.isEmpty()) {
+                // the refused server ends the call by itself; a cancelled one would make whose the next refusal is uncertain
+                call = Call.DONE;
+            }
             effect = missing.isEmpty() ? BridgedCall::nothing : lacking(missing);
         }
         effect.run();
