@@ -15,6 +15,7 @@ import org.mcpservermanager.gateway.Gateway;
 import org.mcpservermanager.gateway.GatewayParts;
 import org.mcpservermanager.gateway.GatewaySettings;
 import org.mcpservermanager.gateway.SessionBook;
+import org.mcpservermanager.gateway.modern.Seal;
 import org.mcpservermanager.manage.alert.Webhook;
 import org.mcpservermanager.manage.jmx.Beans;
 import org.mcpservermanager.manage.push.EventHub;
@@ -24,6 +25,7 @@ import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.routing.FleetRouter;
 import org.mcpservermanager.routing.MessageRelay;
 import org.mcpservermanager.routing.RouterRelay;
+import org.mcpservermanager.security.SealKey;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.stream.EventStreams;
 import org.mcpservermanager.supervision.Eras;
@@ -78,8 +80,9 @@ public final class Manager implements AutoCloseable {
         relay = new RouterRelay(servers, router, PROFILE);
         GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
-        gateway =
-                opened(new GatewayParts(opened(new Gateway(router, events, timer, limits, sessions)), streams, timer));
+        Seal seal = Seal.of(SealKey.in(settings.stateDirectory()));
+        Gateway endpoints = opened(new Gateway(router, events, timer, limits, sessions, seal));
+        gateway = opened(new GatewayParts(endpoints, streams, timer));
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
         configuration = opened(new ConfigFile(settings.configFile(), reader, servers, events, Clock.systemUTC()));
