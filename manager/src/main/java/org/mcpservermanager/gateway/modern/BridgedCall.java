@@ -133,7 +133,8 @@ final class BridgedCall implements Exchange {
         synchronized (this) {
             String missing = abilities.missingFor(question);
             if (!missing.isEmpty()) {
-                // the refused server ends the call by itself; a cancelled one would make whose the next refusal is uncertain
+                // the refused server ends the call by itself; a cancelled one would make whose the next refusal is
+                // uncertain
                 call = Call.DONE;
             }
             effect = missing.isEmpty() ? BridgedCall::nothing : lacking(missing);
