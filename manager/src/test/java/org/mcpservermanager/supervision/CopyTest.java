@@ -96,6 +96,9 @@ class CopyTest implements Copy.Observer {
     public void onNotification(Message notification) {}
 
     @Override
+    public void onEscaped(List<Long> pids) {}
+
+    @Override
     public void onOutput(boolean error, String line) {}
 
     @Test
