@@ -141,14 +141,12 @@ class ListeningServersIT {
     @Test
     void waitsForAPortThatAStrangerHolds() throws Exception {
         try (ServerSocket stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            servers.add(List.of(spec(
-                    new Wire.Served(process("${port}"), Wire.Speech.HTTP, stranger.getLocalPort(), "/mcp"))));
-            Snapshot refused = await(
-                    "refused",
-                    server -> server.failure()
-                            .problem()
-                            .filter(problem -> problem.code().equals(Problem.PORT_TAKEN))
-                            .isPresent());
+            servers.add(List.of(
+                    spec(new Wire.Served(process("${port}"), Wire.Speech.HTTP, stranger.getLocalPort(), "/mcp"))));
+            Snapshot refused = await("refused", server -> server.failure()
+                    .problem()
+                    .filter(problem -> problem.code().equals(Problem.PORT_TAKEN))
+                    .isPresent());
             assertEquals(0, refused.running().pid());
         }
         awaitRunning();
@@ -165,17 +163,14 @@ class ListeningServersIT {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            servers.add(List.of(
-                    spec(new Wire.Http(URI.create("http://127.0.0.1:" + port + "/mcp"), Map.of(), false))));
+            servers.add(List.of(spec(new Wire.Http(URI.create("http://127.0.0.1:" + port + "/mcp"), Map.of(), false))));
             assertEquals(0, awaitRunning().running().pid());
 
             remote.destroyForcibly().waitFor();
-            await(
-                    "missed",
-                    server -> server.failure()
-                            .problem()
-                            .filter(problem -> problem.code().equals(Problem.UNREACHABLE))
-                            .isPresent());
+            await("missed", server -> server.failure()
+                    .problem()
+                    .filter(problem -> problem.code().equals(Problem.UNREACHABLE))
+                    .isPresent());
             assertTrue(heard.stream().noneMatch(Event.ProcessExited.class::isInstance));
 
             remote = new ProcessBuilder(HttpConformanceServer.command(Integer.toString(port)))
