@@ -18,6 +18,7 @@ import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 
@@ -119,8 +120,12 @@ final class AllServers implements Target {
     private Call named(ListKind kind, String unknown, Exchange exchange) {
         Message request = exchange.request();
         String name = request.param("name");
+        Optional<Collision> collision = catalogue.list(kind).refusal(name);
+        if (collision.isPresent()) {
+            return refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Ambiguous name: " + collision.get()));
+        }
         return owners.ofName(kind, name)
-                .or(() -> client.profile().interactive() ? owners.byForm(name) : Optional.empty())
+                .or(() -> client.profile().interactive() ? owners.byForm(kind, name) : Optional.empty())
                 .map(item -> forward(
                         item.server(),
                         new Readdressed(exchange, request.withParam("name", JsonText.quote(item.own())))))
@@ -155,12 +160,11 @@ final class AllServers implements Target {
     private Call byUri(Exchange exchange, String uri) {
         return owners.ofUri(uri)
                 .map(server -> forward(server, exchange))
-                .orElseGet(() -> refuse(
-                        exchange,
-                        new RpcError(
-                                RpcError.RESOURCE_NOT_FOUND,
-                                "Resource not found",
-                                "{\"uri\":" + JsonText.quote(uri) + "}")));
+                .orElseGet(() -> refuse(exchange, noSuchResource(uri)));
+    }
+
+    static RpcError noSuchResource(String uri) {
+        return new RpcError(RpcError.RESOURCE_NOT_FOUND, "Resource not found", "{\"uri\":" + JsonText.quote(uri) + "}");
     }
 
     private Call complete(Exchange exchange) {
@@ -255,7 +259,8 @@ final class AllServers implements Target {
         String names =
                 servers.stream().limit(SERVERS_NAMED_MAX).map(ServerId::value).collect(Collectors.joining(", "));
         String more = servers.size() > SERVERS_NAMED_MAX ? ", ..." : "";
-        return "Tools and prompts of several MCP servers, each named {server}__{name}. Servers: "
+        String form = catalogue.group().naming() == Naming.PREFIX ? ", each named {server}__{name}" : "";
+        return "Tools and prompts of several MCP servers" + form + ". Servers: "
                 + (servers.isEmpty() ? "none is running yet" : names + more) + ".";
     }
 

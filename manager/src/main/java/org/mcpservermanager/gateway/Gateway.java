@@ -1,8 +1,12 @@
 package org.mcpservermanager.gateway;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
@@ -17,6 +21,9 @@ import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Group;
+import org.mcpservermanager.server.Naming;
+import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Text;
 
@@ -24,21 +31,35 @@ import org.mcpservermanager.server.Text;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
 
+    private final Router router;
     private final GatewaySettings settings;
     private final Sessions sessions;
     private static final int VARIANTS_MAX = 8;
 
-    private final Catalogue catalogue;
-    private final Map<String, Catalogue> variants = new HashMap<>(); // guarded by itself; by capabilities
+    private final Shelves shelves;
+    private final Map<String, Shelves> variants = new HashMap<>(); // guarded by itself; by capabilities
+    private volatile Map<String, Group> groups; // replaced as a whole
     private final LegacyDialect legacy;
     private final Dialect modern = new ModernRefusal();
     private final Events.Subscription subscription;
 
     public Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings) {
+        this(router, events, timer, settings, List.of(Group.ofAll(Naming.PREFIX, false)));
+    }
+
+    /** @param groups the endpoints over several servers, with the one over all */
+    public Gateway(
+            Router router,
+            Events events,
+            ScheduledExecutorService timer,
+            GatewaySettings settings,
+            Collection<Group> groups) {
+        this.router = router;
         this.settings = settings;
+        this.groups = byName(groups);
         this.sessions = new Sessions(settings, timer);
-        this.catalogue = new Catalogue(router, timer, settings.catalogue(), this::tellAggregates);
-        this.legacy = new LegacyDialect(sessions, session -> target(router, session));
+        this.shelves = new Shelves(router, timer, settings.catalogue(), this::tellMembers);
+        this.legacy = new LegacyDialect(sessions, this::target);
         this.subscription = events.subscribe(this::onEvent);
     }
 
@@ -53,7 +74,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Takes a server into the catalogue that was running before the gateway listened to events. */
     public void include(ServerId running) {
-        catalogue.onRunning(running);
+        shelves.onRunning(running);
     }
 
     void handle(Incoming request, Reply reply) {
@@ -82,11 +103,28 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         subscription.close();
         sessions.close();
-        catalogue.close();
+        shelves.close();
+    }
+
+    /** Other endpoints over several servers from now on; sessions at those that are gone end. */
+    public void regroup(Collection<Group> other) {
+        Map<String, Group> next = byName(other);
+        groups = next;
+        shelves.regroup(next.values());
+        sessions.endAll(
+                session -> session.endpoint() instanceof Endpoint.Many many && !next.containsKey(many.group()),
+                "the group was removed");
+    }
+
+    private static Map<String, Group> byName(Collection<Group> groups) {
+        Map<String, Group> named = new TreeMap<>();
+        groups.forEach(group -> named.put(group.name(), group));
+        named.putIfAbsent(Group.ALL_SERVERS, Group.ofAll(Naming.PREFIX, false));
+        return Collections.unmodifiableMap(named);
     }
 
     Catalogue catalogue() {
-        return catalogue;
+        return shelves.catalogue(groups.get(Group.ALL_SERVERS));
     }
 
     private void post(Incoming request, Reply reply) {
@@ -134,24 +172,40 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Target target(Router router, Session session) {
-        return session.server()
-                .<Target>map(server -> new OneServer(router, server, session.client()))
-                .orElseGet(() ->
-                        new AllServers(router, catalogueOf(session.client().profile()), session.client()));
+    private Target target(Session session) {
+        if (session.endpoint() instanceof Endpoint.One one) {
+            return new OneServer(router, one.id(), session.client());
+        }
+        Endpoint.Many many = (Endpoint.Many) session.endpoint();
+        Group group = group(many.group());
+        Catalogue catalogue = shelvesFor(session.client().profile()).catalogue(group);
+        return new AllServers(router, catalogue, session.client());
+    }
+
+    private Group group(String name) {
+        Group group = groups.get(name);
+        if (group == null) {
+            throw new Refused(Answer.problem(
+                    Answer.NOT_FOUND,
+                    new Problem(
+                            "group_not_found",
+                            "There is no group \"" + name + "\".",
+                            "GET /api/mcp/groups lists them; define it under \"groups\" in the configuration file.")));
+        }
+        return group;
     }
 
     /** Clients that can be asked may be offered more; beyond a number of different ones they see what all see. */
-    private Catalogue catalogueOf(Profile profile) {
+    private Shelves shelvesFor(Profile profile) {
         if (!profile.interactive()) {
-            return catalogue;
+            return shelves;
         }
         synchronized (variants) {
-            Catalogue known = variants.get(profile.capabilities());
+            Shelves known = variants.get(profile.capabilities());
             if (known != null || variants.size() >= VARIANTS_MAX) {
-                return known == null ? catalogue : known;
+                return known == null ? shelves : known;
             }
-            Catalogue variant = catalogue.variant(profile);
+            Shelves variant = shelves.variant(profile);
             variants.put(profile.capabilities(), variant);
             return variant;
         }
@@ -159,11 +213,13 @@ public final class Gateway implements AutoCloseable {
 
     private void onEvent(Event event) {
         if (event instanceof Event.PhaseChanged change) {
-            catalogue.onPhase(change.server(), change.to());
+            shelves.onPhase(change.server(), change.to());
         } else if (event instanceof Event.ListChanged change) {
-            catalogue.onListChanged(change.server(), change.method());
-        } else if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
-            catalogue.onRemoved(change.server());
+            shelves.onListChanged(change.server(), change.method());
+        } else if (event instanceof Event.FleetChanged change && change.change() != Event.FleetChanged.Change.REMOVED) {
+            shelves.onRedefined();
+        } else if (event instanceof Event.FleetChanged change) {
+            shelves.onRemoved(change.server());
             String reason = "server " + change.server() + " was "
                     + change.change().name().toLowerCase(Locale.ROOT);
             sessions.endAll(
@@ -171,10 +227,10 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void tellAggregates(String listChangedMethod) {
+    private void tellMembers(String group, String listChangedMethod) {
         byte[] notification = Message.notification(listChangedMethod, "").bytes();
         for (Session session : sessions.all()) {
-            if (session.server().isEmpty()) {
+            if (session.endpoint().isOver(group)) {
                 session.log().standalone().sendUnlessWaiting(notification);
             }
         }

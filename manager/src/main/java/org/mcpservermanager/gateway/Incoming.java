@@ -1,21 +1,18 @@
 package org.mcpservermanager.gateway;
 
-import java.util.Optional;
-import org.mcpservermanager.server.ServerId;
-
 /**
  * An HTTP request to an MCP endpoint, free of the container. Absent headers are empty.
  *
- * @param server whose endpoint it is; empty for the aggregate
+ * @param endpoint what its address stands for
  * @param caller name of the authenticated caller
  */
-record Incoming(String method, Optional<ServerId> server, String caller, Headers headers, byte[] body) {
+record Incoming(String method, Endpoint endpoint, String caller, Headers headers, byte[] body) {
 
     /** The headers MCP knows. */
     record Headers(String contentType, String accept, String sessionId, String protocolVersion, String lastEventId) {}
 
     Incoming with(byte[] content) {
-        return new Incoming(method, server, caller, headers, content);
+        return new Incoming(method, endpoint, caller, headers, content);
     }
 
     boolean acceptsJson() {

@@ -7,9 +7,11 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import org.mcpservermanager.security.Caller;
 import org.mcpservermanager.security.Role;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.stream.BodyReader;
@@ -18,7 +20,7 @@ import org.mcpservermanager.stream.BodyRefused;
 /** The MCP endpoints in the container. Who may pass is decided here, on the parsed path, never on the text of the URL. */
 @WebServlet(
         name = "mcp",
-        urlPatterns = {"/mcp", "/servers/*"},
+        urlPatterns = {"/mcp", "/servers/*", "/groups/*"},
         asyncSupported = true)
 public class McpServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -39,7 +41,10 @@ public class McpServlet extends HttpServlet {
         } else if (endpoint.isEmpty()) {
             reply.answer(Answer.problem(
                     Answer.NOT_FOUND,
-                    new Problem("not_found", "There is nothing at this address.", "Use /mcp or /servers/{id}/mcp.")));
+                    new Problem(
+                            "not_found",
+                            "There is nothing at this address.",
+                            "Use /mcp, /servers/{id}/mcp or /groups/{name}/mcp.")));
         } else if (request.getMethod().equals("POST")) {
             post(request, reply, incoming(request, endpoint.get(), caller));
         } else {
@@ -48,20 +53,27 @@ public class McpServlet extends HttpServlet {
         reply.settle();
     }
 
-    /** @param server empty for the aggregate */
-    private record Endpoint(Optional<ServerId> server) {}
-
+    /** On the parsed path: where the container found this servlet, and what comes after that. */
     private static Optional<Endpoint> endpoint(HttpServletRequest request) {
         String rest = request.getPathInfo();
+        boolean search = asksForSearch(request.getQueryString());
         if (request.getServletPath().equals("/mcp")) {
-            return rest == null ? Optional.of(new Endpoint(Optional.empty())) : Optional.empty();
+            return rest == null ? Optional.of(new Endpoint.Many(Group.ALL_SERVERS, search)) : Optional.empty();
         }
         String tail = "/mcp";
         if (rest == null || !rest.startsWith("/") || !rest.endsWith(tail)) {
             return Optional.empty();
         }
-        String id = rest.substring(1, Math.max(1, rest.length() - tail.length()));
-        return ServerId.isValid(id) ? Optional.of(new Endpoint(Optional.of(new ServerId(id)))) : Optional.empty();
+        String name = rest.substring(1, Math.max(1, rest.length() - tail.length()));
+        if (request.getServletPath().equals("/groups")) {
+            return Group.isValid(name) ? Optional.of(new Endpoint.Many(name, search)) : Optional.empty();
+        }
+        return ServerId.isValid(name) ? Optional.of(new Endpoint.One(new ServerId(name))) : Optional.empty();
+    }
+
+    /** Of the query alone: asking the container for parameters may make it read the body. */
+    private static boolean asksForSearch(String query) {
+        return query != null && Arrays.asList(query.split("&", -1)).contains("tools=search");
     }
 
     private static Answer refusal(Caller caller) {
@@ -127,7 +139,7 @@ public class McpServlet extends HttpServlet {
                 header(request, "Mcp-Session-Id"),
                 header(request, "MCP-Protocol-Version"),
                 header(request, "Last-Event-ID"));
-        return new Incoming(request.getMethod(), endpoint.server(), caller.name(), headers, new byte[0]);
+        return new Incoming(request.getMethod(), endpoint, caller.name(), headers, new byte[0]);
     }
 
     private static String header(HttpServletRequest request, String name) {

@@ -27,7 +27,7 @@ final class ServerLists {
     private final ServerId server;
     private final World world;
     private final Client watcher;
-    private final Map<ListKind, List<ListItem>> items = Catalogue.nothing();
+    private final Map<ListKind, List<Offer>> offers = nothing();
     private final Map<ListKind, Refresh> refreshes = new EnumMap<>(ListKind.class);
     private String capabilities = "";
     private final Set<ListKind> read = EnumSet.noneOf(ListKind.class);
@@ -72,6 +72,14 @@ final class ServerLists {
         }
     }
 
+    private static Map<ListKind, List<Offer>> nothing() {
+        Map<ListKind, List<Offer>> none = new EnumMap<>(ListKind.class);
+        for (ListKind kind : ListKind.values()) {
+            none.put(kind, List.of());
+        }
+        return none;
+    }
+
     ServerId server() {
         return server;
     }
@@ -80,8 +88,8 @@ final class ServerLists {
         return shown;
     }
 
-    synchronized List<ListItem> items(ListKind kind) {
-        return items.get(kind);
+    synchronized List<Offer> offers(ListKind kind) {
+        return offers.get(kind);
     }
 
     /** Whether the list is the server's, and not just empty because nobody asked yet. */
@@ -212,11 +220,15 @@ final class ServerLists {
                 });
     }
 
-    private void onFetched(ListKind kind, List<ListItem> list) {
+    private void onFetched(ListKind kind, List<Offer> list) {
         boolean changed;
         synchronized (this) {
             boolean isFirst = read.add(kind);
-            changed = !list.equals(items.put(kind, list)) || isFirst;
+            boolean isNew = !list.equals(offers.get(kind));
+            if (isNew) {
+                offers.put(kind, list);
+            }
+            changed = isNew || isFirst;
             refreshes.get(kind).failures = 0;
         }
         if (changed) {

@@ -14,7 +14,7 @@ import org.mcpservermanager.server.ServerId;
 final class Session {
     private final String id;
     private final String owner;
-    private final Optional<ServerId> server;
+    private final Endpoint endpoint;
     private final Profile profile;
     private final EventLog log;
     private final Questions questions;
@@ -30,14 +30,14 @@ final class Session {
      * Where a session comes from.
      *
      * @param owner the caller it is bound to: nobody else may use it, knowing the id is no credential
-     * @param server whose endpoint it belongs to; empty for the aggregate
+     * @param endpoint what its address stands for
      */
-    record Origin(String id, String owner, Optional<ServerId> server, Profile profile) {}
+    record Origin(String id, String owner, Endpoint endpoint, Profile profile) {}
 
     Session(Origin origin, EventLog log, Questions questions, int callsMax) {
         this.id = origin.id();
         this.owner = origin.owner();
-        this.server = origin.server();
+        this.endpoint = origin.endpoint();
         this.profile = origin.profile();
         this.log = log;
         this.questions = questions;
@@ -63,8 +63,12 @@ final class Session {
         return id;
     }
 
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
     Optional<ServerId> server() {
-        return server;
+        return endpoint.server();
     }
 
     String owner() {
@@ -92,7 +96,7 @@ final class Session {
     }
 
     boolean belongsTo(Incoming request) {
-        return owner.equals(request.caller()) && server.equals(request.server());
+        return owner.equals(request.caller()) && endpoint.equals(request.endpoint());
     }
 
     void touch() {

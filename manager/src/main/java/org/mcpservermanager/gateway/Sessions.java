@@ -38,7 +38,7 @@ final class Sessions implements AutoCloseable {
     Session create(Incoming request, Profile profile) {
         GatewaySettings.Sessions limits = settings.sessions();
         return new Session(
-                new Session.Origin(newId(), request.caller(), request.server(), profile),
+                new Session.Origin(newId(), request.caller(), request.endpoint(), profile),
                 new EventLog(limits.replayEvents(), limits.replayBytes()),
                 new Questions(settings.questions(), timer),
                 limits.callsMax());

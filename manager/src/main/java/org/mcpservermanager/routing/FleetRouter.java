@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,7 @@ import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.supervision.Servers;
 import org.mcpservermanager.supervision.Supervisor;
 
@@ -48,6 +50,11 @@ public final class FleetRouter implements Router {
         } else if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
             desks.keySet().removeIf(supervisor -> supervisor.spec().id().equals(change.server()));
         }
+    }
+
+    @Override
+    public Optional<ServerSpec> spec(ServerId server) {
+        return servers.find(server).map(Supervisor::spec);
     }
 
     @Override

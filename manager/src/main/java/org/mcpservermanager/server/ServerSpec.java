@@ -30,6 +30,8 @@ public record ServerSpec(
         AlertPolicy alerts,
         HealthPolicy health,
         StartRules start,
+        Exposure exposure,
+        Quota quota,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -44,8 +46,51 @@ public record ServerSpec(
         Objects.requireNonNull(alerts, "alerts");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(exposure, "exposure");
+        Objects.requireNonNull(quota, "quota");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
+    }
+
+    /** A spec that shows everything, with the usual quota. */
+    public ServerSpec(
+            ServerId id,
+            String name,
+            String description,
+            Wire wire,
+            boolean enabled,
+            boolean autoStart,
+            int priority,
+            List<String> tags,
+            Isolation isolation,
+            Containment containment,
+            RestartPolicy restart,
+            Timeouts timeouts,
+            Limits limits,
+            AlertPolicy alerts,
+            HealthPolicy health,
+            StartRules start,
+            String source) {
+        this(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                Exposure.ALL,
+                Quota.DEFAULT,
+                source);
     }
 
     /** A spec whose containment is chosen by the machine it runs on. */
@@ -112,6 +157,8 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
                 otherSource);
     }
 
@@ -138,6 +185,8 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
                 source);
     }
 
@@ -159,6 +208,54 @@ public record ServerSpec(
                 alerts,
                 health,
                 rules,
+                exposure,
+                quota,
+                source);
+    }
+
+    public ServerSpec with(Exposure otherExposure) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                otherExposure,
+                quota,
+                source);
+    }
+
+    public ServerSpec with(Quota otherQuota) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                exposure,
+                otherQuota,
                 source);
     }
 
