@@ -1,5 +1,6 @@
 package org.mcpservermanager.boot;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import org.mcpservermanager.config.ConfigProblem;
 import org.mcpservermanager.config.ConfigReader;
 import org.mcpservermanager.config.Loaded;
 import org.mcpservermanager.config.SpecJson;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartOrder;
@@ -17,6 +19,7 @@ import org.mcpservermanager.server.StartOrder;
 final class FirstServers {
     private static final Logger LOG = Logger.getLogger(FirstServers.class.getName());
     private final Map<ServerId, ServerSpec> specs = new TreeMap<>();
+    private final List<Group> groups = new ArrayList<>();
 
     FirstServers addDefinitions(Map<ServerId, String> definitions) {
         definitions.forEach((id, json) -> {
@@ -39,6 +42,7 @@ final class FirstServers {
                 LOG.log(problem.isError() ? Level.SEVERE : Level.WARNING, problem.toString());
             }
             loaded.specs().forEach(this::addOverriding);
+            groups.addAll(loaded.groups());
         });
         return this;
     }
@@ -57,6 +61,10 @@ final class FirstServers {
             specs.putIfAbsent(demo.id(), demo);
         }
         return this;
+    }
+
+    List<Group> groups() {
+        return List.copyOf(groups);
     }
 
     /** Without those that come after each other, which a file alone, or the API alone, would have refused. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
@@ -20,9 +22,11 @@ import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.routing.FleetRouter;
+import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.MessageRelay;
 import org.mcpservermanager.routing.RouterRelay;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.stream.EventStreams;
 import org.mcpservermanager.supervision.FleetSettings;
 import org.mcpservermanager.supervision.ProcessLaunches;
@@ -47,6 +51,8 @@ public final class Manager implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Servers servers;
     private final MessageRelay relay;
+    private final Gateway endpoints;
+    private final Group all;
     private final GatewayParts gateway;
     private final EventStreams streams;
     private final EventHub hub;
@@ -71,7 +77,9 @@ public final class Manager implements AutoCloseable {
         relay = new RouterRelay(servers, router, PROFILE);
         GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
-        gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits)), streams, timer);
+        all = settings.all();
+        endpoints = opened(new Gateway(router, events, timer, limits, List.of(all)));
+        gateway = new GatewayParts(endpoints, streams, timer);
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
         opened(new Beans(servers, events, ManagementFactory.getPlatformMBeanServer(), executor));
@@ -96,6 +104,17 @@ public final class Manager implements AutoCloseable {
 
     GatewayParts gateway() {
         return gateway;
+    }
+
+    Groups groups() {
+        return endpoints;
+    }
+
+    /** Other groups from now on, besides the one of all servers. */
+    void regroup(List<Group> groups) {
+        List<Group> whole = new ArrayList<>(groups);
+        whole.add(all);
+        endpoints.regroup(whole);
     }
 
     EventStreams streams() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -11,6 +12,8 @@ import org.mcpservermanager.gateway.GatewaySettings;
 import org.mcpservermanager.logs.LogLimits;
 import org.mcpservermanager.manage.alert.WebhookUrl;
 import org.mcpservermanager.security.Edge;
+import org.mcpservermanager.server.Group;
+import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 
@@ -23,6 +26,7 @@ import org.mcpservermanager.server.ProblemException;
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
  * @param checkConcurrency health checks that may run at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
+ * @param all the endpoint over all servers
  * @param logs how much of what servers print is kept in files
  * @param publicUrl where clients reach the manager, without a slash at the end
  * @param gateway its defaults but for how long a body may take and how often silent streams are written to
@@ -41,7 +45,8 @@ public record Settings(
         Duration sampleEvery,
         Optional<WebhookUrl> alertWebhook,
         LogLimits logs,
-        Edge edge) {
+        Edge edge,
+        Group all) {
 
     static Settings from(Config config) {
         Path state = config.getOptionalValue("mcp.manager.state-dir", String.class)
@@ -82,7 +87,27 @@ public record Settings(
                 Duration.ofSeconds(sampleSeconds),
                 webhook,
                 logs(config),
-                edge);
+                edge,
+                all(config));
+    }
+
+    /** The endpoint over all servers. */
+    private static Group all(Config config) {
+        String naming = word(config, "mcp.manager.aggregate.collisions", List.of("prefix", "priority", "none"));
+        String tools = word(config, "mcp.manager.aggregate.tools", List.of("all", "search"));
+        return Group.ofAll(Naming.valueOf(naming.toUpperCase(Locale.ROOT)), tools.equals("search"));
+    }
+
+    /** One of several words, the first when nothing was set. */
+    private static String word(Config config, String name, List<String> words) {
+        String text = config.getOptionalValue(name, String.class).orElse(words.get(0));
+        return words.stream()
+                .filter(text.strip()::equalsIgnoreCase)
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(new Problem(
+                        Problem.INVALID_CONFIGURATION,
+                        name + ": \"" + text + "\" (expected: one of " + String.join(", ", words) + ")",
+                        "Correct the system property or environment variable and start again.")));
     }
 
     private static LogLimits logs(Config config) {

@@ -109,12 +109,12 @@ public class Startup {
         manager = opened(new Manager(settings, lock, limits, events, books, workers, timer));
         fleet = new DurableFleet(manager.servers(), store);
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
-        manager.servers()
-                .add(new FirstServers()
-                        .addDefinitions(store.definitions())
-                        .addFile(settings, reader)
-                        .addDemo(settings, state)
-                        .all());
+        FirstServers first = new FirstServers()
+                .addDefinitions(store.definitions())
+                .addFile(settings, reader)
+                .addDemo(settings, state);
+        manager.regroup(first.groups());
+        manager.servers().add(first.all());
     }
 
     private URI endpoint(ServerId server) {

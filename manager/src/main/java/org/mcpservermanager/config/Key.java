@@ -101,6 +101,9 @@ enum Key {
     CONCURRENT_REQUESTS_MAX("max_concurrent_requests", "maxConcurrentRequests"),
     REQUEST_RATE_LIMIT("request_rate_limit", "requestRateLimit"),
     REPEAT_LOST_CALLS("repeat_lost_calls", "repeatLostCalls"),
+    GROUP_SERVERS("group_servers"),
+    GROUP_TOOLS("group_tools"),
+    COLLISIONS("collisions", "collision_policy", "conflictResolution", "conflict_resolution"),
     SOURCE("source");
 
     private static final Set<String> KNOWN =

@@ -1,5 +1,6 @@
 package org.mcpservermanager.gateway;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
@@ -28,7 +30,7 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Text;
 
 /** The MCP endpoints without the container: takes HTTP requests apart and gives each to the dialect its client speaks. */
-public final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable, Groups {
     private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
 
     private final Router router;
@@ -114,6 +116,29 @@ public final class Gateway implements AutoCloseable {
         sessions.endAll(
                 session -> session.endpoint() instanceof Endpoint.Many many && !next.containsKey(many.group()),
                 "the group was removed");
+    }
+
+    @Override
+    public List<Groups.Shown> groups() {
+        return groups.values().stream().map(this::shown).toList();
+    }
+
+    private Groups.Shown shown(Group group) {
+        Catalogue catalogue = shelves.catalogue(group);
+        List<String> collisions = Arrays.stream(ListKind.values())
+                .flatMap(kind -> catalogue.list(kind).collisions().stream())
+                .map(Collision::toString)
+                .toList();
+        return new Groups.Shown(
+                group,
+                Catalogue.address(group),
+                catalogue.servers(),
+                new Groups.Counts(
+                        catalogue.list(ListKind.TOOLS).shown().size(),
+                        catalogue.list(ListKind.PROMPTS).shown().size(),
+                        catalogue.list(ListKind.RESOURCES).shown().size(),
+                        catalogue.list(ListKind.TEMPLATES).shown().size()),
+                collisions);
     }
 
     private static Map<String, Group> byName(Collection<Group> groups) {

@@ -37,6 +37,10 @@ class SecurityIT {
             "/servers/demo/mcp",
             "/servers/demo",
             "/servers/",
+            "/groups/",
+            "/groups/dev",
+            "/groups/dev/mcp",
+            "/groups/dev/mcp?tools=search",
             "/sse",
             "/api",
             "/api/",
@@ -81,6 +85,9 @@ class SecurityIT {
             "/servers/demo/mcp;x=1",
             "/servers;x=1/demo/mcp",
             "/servers/%64emo/mcp",
+            "/groups/dev/mcp;x=1",
+            "/groups;x=1/dev/mcp",
+            "/groups/%64ev/mcp",
             "/WEB-INF;x=1/web.xml",
             "/%57EB-INF/web.xml");
 
@@ -156,7 +163,8 @@ class SecurityIT {
             String path = route.path().replaceFirst("\\{id}", "nobody").replaceFirst("\\{[^}]*}", "start");
             checks.add(() -> assertEquals(401, send(route.method(), path).status(), route.toString()));
         }
-        for (String path : List.of("/mcp", "/servers/demo/mcp", "/servers/nobody/mcp", "/api/nothing")) {
+        for (String path :
+                List.of("/mcp", "/servers/demo/mcp", "/servers/nobody/mcp", "/groups/nothing/mcp", "/api/nothing")) {
             checks.add(() -> assertEquals(401, send("POST", path).status(), path));
         }
         assertAll(checks);

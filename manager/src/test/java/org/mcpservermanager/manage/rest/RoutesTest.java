@@ -25,6 +25,7 @@ class RoutesTest {
                 List.of(
                         "GET /api/mcp/deployments VIEWER",
                         "GET /api/mcp/events VIEWER",
+                        "GET /api/mcp/groups VIEWER",
                         "GET /api/mcp/servers VIEWER",
                         "POST /api/mcp/servers ADMIN",
                         "DELETE /api/mcp/servers/{id} ADMIN",
