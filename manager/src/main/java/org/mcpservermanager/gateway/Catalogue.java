@@ -56,6 +56,11 @@ final class Catalogue {
         return shelves.shown().stream().filter(this::isMember).toList();
     }
 
+    /** Whether tools of a member may be called as tasks. */
+    boolean hasTasks() {
+        return servers().stream().anyMatch(shelves::hasTasks);
+    }
+
     boolean isMember(ServerId server) {
         return group.isOfAll() || router.spec(server).filter(group::has).isPresent();
     }

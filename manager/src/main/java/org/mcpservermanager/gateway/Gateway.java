@@ -61,6 +61,7 @@ public final class Gateway implements AutoCloseable, Groups {
         this.groups = byName(groups);
         this.sessions = new Sessions(settings, timer);
         this.shelves = new Shelves(router, timer, settings.catalogue(), this::tellMembers);
+        router.harmless(shelves::isHarmless);
         this.legacy = new LegacyDialect(sessions, this::target);
         this.subscription = events.subscribe(this::onEvent);
     }

@@ -104,6 +104,16 @@ final class Shelves implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether a tool, by its server's name for it, says of itself that running twice does no harm. */
+    boolean isHarmless(ServerId server, String tool) {
+        return known(server).filter(lists -> lists.isHarmless(tool)).isPresent();
+    }
+
+    boolean hasTasks(ServerId server) {
+        return base.map(plain -> plain.hasTasks(server))
+                .orElseGet(() -> known(server).filter(ServerLists::hasTasks).isPresent());
+    }
+
     /** In the order of the servers' ids. */
     List<Shelf> of(ListKind kind) {
         return base.map(plain -> plain.of(kind, ownLists())).orElseGet(() -> of(kind, Map.of()));

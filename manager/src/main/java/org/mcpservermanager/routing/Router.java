@@ -2,6 +2,7 @@ package org.mcpservermanager.routing;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
@@ -15,6 +16,11 @@ public interface Router {
     /** What the operator wrote about the server; empty when there is no such server. */
     default Optional<ServerSpec> spec(ServerId server) {
         return Optional.empty();
+    }
+
+    /** Learns which tools may run twice: by server and its own name of the tool. */
+    default void harmless(BiPredicate<ServerId, String> tools) {
+        // a router that repeats nothing needs not know
     }
 
     /** Sends the exchange to the copy that serves its client; a refusal is an outcome of the exchange. */
