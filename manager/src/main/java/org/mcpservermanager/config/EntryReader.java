@@ -147,7 +147,10 @@ final class EntryReader {
                 delayMax,
                 fields.integer(Key.RESTART_ATTEMPTS_MAX, 0, 1_000_000).orElse(standard.attemptsMax()),
                 fields.duration(Key.STABLE_AFTER, DAY, 1).orElse(standard.stableAfter()),
-                Set.copyOf(fields.integers(Key.CLEAN_EXIT_CODES, 0, 255)));
+                Set.copyOf(fields.integers(Key.CLEAN_EXIT_CODES, 0, 255)),
+                fields.word(Key.RESTART_MODE, List.of("sequential", "overlap"))
+                        .filter("overlap"::equals)
+                        .isPresent());
     }
 
     private Optional<RestartPolicy.Mode> mode() {

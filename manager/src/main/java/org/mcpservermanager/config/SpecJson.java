@@ -94,6 +94,7 @@ public final class SpecJson {
                 .add(Key.RESTART_DELAY.text(), Durations.seconds(restart.delay()))
                 .add(Key.RESTART_DELAY_MAX.text(), Durations.seconds(restart.delayMax()))
                 .add(Key.RESTART_ATTEMPTS_MAX.text(), restart.attemptsMax())
+                .add(Key.RESTART_MODE.text(), restart.overlap() ? "overlap" : "sequential")
                 .add(Key.STABLE_AFTER.text(), Durations.seconds(restart.stableAfter()))
                 .add(Key.CLEAN_EXIT_CODES.text(), Json.createArrayBuilder(codes));
     }

@@ -138,6 +138,7 @@ public final class ServerJson {
                 .add("delayMs", policy.delay().toMillis())
                 .add("delayMaxMs", policy.delayMax().toMillis())
                 .add("attemptsMax", policy.attemptsMax())
+                .add("replacement", policy.overlap() ? "overlap" : "sequential")
                 .build();
     }
 

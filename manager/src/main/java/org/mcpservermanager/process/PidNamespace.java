@@ -61,13 +61,18 @@ record PidNamespace(String how, Way way, Grouping grouping) {
                             behind(program),
                             lastStep(env.get(), environment)),
                     grouping)));
-            // Here the mount of /proc must be made before the privileges of the new namespace are dropped.
+            // mount(8) serves root only, so that unshare mounts; what both need is dropped before the server's own
+            // program.
             ways.add(new PidNamespace(
                     "unshare in a user namespace",
                     environment -> concat(
-                            List.of(unshare.get(), "--user", "--map-current-user", "--pid", "--mount-proc"),
-                            List.of("--fork", "--kill-child=KILL"),
+                            List.of(unshare.get(), "--user", "--map-current-user", "--keep-caps", "--pid"),
+                            dieWithUs,
                             behind(""),
+                            dieWithUs,
+                            List.of(unshare.get(), "--mount-proc"),
+                            behind(""),
+                            List.of(setpriv.get(), "--ambient-caps", "-all", "--inh-caps", "-all"),
                             lastStep(env.get(), environment)),
                     grouping));
         }

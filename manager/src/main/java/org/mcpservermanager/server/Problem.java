@@ -24,6 +24,7 @@ public record Problem(String code, String message, String remedy) {
     public static final String IMAGE_NOT_FOUND = "image_not_found";
     public static final String HOST_EXHAUSTED = "host_exhausted";
     public static final String STARTUP_TIMEOUT = "startup_timeout";
+    public static final String REPLACEMENT_FAILED = "replacement_failed";
     public static final String HANDSHAKE_FAILED = "handshake_failed";
     public static final String PROCESS_EXITED = "process_exited";
     public static final String LIMIT_EXCEEDED = "limit_exceeded";

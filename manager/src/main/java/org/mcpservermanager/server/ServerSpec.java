@@ -190,6 +190,48 @@ public record ServerSpec(
                 source);
     }
 
+    public ServerSpec with(Wire otherWire) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                otherWire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                source);
+    }
+
+    public ServerSpec with(RestartPolicy otherRestart) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                otherRestart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                source);
+    }
+
     public ServerSpec with(StartRules rules) {
         return new ServerSpec(
                 id,

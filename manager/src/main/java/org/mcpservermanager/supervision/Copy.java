@@ -222,12 +222,19 @@ final class Copy {
         if (open == null) {
             return running.stop(ladder.endOfInput(), ladder.term());
         }
-        return drained(open, ladder.drain())
+        return settled(ladder.settle())
+                .thenCompose(none -> drained(open, ladder.drain()))
                 .handle((idle, late) -> {
                     open.end(gone("is being stopped"));
                     return running.stop(ladder.endOfInput(), ladder.term());
                 })
                 .thenCompose(stopped -> stopped);
+    }
+
+    private static CompletableFuture<Void> settled(Duration time) {
+        return time.isZero()
+                ? CompletableFuture.completedFuture(null)
+                : new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static CompletableFuture<Void> drained(Conversation open, Duration limit) {

@@ -261,7 +261,11 @@ class GatewayIT {
                         .getJsonObject("params")
                         .getString("uri"));
         client.result("resources/unsubscribe", "{\"uri\":\"" + TICKS + "\"}");
-        assertEquals(List.of(), List.copyOf(other.heard));
+        // lists may change at any time: other servers are still starting
+        assertTrue(
+                other.heard.stream()
+                        .noneMatch(each -> each.getString("method").equals("notifications/resources/updated")),
+                () -> other.heard.toString());
     }
 
     @ParameterizedTest
