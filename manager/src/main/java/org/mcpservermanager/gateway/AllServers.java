@@ -25,6 +25,7 @@ import org.mcpservermanager.server.ServerId;
 /** The aggregate endpoint of one session: lists from memory, everything else to the server that owns the name or URI. */
 final class AllServers implements Target {
     static final String NAME = "mcp-server-manager";
+    private static final String TASKS = ",\"tasks\":{\"list\":{},\"cancel\":{},\"requests\":{\"tools\":{\"call\":{}}}}";
     private static final String CAPABILITIES = "{\"tools\":{\"listChanged\":true},"
             + "\"resources\":{\"subscribe\":true,\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
             + "\"completions\":{},\"logging\":{}}";
@@ -35,11 +36,21 @@ final class AllServers implements Target {
     private final Catalogue catalogue;
     private final Owners owners;
     private final Client client;
+    private final SearchTools search;
+    private final boolean searches;
+    private final SessionTasks tasks = new SessionTasks();
     private final Map<ServerId, CompletableFuture<Peer>> attached = new ConcurrentHashMap<>();
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
     private volatile LogLevel level = LogLevel.UNSET; // the client's last wish; older writes may lose
 
     AllServers(Router router, Catalogue catalogue, Client client) {
+        this(router, catalogue, client, catalogue.group().search());
+    }
+
+    /** @param searches whether the client is shown tools to find tools, instead of all tools */
+    AllServers(Router router, Catalogue catalogue, Client client, boolean searches) {
+        this.search = new SearchTools(catalogue);
+        this.searches = searches;
         this.router = router;
         this.catalogue = catalogue;
         this.owners = new Owners(catalogue);
@@ -49,28 +60,41 @@ final class AllServers implements Target {
     @Override
     public CompletionStage<Greeting> open() {
         String version = client.profile().protocolVersion();
-        String result = "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + CAPABILITIES
+        String result = "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + capabilities(version)
                 + ",\"serverInfo\":{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":"
                 + JsonText.quote(version())
                 + "},\"instructions\":" + JsonText.quote(instructions()) + "}";
         return CompletableFuture.completedFuture(new Greeting(version, result));
     }
 
+    /** Tasks came with the last revision of this era. */
+    private String capabilities(String version) {
+        boolean tasked = version.compareTo(Revisions.LATEST_LEGACY) >= 0 && catalogue.hasTasks();
+        return tasked ? CAPABILITIES.substring(0, CAPABILITIES.length() - 1) + TASKS + "}" : CAPABILITIES;
+    }
+
     @Override
     public Call request(Exchange exchange) {
+        return (searches ? search.request(exchange, this::tool) : Optional.<Call>empty())
+                .orElseGet(() -> plain(exchange));
+    }
+
+    private Call plain(Exchange exchange) {
         Message request = exchange.request();
         return switch (request.method()) {
             case Method.TOOLS_LIST -> page(ListKind.TOOLS, exchange);
             case Method.PROMPTS_LIST -> page(ListKind.PROMPTS, exchange);
             case Method.RESOURCES_LIST -> page(ListKind.RESOURCES, exchange);
             case Method.RESOURCES_TEMPLATES_LIST -> page(ListKind.TEMPLATES, exchange);
-            case Method.TOOLS_CALL -> named(ListKind.TOOLS, "Unknown tool: ", exchange);
+            case Method.TOOLS_CALL -> tool(exchange);
             case Method.PROMPTS_GET -> named(ListKind.PROMPTS, "Unknown prompt: ", exchange);
             case Method.RESOURCES_READ -> read(exchange);
             case Method.RESOURCES_SUBSCRIBE -> subscribe(exchange);
             case Method.RESOURCES_UNSUBSCRIBE -> unsubscribe(exchange);
             case Method.COMPLETION_COMPLETE -> complete(exchange);
             case Method.LOGGING_SET_LEVEL -> setLevel(exchange);
+            case "tasks/get", "tasks/result", "tasks/cancel" -> task(exchange);
+            case "tasks/list" -> taskList(exchange);
             default ->
                 refuse(exchange, RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found: " + request.method()));
         };
@@ -95,6 +119,9 @@ final class AllServers implements Target {
         if (method.equals(Method.LOG)) {
             return level.admits(notification.param("level"));
         }
+        if (method.equals("notifications/tasks/status")) {
+            return tasks.knows(notification.param("taskId"));
+        }
         return !method.endsWith("/list_changed");
     }
 
@@ -117,6 +144,40 @@ final class AllServers implements Target {
         return Call.DONE;
     }
 
+    private Call tool(Exchange exchange) {
+        return named(ListKind.TOOLS, "Unknown tool: ", exchange);
+    }
+
+    private Call task(Exchange exchange) {
+        String id = exchange.request().param("taskId");
+        return tasks.find(id)
+                .map(task -> forward(task.server(), SessionTasks.about(exchange, task)))
+                .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Task not found: " + id)));
+    }
+
+    private Call taskList(Exchange exchange) {
+        String cursor = exchange.request().param("cursor");
+        if (!cursor.matches("[0-9]{0,6}")) {
+            return refuse(
+                    exchange,
+                    RpcError.of(
+                            RpcError.INVALID_PARAMS,
+                            "Invalid cursor (expected: the nextCursor of a tasks/list result)"));
+        }
+        new TaskList(router, client, tasks)
+                .page(cursor.isEmpty() ? 0 : Integer.parseInt(cursor))
+                .thenAccept(result ->
+                        exchange.complete(Message.result(exchange.request().id(), result)));
+        return Call.DONE;
+    }
+
+    private Exchange readdressed(ListKind kind, Exchange exchange, ListItem item) {
+        Message request = exchange.request().withParam("name", JsonText.quote(item.own()));
+        return kind == ListKind.TOOLS && !request.rawParam("task").isEmpty()
+                ? tasks.making(exchange, request, item.server())
+                : new Readdressed(exchange, request);
+    }
+
     private Call named(ListKind kind, String unknown, Exchange exchange) {
         Message request = exchange.request();
         String name = request.param("name");
@@ -126,9 +187,7 @@ final class AllServers implements Target {
         }
         return owners.ofName(kind, name)
                 .or(() -> client.profile().interactive() ? owners.byForm(kind, name) : Optional.empty())
-                .map(item -> forward(
-                        item.server(),
-                        new Readdressed(exchange, request.withParam("name", JsonText.quote(item.own())))))
+                .map(item -> forward(item.server(), readdressed(kind, exchange, item)))
                 .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, unknown + name)));
     }
 

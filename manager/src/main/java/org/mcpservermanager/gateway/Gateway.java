@@ -205,7 +205,7 @@ public final class Gateway implements AutoCloseable, Groups {
         Endpoint.Many many = (Endpoint.Many) session.endpoint();
         Group group = group(many.group());
         Catalogue catalogue = shelvesFor(session.client().profile()).catalogue(group);
-        return new AllServers(router, catalogue, session.client());
+        return new AllServers(router, catalogue, session.client(), many.search() || group.search());
     }
 
     private Group group(String name) {

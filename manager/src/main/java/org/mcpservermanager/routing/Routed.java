@@ -14,7 +14,16 @@ final class Routed implements Exchange {
     private final Message request;
     private final Traffic traffic;
     private final long begunAt = System.nanoTime();
-    private static final Runnable OVER = () -> {};
+
+    private enum Over implements Runnable {
+        OVER;
+
+        @Override
+        public void run() {
+            // there is nothing left to do
+        }
+    }
+
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicReference<Runnable> atEnd = new AtomicReference<>();
 
@@ -68,7 +77,7 @@ final class Routed implements Exchange {
         boolean first = over.compareAndSet(false, true);
         if (first) {
             traffic.finished(isError, System.nanoTime() - begunAt);
-            Runnable action = atEnd.getAndSet(OVER);
+            Runnable action = atEnd.getAndSet(Over.OVER);
             if (action != null) {
                 action.run();
             }
