@@ -16,6 +16,7 @@ import org.mcpservermanager.server.Quota;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
@@ -48,6 +49,7 @@ final class EntryReader {
         int priority = fields.integer(Key.PRIORITY, -1_000_000, 1_000_000).orElse(100);
         List<String> tags = tags();
         Isolation isolation = isolation();
+        Spoken spoken = spoken();
         Containment containment = new ContainmentReader(fields, variables).read();
         RestartPolicy restart = restart();
         boolean installs = containment instanceof Containment.Container
@@ -84,6 +86,7 @@ final class EntryReader {
                 start,
                 exposure,
                 quota,
+                spoken,
                 source));
     }
 
@@ -126,6 +129,24 @@ final class EntryReader {
         return fields.word(Key.ISOLATION, List.of("auto", "shared", "session"))
                 .map(word -> Isolation.valueOf(word.toUpperCase(Locale.ROOT)))
                 .orElse(Isolation.AUTO);
+    }
+
+    private Spoken spoken() {
+        Spoken.Choice era = fields.word(Key.ERA, List.of("auto", "legacy", "modern"))
+                .map(word -> Spoken.Choice.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(Spoken.Choice.AUTO);
+        String version = fields.word(Key.PROTOCOL_VERSION, Spoken.VERSIONS).orElse("");
+        Spoken.Choice said = new Spoken(Spoken.Choice.AUTO, version).era();
+        if (era != Spoken.Choice.AUTO && !version.isEmpty() && era != said) {
+            fields.report()
+                    .error(
+                            fields.path(Key.PROTOCOL_VERSION.text()),
+                            "\"" + version + "\", while era is \"" + era.name().toLowerCase(Locale.ROOT)
+                                    + "\" (expected: a revision of that era)",
+                            "Remove one of the two keys.");
+            return Spoken.AUTO;
+        }
+        return new Spoken(era, version);
     }
 
     private RestartPolicy restart() {

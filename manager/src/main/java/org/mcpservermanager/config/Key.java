@@ -30,6 +30,8 @@ enum Key {
     PRIORITY("priority"),
     TAGS("tags"),
     ISOLATION("isolation"),
+    ERA("era", "protocol_era", "protocolEra"),
+    PROTOCOL_VERSION("protocol_version", "protocolVersion"),
     CONTAINMENT("containment"),
     CGROUP("cgroup"),
     CONTAINER("container"),

@@ -15,6 +15,7 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
@@ -63,6 +64,7 @@ public final class SpecJson {
                 .add(Key.PRIORITY.text(), spec.priority())
                 .add(Key.TAGS.text(), Json.createArrayBuilder(spec.tags()))
                 .add(Key.ISOLATION.text(), word(spec.isolation()));
+        addSpoken(json, spec.spoken());
         ContainmentJson.add(json, spec.containment());
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
@@ -84,6 +86,16 @@ public final class SpecJson {
                     .add(Key.CWD.text(), stdio.directory());
         } else if (wire instanceof Wire.Http http) {
             json.add(Key.URL.text(), http.url().toString()).add(Key.HEADERS.text(), sorted(http.headers()));
+        }
+    }
+
+    /** Only where something is said, so that what was approved before there was a choice stays approved. */
+    private static void addSpoken(JsonObjectBuilder json, Spoken spoken) {
+        if (!spoken.equals(Spoken.AUTO)) {
+            json.add(Key.ERA.text(), word(spoken.era()));
+        }
+        if (!spoken.version().isEmpty()) {
+            json.add(Key.PROTOCOL_VERSION.text(), spoken.version());
         }
     }
 

@@ -19,6 +19,7 @@ import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.Naming;
+import org.mcpservermanager.routing.Wishes;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 
@@ -71,6 +72,22 @@ final class AllServers implements Target {
     private String capabilities(String version) {
         boolean tasked = version.compareTo(Revisions.LATEST_LEGACY) >= 0 && catalogue.hasTasks();
         return tasked ? CAPABILITIES.substring(0, CAPABILITIES.length() - 1) + TASKS + "}" : CAPABILITIES;
+    }
+
+    @Override
+    public boolean resume(SessionWishes wishes) {
+        level = LogLevel.named(wishes.level()).orElse(LogLevel.UNSET);
+        watched.addAll(wishes.watched().keySet());
+        wishes.watched().entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())))
+                .forEach((server, uris) -> router.resume(server, client, new Wishes(wishes.level(), uris)));
+        return true;
+    }
+
+    @Override
+    public Optional<ServerId> ownerOf(String uri) {
+        return owners.ofUri(uri);
     }
 
     @Override

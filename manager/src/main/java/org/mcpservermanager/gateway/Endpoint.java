@@ -1,28 +1,76 @@
 package org.mcpservermanager.gateway;
 
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Optional;
 import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.ServerId;
 
-/** What an MCP address stands for. */
-sealed interface Endpoint {
-    record One(ServerId id) implements Endpoint {}
-
-    /**
-     * @param group its name, empty for all servers
-     * @param search whether the client asked for tools to find tools, whatever the group says
-     */
-    record Many(String group, boolean search) implements Endpoint {
-        /** All servers, all tools. */
-        static final Endpoint ALL = new Many(Group.ALL_SERVERS, false);
+/**
+ * An address of the gateway: {@code /mcp} and its like for all servers, {@code /servers/{id}/mcp} and its like for one.
+ *
+ * @param server empty for an endpoint over several
+ */
+record Endpoint(Optional<ServerId> server, Scope scope, Kind kind) {
+    /** What is spoken there. */
+    enum Kind {
+        MCP,
+        SSE,
+        MESSAGES,
+        WS
     }
 
-    /** Empty for an endpoint over several. */
-    default Optional<ServerId> server() {
-        return this instanceof One one ? Optional.of(one.id()) : Optional.empty();
+    /** Empty when there is nothing at this address. */
+    static Optional<Endpoint> of(HttpServletRequest request) {
+        String rest = request.getPathInfo();
+        boolean search = asksForSearch(request.getQueryString());
+        boolean isGroup = request.getServletPath().equals("/groups");
+        if (!isGroup && !request.getServletPath().equals("/servers")) {
+            return rest == null
+                    ? kind(request.getServletPath())
+                            .map(kind -> new Endpoint(Optional.empty(), new Scope(Group.ALL_SERVERS, search), kind))
+                    : Optional.empty();
+        }
+        int slash = rest == null ? -1 : rest.indexOf('/', 1);
+        if (slash < 0 || !rest.startsWith("/")) {
+            return Optional.empty();
+        }
+        String id = rest.substring(1, slash);
+        if (isGroup) {
+            return Group.isValid(id) && rest.substring(slash).equals("/mcp")
+                    ? Optional.of(new Endpoint(Optional.empty(), new Scope(id, search), Kind.MCP))
+                    : Optional.empty();
+        }
+        return ServerId.isValid(id)
+                ? kind(rest.substring(slash)).map(kind -> new Endpoint(Optional.of(new ServerId(id)), Scope.ALL, kind))
+                : Optional.empty();
     }
 
-    default boolean isOver(String group) {
-        return this instanceof Many many && many.group().equals(group);
+    /** Of the query alone: asking the container for parameters may make it read the body. */
+    private static boolean asksForSearch(String query) {
+        return query != null && Arrays.asList(query.split("&", -1)).contains("tools=search");
+    }
+
+    private static Optional<Kind> kind(String path) {
+        return switch (path) {
+            case "/mcp" -> Optional.of(Kind.MCP);
+            case "/sse" -> Optional.of(Kind.SSE);
+            case "/messages" -> Optional.of(Kind.MESSAGES);
+            case "/ws" -> Optional.of(Kind.WS);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Where what belongs to this stream of events is posted. */
+    String messagesPath(String context) {
+        return context + server.map(id -> "/servers/" + id).orElse("") + "/messages";
+    }
+
+    Front front() {
+        return switch (kind) {
+            case MCP -> Front.HTTP;
+            case SSE, MESSAGES -> Front.SSE;
+            case WS -> Front.SOCKET;
+        };
     }
 }

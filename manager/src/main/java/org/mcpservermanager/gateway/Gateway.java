@@ -42,11 +42,19 @@ public final class Gateway implements AutoCloseable, Groups {
     private final Map<String, Shelves> variants = new HashMap<>(); // guarded by itself; by capabilities
     private volatile Map<String, Group> groups; // replaced as a whole
     private final LegacyDialect legacy;
+    private final Lines lines;
+    private final SseDialect sse;
     private final Dialect modern = new ModernRefusal();
     private final Events.Subscription subscription;
 
     public Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings) {
-        this(router, events, timer, settings, List.of(Group.ofAll(Naming.PREFIX, false)));
+        this(router, events, timer, settings, SessionBook.NONE, List.of(Group.ofAll(Naming.PREFIX, false)));
+    }
+
+    /** @param book what an earlier manager wrote there is gone on with */
+    public Gateway(
+            Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings, SessionBook book) {
+        this(router, events, timer, settings, book, List.of(Group.ofAll(Naming.PREFIX, false)));
     }
 
     /** @param groups the endpoints over several servers, with the one over all */
@@ -55,14 +63,17 @@ public final class Gateway implements AutoCloseable, Groups {
             Events events,
             ScheduledExecutorService timer,
             GatewaySettings settings,
+            SessionBook book,
             Collection<Group> groups) {
         this.router = router;
         this.settings = settings;
         this.groups = byName(groups);
-        this.sessions = new Sessions(settings, timer);
+        this.sessions = new Sessions(settings, timer, book);
         this.shelves = new Shelves(router, timer, settings.catalogue(), this::tellMembers);
         router.harmless(shelves::isHarmless);
         this.legacy = new LegacyDialect(sessions, this::target);
+        this.lines = new Lines(sessions, this::target, timer, settings.sessions());
+        this.sse = new SseDialect(lines, new Lookup(sessions, this::target));
         this.subscription = events.subscribe(this::onEvent);
     }
 
@@ -80,14 +91,48 @@ public final class Gateway implements AutoCloseable, Groups {
         shelves.onRunning(running);
     }
 
+    /** @param messages the path to post to */
+    void events(Incoming request, String messages, Reply reply) {
+        answering(reply, () -> {
+            if (request.method().equals("GET")) {
+                sse.get(request, messages, reply);
+            } else {
+                reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "GET"));
+            }
+        });
+    }
+
+    /** A message that is answered on the stream of events. */
+    void message(Incoming request, Reply reply) {
+        answering(reply, () -> {
+            if (request.method().equals("POST")) {
+                requireJson(request);
+                sse.post(request, parse(request.body()), reply);
+            } else {
+                reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "POST"));
+            }
+        });
+    }
+
+    /** What came over a socket; answers leave by its sink. */
+    Lines lines() {
+        return lines;
+    }
+
     void handle(Incoming request, Reply reply) {
-        try {
+        answering(reply, () -> {
             switch (request.method()) {
                 case "POST" -> post(request, reply);
                 case "GET" -> dialect(request).get(request, reply);
                 case "DELETE" -> dialect(request).delete(request, reply);
                 default -> reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "GET, POST, DELETE"));
             }
+        });
+    }
+
+    private static void answering(Reply reply, Runnable handling) {
+        try {
+            handling.run();
         } catch (Refused refused) {
             reply.answer(refused.answer());
         } catch (RuntimeException bug) {
@@ -115,7 +160,7 @@ public final class Gateway implements AutoCloseable, Groups {
         groups = next;
         shelves.regroup(next.values());
         sessions.endAll(
-                session -> session.endpoint() instanceof Endpoint.Many many && !next.containsKey(many.group()),
+                session -> session.server().isEmpty() && !next.containsKey(session.scope().group()),
                 "the group was removed");
     }
 
@@ -154,12 +199,7 @@ public final class Gateway implements AutoCloseable, Groups {
     }
 
     private void post(Incoming request, Reply reply) {
-        if (!request.isJson()) {
-            throw Refused.invalid(
-                    Answer.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: \"" + Text.oneLine(request.headers().contentType(), 80)
-                            + "\" (expected: application/json)");
-        }
+        requireJson(request);
         if (!request.acceptsJson() && !request.acceptsEvents()) {
             throw Refused.invalid(
                     Answer.NOT_ACCEPTABLE,
@@ -174,6 +214,15 @@ public final class Gateway implements AutoCloseable, Groups {
         Message message = parse(request.body());
         boolean stateless = !ModernRefusal.versionIn(message).isEmpty();
         (stateless ? modern : byHeader).post(request, message, reply);
+    }
+
+    private static void requireJson(Incoming request) {
+        if (!request.isJson()) {
+            throw Refused.invalid(
+                    Answer.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type: \"" + Text.oneLine(request.headers().contentType(), 80)
+                            + "\" (expected: application/json)");
+        }
     }
 
     private Dialect dialect(Incoming request) {
@@ -199,13 +248,12 @@ public final class Gateway implements AutoCloseable, Groups {
     }
 
     private Target target(Session session) {
-        if (session.endpoint() instanceof Endpoint.One one) {
-            return new OneServer(router, one.id(), session.client());
+        if (session.server().isPresent()) {
+            return new OneServer(router, session.server().get(), session.client());
         }
-        Endpoint.Many many = (Endpoint.Many) session.endpoint();
-        Group group = group(many.group());
+        Group group = group(session.scope().group());
         Catalogue catalogue = shelvesFor(session.client().profile()).catalogue(group);
-        return new AllServers(router, catalogue, session.client(), many.search() || group.search());
+        return new AllServers(router, catalogue, session.client(), session.scope().search() || group.search());
     }
 
     private Group group(String name) {
@@ -248,15 +296,14 @@ public final class Gateway implements AutoCloseable, Groups {
             shelves.onRemoved(change.server());
             String reason = "server " + change.server() + " was "
                     + change.change().name().toLowerCase(Locale.ROOT);
-            sessions.endAll(
-                    session -> session.server().filter(change.server()::equals).isPresent(), reason);
+            sessions.endAllOf(change.server(), reason);
         }
     }
 
     private void tellMembers(String group, String listChangedMethod) {
         byte[] notification = Message.notification(listChangedMethod, "").bytes();
         for (Session session : sessions.all()) {
-            if (session.endpoint().isOver(group)) {
+            if (session.isOver(group)) {
                 session.log().standalone().sendUnlessWaiting(notification);
             }
         }

@@ -1,18 +1,44 @@
 package org.mcpservermanager.gateway;
 
+import java.util.Optional;
+import org.mcpservermanager.server.ServerId;
+
 /**
  * An HTTP request to an MCP endpoint, free of the container. Absent headers are empty.
  *
- * @param endpoint what its address stands for
+ * @param server whose endpoint it is; empty for the aggregate
+ * @param scope what an endpoint over several shows
  * @param caller name of the authenticated caller
  */
-record Incoming(String method, Endpoint endpoint, String caller, Headers headers, byte[] body) {
+record Incoming(
+        String method,
+        Optional<ServerId> server,
+        Scope scope,
+        String caller,
+        Front front,
+        Headers headers,
+        byte[] body) {
+    Incoming(String method, Optional<ServerId> server, String caller, Front front, Headers headers, byte[] body) {
+        this(method, server, Scope.ALL, caller, front, headers, body);
+    }
+
+    /** A request to a Streamable HTTP endpoint. */
+    Incoming(String method, Optional<ServerId> server, String caller, Headers headers, byte[] body) {
+        this(method, server, caller, Front.HTTP, headers, body);
+    }
 
     /** The headers MCP knows. */
     record Headers(String contentType, String accept, String sessionId, String protocolVersion, String lastEventId) {}
 
+    /** The same, naming this session. */
+    Incoming withSession(String id) {
+        Headers named = new Headers(
+                headers.contentType(), headers.accept(), id, headers.protocolVersion(), headers.lastEventId());
+        return new Incoming(method, server, scope, caller, front, named, body);
+    }
+
     Incoming with(byte[] content) {
-        return new Incoming(method, endpoint, caller, headers, content);
+        return new Incoming(method, server, scope, caller, front, headers, content);
     }
 
     boolean acceptsJson() {

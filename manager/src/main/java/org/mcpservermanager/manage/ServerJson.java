@@ -112,6 +112,8 @@ public final class ServerJson {
                 .add("enabled", spec.enabled())
                 .add("priority", spec.priority())
                 .add("isolation", word(spec.isolation()))
+                .add("era", word(spec.spoken().era()))
+                .add("protocolVersion", spec.spoken().version())
                 .add("containment", spec.containment().word())
                 .add("restart", restart(spec.restart()))
                 .add("timeouts", timeouts(spec.timeouts()))

@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param enabled false: DISABLED, cannot be started
  * @param autoStart whether the first wish, before the operator said anything, is UP
  * @param priority lower starts first
+ * @param spoken which MCP it speaks
  * @param source where it was defined, for people: a file and its key, or "api"
  */
 public record ServerSpec(
@@ -32,6 +33,7 @@ public record ServerSpec(
         StartRules start,
         Exposure exposure,
         Quota quota,
+        Spoken spoken,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -48,49 +50,9 @@ public record ServerSpec(
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(exposure, "exposure");
         Objects.requireNonNull(quota, "quota");
+        Objects.requireNonNull(spoken, "spoken");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
-    }
-
-    /** A spec that shows everything, with the usual quota. */
-    public ServerSpec(
-            ServerId id,
-            String name,
-            String description,
-            Wire wire,
-            boolean enabled,
-            boolean autoStart,
-            int priority,
-            List<String> tags,
-            Isolation isolation,
-            Containment containment,
-            RestartPolicy restart,
-            Timeouts timeouts,
-            Limits limits,
-            AlertPolicy alerts,
-            HealthPolicy health,
-            StartRules start,
-            String source) {
-        this(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                Exposure.ALL,
-                Quota.DEFAULT,
-                source);
     }
 
     /** A spec whose containment is chosen by the machine it runs on. */
@@ -131,11 +93,97 @@ public record ServerSpec(
                 source);
     }
 
+    /** A spec that speaks what the manager finds out. */
+    public ServerSpec(
+            ServerId id,
+            String name,
+            String description,
+            Wire wire,
+            boolean enabled,
+            boolean autoStart,
+            int priority,
+            List<String> tags,
+            Isolation isolation,
+            Containment containment,
+            RestartPolicy restart,
+            Timeouts timeouts,
+            Limits limits,
+            AlertPolicy alerts,
+            HealthPolicy health,
+            StartRules start,
+            String source) {
+        this(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                Exposure.ALL,
+                Quota.DEFAULT,
+                Spoken.AUTO,
+                source);
+    }
+
+    /** A spec that shows everything, with the usual quota. */
+    public ServerSpec(
+            ServerId id,
+            String name,
+            String description,
+            Wire wire,
+            boolean enabled,
+            boolean autoStart,
+            int priority,
+            List<String> tags,
+            Isolation isolation,
+            Containment containment,
+            RestartPolicy restart,
+            Timeouts timeouts,
+            Limits limits,
+            AlertPolicy alerts,
+            HealthPolicy health,
+            StartRules start,
+            Spoken spoken,
+            String source) {
+        this(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                Exposure.ALL,
+                Quota.DEFAULT,
+                spoken,
+                source);
+    }
+
     /** Whether a process launched by one does for the other. */
     public boolean launchesAs(ServerSpec other) {
         return wire.equals(other.wire)
                 && isolation == other.isolation
                 && containment.equals(other.containment)
+                && spoken.equals(other.spoken)
                 && limits.holdsAs(other.limits);
     }
 
@@ -159,6 +207,7 @@ public record ServerSpec(
                 start,
                 exposure,
                 quota,
+                spoken,
                 otherSource);
     }
 
@@ -187,6 +236,7 @@ public record ServerSpec(
                 start,
                 exposure,
                 quota,
+                spoken,
                 source);
     }
 
@@ -208,6 +258,9 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
+                spoken,
                 source);
     }
 
@@ -229,6 +282,9 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
+                spoken,
                 source);
     }
 
@@ -252,6 +308,31 @@ public record ServerSpec(
                 rules,
                 exposure,
                 quota,
+                spoken,
+                source);
+    }
+
+    public ServerSpec with(Spoken otherSpoken) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                exposure,
+                quota,
+                otherSpoken,
                 source);
     }
 
@@ -275,6 +356,7 @@ public record ServerSpec(
                 start,
                 otherExposure,
                 quota,
+                spoken,
                 source);
     }
 
@@ -298,6 +380,7 @@ public record ServerSpec(
                 start,
                 exposure,
                 otherQuota,
+                spoken,
                 source);
     }
 

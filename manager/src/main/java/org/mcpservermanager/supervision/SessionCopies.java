@@ -279,6 +279,11 @@ public final class SessionCopies {
         }
 
         @Override
+        public void onEscaped(List<Long> pids) {
+            surroundings.escaped(server(), pids);
+        }
+
+        @Override
         public void onNotification(Message notification) {
             client.tell(notification);
         }

@@ -153,6 +153,11 @@ final class SharedCopies {
         }
 
         @Override
+        public void onEscaped(List<Long> pids) {
+            surroundings.escaped(owner.spec().id(), pids);
+        }
+
+        @Override
         public void onNotification(Message notification) {
             if (notification.method().endsWith("/list_changed")) {
                 publish(new Event.ListChanged(

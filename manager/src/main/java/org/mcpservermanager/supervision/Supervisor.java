@@ -14,6 +14,7 @@ import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.health.Finding;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
@@ -41,6 +42,7 @@ public final class Supervisor {
     private volatile ServerSpec spec; // written only by the fleet, one at a time
     private volatile Snapshot snapshot; // written only in the mailbox
     private volatile Conversation conversation; // written only in the mailbox, null unless RUNNING
+    private volatile Era era = Era.LEGACY; // written only in the mailbox
     private volatile Consumer<Message> notifications = message -> {};
 
     Supervisor(ServerSpec spec, Wish wish, Surroundings surroundings) {
@@ -67,6 +69,11 @@ public final class Supervisor {
     /** The shared copy's conversation while the server is RUNNING. */
     public Optional<Conversation> conversation() {
         return Optional.ofNullable(conversation);
+    }
+
+    /** What the shared copy speaks, or spoke when there last was one; legacy when there was none. */
+    public Era era() {
+        return era;
     }
 
     public SessionCopies sessions() {
@@ -187,10 +194,13 @@ public final class Supervisor {
     }
 
     private void follow() {
-        conversation = life.phase() == Phase.RUNNING ? copies.conversation(life.generation()) : null;
-        if (conversation != null) {
+        Conversation current = life.phase() == Phase.RUNNING ? copies.conversation(life.generation()) : null;
+        // in this order: who finds the conversation chooses by the era
+        era = current == null ? era : current.peer().era();
+        conversation = current;
+        if (current != null) {
             Instant now = surroundings.clock().instant();
-            tally.opened(conversation.peer(), copy().child(), now);
+            tally.opened(current.peer(), copy().child(), now);
         }
         if (!life.treeAlive()) {
             resources.forget();

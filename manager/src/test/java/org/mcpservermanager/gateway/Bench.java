@@ -29,11 +29,15 @@ final class Bench {
     }
 
     Bench(GatewaySettings settings) {
-        gateway = new Gateway(router, events, timer, settings);
+        this(settings, SessionBook.NONE);
+    }
+
+    Bench(GatewaySettings settings, SessionBook book) {
+        gateway = new Gateway(router, events, timer, settings, book);
     }
 
     Bench(Group... groups) {
-        gateway = new Gateway(router, events, timer, GatewaySettings.DEFAULT, java.util.List.of(groups));
+        gateway = new Gateway(router, events, timer, GatewaySettings.DEFAULT, SessionBook.NONE, java.util.List.of(groups));
     }
 
     /** What the operator writes about a server from now on. */
@@ -47,9 +51,11 @@ final class Bench {
                 new ServerId(server), new Wire.Stdio("true", java.util.List.of(), java.util.Map.of(), ""), "test");
     }
 
+    record Where(Optional<ServerId> server, Scope scope) {}
+
     /** What a client says of itself over HTTP; each with... returns a changed copy. */
     record Front(
-            Endpoint endpoint, String caller, String type, String accept, String session, String version, String last) {
+            Where endpoint, String caller, String type, String accept, String session, String version, String last) {
         Front session(String id) {
             return new Front(endpoint, caller, type, accept, id, version, last);
         }
@@ -76,15 +82,15 @@ final class Bench {
     }
 
     static Front one(String server) {
-        return new Front(new Endpoint.One(new ServerId(server)), "anna", "application/json", BOTH, "", "", "");
+        return new Front(new Where(Optional.of(new ServerId(server)), Scope.ALL), "anna", "application/json", BOTH, "", "", "");
     }
 
     static Front group(String name) {
-        return new Front(new Endpoint.Many(name, false), "anna", "application/json", BOTH, "", "", "");
+        return new Front(new Where(Optional.empty(), new Scope(name, false)), "anna", "application/json", BOTH, "", "", "");
     }
 
     static Front all() {
-        return new Front(Endpoint.Many.ALL, "anna", "application/json", BOTH, "", "", "");
+        return new Front(new Where(Optional.empty(), Scope.ALL), "anna", "application/json", BOTH, "", "", "");
     }
 
     FakeReply send(String method, Front front, String body) {
@@ -92,7 +98,14 @@ final class Bench {
         Incoming.Headers headers =
                 new Incoming.Headers(front.type(), front.accept(), front.session(), front.version(), front.last());
         gateway.handle(
-                new Incoming(method, front.endpoint(), front.caller(), headers, body.getBytes(StandardCharsets.UTF_8)),
+                new Incoming(
+                        method,
+                        front.endpoint().server(),
+                        front.endpoint().scope(),
+                        front.caller(),
+                        org.mcpservermanager.gateway.Front.HTTP,
+                        headers,
+                        body.getBytes(StandardCharsets.UTF_8)),
                 reply);
         return reply;
     }

@@ -6,6 +6,7 @@ import static org.mcpservermanager.gateway.Bench.request;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.protocol.JsonText;
@@ -13,7 +14,7 @@ import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Phase;
 
 class SearchToolsTest {
-    private static final Endpoint SEARCHING = new Endpoint.Many("", true);
+    private static final Bench.Where SEARCHING = new Bench.Where(Optional.empty(), new Scope("", true));
     private final Bench bench = new Bench();
     private FakeRouter.FakeServer git;
     private Bench.Front front;
