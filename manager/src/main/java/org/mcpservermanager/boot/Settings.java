@@ -16,6 +16,7 @@ import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.supervision.Ports;
 
 /**
  * What the operator set, from MicroProfile Config: system properties {@code mcp.manager.*} or environment variables
@@ -46,7 +47,8 @@ public record Settings(
         Optional<WebhookUrl> alertWebhook,
         LogLimits logs,
         Edge edge,
-        Group all) {
+        Group all,
+        Ports ports) {
 
     static Settings from(Config config) {
         Path state = config.getOptionalValue("mcp.manager.state-dir", String.class)
@@ -88,7 +90,8 @@ public record Settings(
                 webhook,
                 logs(config),
                 edge,
-                all(config));
+                all(config),
+                ports(config));
     }
 
     /** The endpoint over all servers. */
@@ -108,6 +111,19 @@ public record Settings(
                         Problem.INVALID_CONFIGURATION,
                         name + ": \"" + text + "\" (expected: one of " + String.join(", ", words) + ")",
                         "Correct the system property or environment variable and start again.")));
+    }
+
+    private static Ports ports(Config config) {
+        try {
+            return config.getOptionalValue("mcp.manager.ports", String.class)
+                    .map(Ports::parse)
+                    .orElseGet(Ports::standard);
+        } catch (IllegalArgumentException wrong) {
+            throw new ProblemException(new Problem(
+                    Problem.INVALID_CONFIGURATION,
+                    "mcp.manager." + wrong.getMessage(),
+                    "Correct the system property or environment variable and start again."));
+        }
     }
 
     private static LogLimits logs(Config config) {

@@ -18,8 +18,8 @@ import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
-import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.routing.Wishes;
+import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 

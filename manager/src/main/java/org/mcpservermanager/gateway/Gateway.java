@@ -160,7 +160,8 @@ public final class Gateway implements AutoCloseable, Groups {
         groups = next;
         shelves.regroup(next.values());
         sessions.endAll(
-                session -> session.server().isEmpty() && !next.containsKey(session.scope().group()),
+                session -> session.server().isEmpty()
+                        && !next.containsKey(session.scope().group()),
                 "the group was removed");
     }
 
@@ -253,7 +254,8 @@ public final class Gateway implements AutoCloseable, Groups {
         }
         Group group = group(session.scope().group());
         Catalogue catalogue = shelvesFor(session.client().profile()).catalogue(group);
-        return new AllServers(router, catalogue, session.client(), session.scope().search() || group.search());
+        return new AllServers(
+                router, catalogue, session.client(), session.scope().search() || group.search());
     }
 
     private Group group(String name) {

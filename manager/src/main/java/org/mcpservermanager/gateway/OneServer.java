@@ -10,8 +10,8 @@ import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.routing.Router;
-import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.routing.Wishes;
+import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 

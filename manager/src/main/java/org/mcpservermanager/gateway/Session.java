@@ -39,8 +39,7 @@ final class Session {
      * @param owner the caller it is bound to: nobody else may use it, knowing the id is no credential
      * @param server whose endpoint it belongs to; empty for the aggregate
      */
-    record Origin(
-            String id, String owner, Optional<ServerId> server, Scope scope, Front front, Profile profile) {}
+    record Origin(String id, String owner, Optional<ServerId> server, Scope scope, Front front, Profile profile) {}
 
     /** @param onChange told when its state differs from what was written down */
     Session(Origin origin, EventLog log, Questions questions, int callsMax, Consumer<Session> onChange) {
@@ -142,7 +141,9 @@ final class Session {
     }
 
     boolean belongsTo(Incoming request) {
-        return owner.equals(request.caller()) && server.equals(request.server()) && scope.equals(request.scope())
+        return owner.equals(request.caller())
+                && server.equals(request.server())
+                && scope.equals(request.scope())
                 && front == request.front();
     }
 

@@ -45,7 +45,9 @@ final class Sessions implements AutoCloseable {
     /** A session that cannot be found before {@link #add}; on a line, the request has the id that it was promised. */
     Session create(Incoming request, Profile profile) {
         String id = request.front() == Front.HTTP ? newId() : request.headers().sessionId();
-        return create(new Session.Origin(id, request.caller(), request.server(), request.scope(), request.front(), profile), "");
+        return create(
+                new Session.Origin(id, request.caller(), request.server(), request.scope(), request.front(), profile),
+                "");
     }
 
     private Session create(Session.Origin origin, String life) {

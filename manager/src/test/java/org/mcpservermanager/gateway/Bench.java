@@ -37,7 +37,8 @@ final class Bench {
     }
 
     Bench(Group... groups) {
-        gateway = new Gateway(router, events, timer, GatewaySettings.DEFAULT, SessionBook.NONE, java.util.List.of(groups));
+        gateway = new Gateway(
+                router, events, timer, GatewaySettings.DEFAULT, SessionBook.NONE, java.util.List.of(groups));
     }
 
     /** What the operator writes about a server from now on. */
@@ -82,11 +83,13 @@ final class Bench {
     }
 
     static Front one(String server) {
-        return new Front(new Where(Optional.of(new ServerId(server)), Scope.ALL), "anna", "application/json", BOTH, "", "", "");
+        return new Front(
+                new Where(Optional.of(new ServerId(server)), Scope.ALL), "anna", "application/json", BOTH, "", "", "");
     }
 
     static Front group(String name) {
-        return new Front(new Where(Optional.empty(), new Scope(name, false)), "anna", "application/json", BOTH, "", "", "");
+        return new Front(
+                new Where(Optional.empty(), new Scope(name, false)), "anna", "application/json", BOTH, "", "", "");
     }
 
     static Front all() {
