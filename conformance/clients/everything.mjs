@@ -273,7 +273,6 @@ async function tasks(endpoint) {
             assert.match(textOf(await tool('trigger-sampling-request-async', { prompt: 'take your time' })), /later: .*take your time/));
         await check('an elicitation becomes a task of the client', async () =>
             assert.match(textOf(await tool('trigger-elicitation-request-async')), /Ada/));
-        if (endpoint.transparent === false) return; // the aggregate does not route tasks/* yet
         await check('a call becomes a task that asks and completes', async () => {
             const seen = [];
             const params = { name: endpoint.named('simulate-research-query'), arguments: { topic: 'history of tea', ambiguous: true } };

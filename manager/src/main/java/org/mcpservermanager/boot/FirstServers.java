@@ -1,5 +1,6 @@
 package org.mcpservermanager.boot;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,6 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.config.Loaded;
 import org.mcpservermanager.config.SpecJson;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartOrder;
@@ -15,6 +17,7 @@ import org.mcpservermanager.server.StartOrder;
 final class FirstServers {
     private static final Logger LOG = Logger.getLogger(FirstServers.class.getName());
     private final Map<ServerId, ServerSpec> specs = new TreeMap<>();
+    private final List<Group> groups = new ArrayList<>();
 
     FirstServers addDefinitions(Map<ServerId, String> definitions) {
         definitions.forEach((id, json) -> {
@@ -32,6 +35,7 @@ final class FirstServers {
 
     FirstServers addFile(Loaded loaded) {
         loaded.specs().forEach(this::addOverriding);
+        groups.addAll(loaded.groups());
         return this;
     }
 
@@ -49,6 +53,10 @@ final class FirstServers {
             specs.putIfAbsent(demo.id(), demo);
         }
         return this;
+    }
+
+    List<Group> groups() {
+        return List.copyOf(groups);
     }
 
     /** Without those that come after each other, which a file alone, or the API alone, would have refused. */

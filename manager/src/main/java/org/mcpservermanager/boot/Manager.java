@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
@@ -23,10 +25,12 @@ import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.routing.FleetRouter;
+import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.MessageRelay;
 import org.mcpservermanager.routing.RouterRelay;
 import org.mcpservermanager.security.SealKey;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.stream.EventStreams;
 import org.mcpservermanager.supervision.Eras;
 import org.mcpservermanager.supervision.FleetSettings;
@@ -52,6 +56,8 @@ public final class Manager implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Servers servers;
     private final MessageRelay relay;
+    private final Gateway endpoints;
+    private final Group all;
     private final GatewayParts gateway;
     private final EventStreams streams;
     private final EventHub hub;
@@ -80,8 +86,9 @@ public final class Manager implements AutoCloseable {
         relay = new RouterRelay(servers, router, PROFILE);
         GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
+        all = settings.all();
         Seal seal = Seal.of(SealKey.in(settings.stateDirectory()));
-        Gateway endpoints = opened(new Gateway(router, events, timer, limits, sessions, seal));
+        endpoints = opened(new Gateway(router, events, timer, limits, sessions, List.of(all), seal));
         gateway = opened(new GatewayParts(endpoints, streams, timer));
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
@@ -108,6 +115,17 @@ public final class Manager implements AutoCloseable {
 
     GatewayParts gateway() {
         return gateway;
+    }
+
+    Groups groups() {
+        return endpoints;
+    }
+
+    /** Other groups from now on, besides the one of all servers. */
+    void regroup(List<Group> groups) {
+        List<Group> whole = new ArrayList<>(groups);
+        whole.add(all);
+        endpoints.regroup(whole);
     }
 
     EventStreams streams() {

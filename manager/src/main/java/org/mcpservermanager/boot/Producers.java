@@ -10,6 +10,7 @@ import org.mcpservermanager.manage.push.EventHub;
 import org.mcpservermanager.manage.rest.Readiness;
 import org.mcpservermanager.manage.rest.Records;
 import org.mcpservermanager.manage.rest.SpecReader;
+import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.MessageRelay;
 import org.mcpservermanager.security.Edge;
 import org.mcpservermanager.security.Keys;
@@ -30,6 +31,11 @@ public class Producers {
     @Produces
     MessageRelay relay() {
         return startup.manager().relay();
+    }
+
+    @Produces
+    Groups groups() {
+        return startup.manager().groups();
     }
 
     @Produces

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -12,6 +13,8 @@ import org.mcpservermanager.gateway.modern.BridgeSettings;
 import org.mcpservermanager.logs.LogLimits;
 import org.mcpservermanager.manage.alert.WebhookUrl;
 import org.mcpservermanager.security.Edge;
+import org.mcpservermanager.server.Group;
+import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.supervision.Ports;
@@ -25,6 +28,7 @@ import org.mcpservermanager.supervision.Ports;
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
  * @param checkConcurrency health checks that may run at the same time, 1 to 1000
  * @param restartGrace how long a call waits for a server that is about to be ready
+ * @param all the endpoint over all servers
  * @param logs how much of what servers print is kept in files
  * @param publicUrl where clients reach the manager, without a slash at the end
  * @param gateway its defaults but for how long a body and an answer may take, how often silent streams are written to, and the
@@ -47,7 +51,8 @@ public record Settings(
         LogLimits logs,
         Edge edge,
         Ports ports,
-        Duration configEvery) {
+        Duration configEvery,
+        Group all) {
 
     static Settings from(Config config) {
         Path state = config.getOptionalValue("mcp.manager.state-dir", String.class)
@@ -90,7 +95,27 @@ public record Settings(
                 logs(config),
                 edge,
                 ports(config),
-                Duration.ofSeconds(number(config, "mcp.manager.config-seconds", 60, 0, 86_400)));
+                Duration.ofSeconds(number(config, "mcp.manager.config-seconds", 60, 0, 86_400)),
+                all(config));
+    }
+
+    /** The endpoint over all servers. */
+    private static Group all(Config config) {
+        String naming = word(config, "mcp.manager.aggregate.collisions", List.of("prefix", "priority", "none"));
+        String tools = word(config, "mcp.manager.aggregate.tools", List.of("all", "search"));
+        return Group.ofAll(Naming.valueOf(naming.toUpperCase(Locale.ROOT)), tools.equals("search"));
+    }
+
+    /** One of several words, the first when nothing was set. */
+    private static String word(Config config, String name, List<String> words) {
+        String text = config.getOptionalValue(name, String.class).orElse(words.get(0));
+        return words.stream()
+                .filter(text.strip()::equalsIgnoreCase)
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(new Problem(
+                        Problem.INVALID_CONFIGURATION,
+                        name + ": \"" + text + "\" (expected: one of " + String.join(", ", words) + ")",
+                        "Correct the system property or environment variable and start again.")));
     }
 
     private static Ports ports(Config config) {

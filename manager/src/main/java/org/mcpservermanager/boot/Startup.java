@@ -112,12 +112,12 @@ public class Startup {
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
         manager = opened(new Manager(settings, lock, limits, events, books, reader, sessions, workers, timer));
         fleet = new DurableFleet(manager.servers(), store);
-        manager.servers()
-                .add(new FirstServers()
-                        .addDefinitions(store.definitions())
-                        .addFile(manager.configuration().first())
-                        .addDemo(settings, state)
-                        .all());
+        FirstServers first = new FirstServers()
+                .addDefinitions(store.definitions())
+                .addFile(manager.configuration().first())
+                .addDemo(settings, state);
+        manager.regroup(first.groups());
+        manager.servers().add(first.all());
         manager.configuration().watch(timer, workers, settings.configEvery());
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
@@ -123,7 +124,10 @@ public final class ConfigReader {
             report.add(ConfigProblem.Severity.ERROR, problem.code(), path, problem.message(), problem.remedy());
             problems.addAll(report.problems());
         });
-        return new Loaded(List.copyOf(specs.values()), problems, refused);
+        GroupsReader groups = new GroupsReader(file);
+        List<Group> read = groups.read(root);
+        problems.addAll(groups.problems());
+        return new Loaded(List.copyOf(specs.values()), read, problems, refused);
     }
 
     private static Map<String, Problem> refuseCycles(

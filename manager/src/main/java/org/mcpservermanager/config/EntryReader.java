@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Containment;
+import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.Limits;
+import org.mcpservermanager.server.Quota;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -57,6 +59,8 @@ final class EntryReader {
         AlertPolicy alerts = AlertsReader.read(fields);
         StartRules start = new StartReader(fields).read(id);
         HealthPolicy health = new HealthReader(fields).read();
+        Exposure exposure = new ExposureReader(fields).read();
+        Quota quota = QuotaReader.read(fields);
         checkLength(Key.NAME, shown);
         checkLength(Key.DESCRIPTION, description);
         fields.warnOfTheRest();
@@ -80,6 +84,8 @@ final class EntryReader {
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
                 spoken,
                 source));
     }

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the members of one entry by key, whatever name they come under. What does not fit is reported, and left out. */
 final class Fields {
@@ -92,6 +94,19 @@ final class Fields {
         if (unknown.size() > UNKNOWN_MAX) {
             String more = unknown.size() - UNKNOWN_MAX + " more unknown keys, ignored";
             report.warning(ConfigProblem.UNKNOWN_KEY, path, more, "Remove them.");
+        }
+    }
+
+    /** As {@link #warnOfTheRest()} where only some keys mean something. */
+    void warnOfTheRest(Set<Key> keys) {
+        Set<String> known = keys.stream().flatMap(key -> key.names().stream()).collect(Collectors.toSet());
+        for (String name : object.keySet()) {
+            if (!known.contains(name)) {
+                String meant = Key.nearest(name, known)
+                        .map(near -> "Did you mean \"" + near + "\"?")
+                        .orElse("Remove it.");
+                report.warning(ConfigProblem.UNKNOWN_KEY, path(name), "unknown key, ignored", meant);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -14,12 +15,18 @@ import org.mcpservermanager.server.ServerSpec;
  * What a configuration says.
  *
  * @param specs in the order of the file, ids unique
+ * @param groups in the order of the file, names unique
  * @param problems all of them, in the order of the file
  * @param refused ids of entries that were left out because of an error, as far as they have one: their servers are
  *     misspelt, not removed
  */
-public record Loaded(List<ServerSpec> specs, List<ConfigProblem> problems, Set<ServerId> refused) {
+public record Loaded(List<ServerSpec> specs, List<Group> groups, List<ConfigProblem> problems, Set<ServerId> refused) {
+    public Loaded(List<ServerSpec> specs, List<ConfigProblem> problems, Set<ServerId> refused) {
+        this(specs, List.of(), problems, refused);
+    }
+
     public Loaded {
+        groups = List.copyOf(groups);
         specs = List.copyOf(specs);
         problems = List.copyOf(problems);
         refused = Set.copyOf(refused);
@@ -45,7 +52,15 @@ public record Loaded(List<ServerSpec> specs, List<ConfigProblem> problems, Set<S
         Set<ServerId> allRefused = new LinkedHashSet<>(refused);
         allRefused.addAll(later.refused);
         allRefused.removeAll(all.keySet());
-        return new Loaded(List.copyOf(all.values()), allProblems, allRefused);
+        return new Loaded(List.copyOf(all.values()), allGroups(later), allProblems, allRefused);
+    }
+
+    /** Of two groups with one name this one's. */
+    private List<Group> allGroups(Loaded later) {
+        Map<String, Group> all = new LinkedHashMap<>();
+        groups.forEach(group -> all.put(group.name(), group));
+        later.groups.forEach(group -> all.putIfAbsent(group.name(), group));
+        return List.copyOf(all.values());
     }
 
     private static ConfigProblem twice(ServerSpec spec, ServerSpec earlier) {

@@ -72,6 +72,8 @@ public final class SpecJson {
         json.add(Key.LIMITS.text(), ResourceJson.limits(spec.limits()))
                 .add(Key.ALERTS.text(), ResourceJson.alerts(spec.alerts()))
                 .add(Key.HEALTH.text(), health(spec.health()));
+        ExposureJson.add(json, spec.exposure());
+        ExposureJson.add(json, spec.quota());
         return json;
     }
 

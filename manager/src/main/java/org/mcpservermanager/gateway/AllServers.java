@@ -19,12 +19,14 @@ import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.routing.Wishes;
+import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 
 /** The aggregate endpoint of one session: lists from memory, everything else to the server that owns the name or URI. */
 final class AllServers implements Target {
     static final String NAME = "mcp-server-manager";
+    private static final String TASKS = ",\"tasks\":{\"list\":{},\"cancel\":{},\"requests\":{\"tools\":{\"call\":{}}}}";
     static final String CAPABILITIES = "{\"tools\":{\"listChanged\":true},"
             + "\"resources\":{\"subscribe\":true,\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
             + "\"completions\":{},\"logging\":{}}";
@@ -35,11 +37,21 @@ final class AllServers implements Target {
     private final Catalogue catalogue;
     private final Owners owners;
     private final Client client;
+    private final SearchTools search;
+    private final boolean searches;
+    private final SessionTasks tasks = new SessionTasks();
     private final Map<ServerId, CompletableFuture<Peer>> attached = new ConcurrentHashMap<>();
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
     private volatile LogLevel level = LogLevel.UNSET; // the client's last wish; older writes may lose
 
     AllServers(Router router, Catalogue catalogue, Client client) {
+        this(router, catalogue, client, catalogue.group().search());
+    }
+
+    /** @param searches whether the client is shown tools to find tools, instead of all tools */
+    AllServers(Router router, Catalogue catalogue, Client client, boolean searches) {
+        this.search = new SearchTools(catalogue);
+        this.searches = searches;
         this.router = router;
         this.catalogue = catalogue;
         this.owners = new Owners(catalogue);
@@ -49,10 +61,16 @@ final class AllServers implements Target {
     @Override
     public CompletionStage<Greeting> open() {
         String version = client.profile().protocolVersion();
-        String result = "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + CAPABILITIES
+        String result = "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + capabilities(version)
                 + ",\"serverInfo\":" + identity() + ",\"instructions\":" + JsonText.quote(instructions(catalogue))
                 + "}";
         return CompletableFuture.completedFuture(new Greeting(version, result));
+    }
+
+    /** Tasks came with the last revision of this era. */
+    private String capabilities(String version) {
+        boolean tasked = version.compareTo(Revisions.LATEST_LEGACY) >= 0 && catalogue.hasTasks();
+        return tasked ? CAPABILITIES.substring(0, CAPABILITIES.length() - 1) + TASKS + "}" : CAPABILITIES;
     }
 
     @Override
@@ -73,19 +91,26 @@ final class AllServers implements Target {
 
     @Override
     public Call request(Exchange exchange) {
+        return (searches ? search.request(exchange, this::tool) : Optional.<Call>empty())
+                .orElseGet(() -> plain(exchange));
+    }
+
+    private Call plain(Exchange exchange) {
         Message request = exchange.request();
         return switch (request.method()) {
             case Method.TOOLS_LIST -> page(ListKind.TOOLS, exchange);
             case Method.PROMPTS_LIST -> page(ListKind.PROMPTS, exchange);
             case Method.RESOURCES_LIST -> page(ListKind.RESOURCES, exchange);
             case Method.RESOURCES_TEMPLATES_LIST -> page(ListKind.TEMPLATES, exchange);
-            case Method.TOOLS_CALL -> named(ListKind.TOOLS, "Unknown tool: ", exchange);
+            case Method.TOOLS_CALL -> tool(exchange);
             case Method.PROMPTS_GET -> named(ListKind.PROMPTS, "Unknown prompt: ", exchange);
             case Method.RESOURCES_READ -> read(exchange);
             case Method.RESOURCES_SUBSCRIBE -> subscribe(exchange);
             case Method.RESOURCES_UNSUBSCRIBE -> unsubscribe(exchange);
             case Method.COMPLETION_COMPLETE -> complete(exchange);
             case Method.LOGGING_SET_LEVEL -> setLevel(exchange);
+            case "tasks/get", "tasks/result", "tasks/cancel" -> task(exchange);
+            case "tasks/list" -> taskList(exchange);
             default ->
                 refuse(exchange, RpcError.of(RpcError.METHOD_NOT_FOUND, "Method not found: " + request.method()));
         };
@@ -110,6 +135,9 @@ final class AllServers implements Target {
         if (method.equals(Method.LOG)) {
             return level.admits(notification.param("level"));
         }
+        if (method.equals("notifications/tasks/status")) {
+            return tasks.knows(notification.param("taskId"));
+        }
         return !method.endsWith("/list_changed");
     }
 
@@ -132,14 +160,50 @@ final class AllServers implements Target {
         return Call.DONE;
     }
 
+    private Call tool(Exchange exchange) {
+        return named(ListKind.TOOLS, "Unknown tool: ", exchange);
+    }
+
+    private Call task(Exchange exchange) {
+        String id = exchange.request().param("taskId");
+        return tasks.find(id)
+                .map(task -> forward(task.server(), SessionTasks.about(exchange, task)))
+                .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Task not found: " + id)));
+    }
+
+    private Call taskList(Exchange exchange) {
+        String cursor = exchange.request().param("cursor");
+        if (!cursor.matches("[0-9]{0,6}")) {
+            return refuse(
+                    exchange,
+                    RpcError.of(
+                            RpcError.INVALID_PARAMS,
+                            "Invalid cursor (expected: the nextCursor of a tasks/list result)"));
+        }
+        new TaskList(router, client, tasks)
+                .page(cursor.isEmpty() ? 0 : Integer.parseInt(cursor))
+                .thenAccept(result ->
+                        exchange.complete(Message.result(exchange.request().id(), result)));
+        return Call.DONE;
+    }
+
+    private Exchange readdressed(ListKind kind, Exchange exchange, ListItem item) {
+        Message request = exchange.request().withParam("name", JsonText.quote(item.own()));
+        return kind == ListKind.TOOLS && !request.rawParam("task").isEmpty()
+                ? tasks.making(exchange, request, item.server())
+                : new Readdressed(exchange, request);
+    }
+
     private Call named(ListKind kind, String unknown, Exchange exchange) {
         Message request = exchange.request();
         String name = request.param("name");
+        Optional<Collision> collision = catalogue.list(kind).refusal(name);
+        if (collision.isPresent()) {
+            return refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Ambiguous name: " + collision.get()));
+        }
         return owners.ofName(kind, name)
-                .or(() -> client.profile().interactive() ? owners.byForm(name) : Optional.empty())
-                .map(item -> forward(
-                        item.server(),
-                        new Readdressed(exchange, request.withParam("name", JsonText.quote(item.own())))))
+                .or(() -> client.profile().interactive() ? owners.byForm(kind, name) : Optional.empty())
+                .map(item -> forward(item.server(), readdressed(kind, exchange, item)))
                 .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, unknown + name)));
     }
 
@@ -171,12 +235,11 @@ final class AllServers implements Target {
     private Call byUri(Exchange exchange, String uri) {
         return owners.ofUri(uri)
                 .map(server -> forward(server, exchange))
-                .orElseGet(() -> refuse(
-                        exchange,
-                        new RpcError(
-                                RpcError.RESOURCE_NOT_FOUND,
-                                "Resource not found",
-                                "{\"uri\":" + JsonText.quote(uri) + "}")));
+                .orElseGet(() -> refuse(exchange, noSuchResource(uri)));
+    }
+
+    static RpcError noSuchResource(String uri) {
+        return new RpcError(RpcError.RESOURCE_NOT_FOUND, "Resource not found", "{\"uri\":" + JsonText.quote(uri) + "}");
     }
 
     private Call complete(Exchange exchange) {
@@ -277,7 +340,8 @@ final class AllServers implements Target {
         String names =
                 servers.stream().limit(SERVERS_NAMED_MAX).map(ServerId::value).collect(Collectors.joining(", "));
         String more = servers.size() > SERVERS_NAMED_MAX ? ", ..." : "";
-        return "Tools and prompts of several MCP servers, each named {server}__{name}. Servers: "
+        String form = catalogue.group().naming() == Naming.PREFIX ? ", each named {server}__{name}" : "";
+        return "Tools and prompts of several MCP servers" + form + ". Servers: "
                 + (servers.isEmpty() ? "none is running yet" : names + more) + ".";
     }
 

@@ -1,200 +1,146 @@
 package org.mcpservermanager.gateway;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.logging.Logger;
-import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.routing.Router;
-import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Exposure;
+import org.mcpservermanager.server.Group;
+import org.mcpservermanager.server.NameFilter;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
 
-/**
- * What all servers offer, answered from memory. Lists are read when a server runs and when it says that they changed; a server
- * that is restarting keeps its place, so that clients do not see its tools come and go.
- */
-final class Catalogue implements AutoCloseable {
+/** What clients of one endpoint over several servers see, answered from memory. */
+final class Catalogue {
     private static final Logger LOG = Logger.getLogger(Catalogue.class.getName());
+    private static final int PRIORITY_DEFAULT = 100;
 
-    private final ServerLists.World world;
-    private final Optional<Catalogue> base;
-    private final Consumer<String> onChanged;
-    private final List<Catalogue> variants = new CopyOnWriteArrayList<>();
-    private final NavigableMap<ServerId, ServerLists> servers = new TreeMap<>(); // guarded by this
+    private final Shelves shelves;
+    private final Router router;
+    private final int pageSize;
+    private volatile Group group; // written while holding this
     private final Map<ListKind, MergedList> merged = new ConcurrentHashMap<>(); // written while holding this
-    private final Set<String> announcing = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed; // written by close alone
+    private final Map<ListKind, Map<ServerId, Presented>> presented = new EnumMap<>(ListKind.class); // guarded by this
 
-    /** @param onChanged is told list_changed methods, at most once per interval each */
-    Catalogue(
-            Router router,
-            ScheduledExecutorService timer,
-            GatewaySettings.Catalogue limits,
-            Consumer<String> onChanged) {
-        this(new ServerLists.World(router, Watcher.PLAIN, timer, limits, kind -> {}), Optional.empty(), onChanged);
-    }
+    /** What was made of the same offers before. */
+    private record Presented(List<Offer> offers, Presentation by, List<ListItem> items) {}
 
-    private Catalogue(ServerLists.World world, Optional<Catalogue> base, Consumer<String> onChanged) {
-        this.world = world.onChanged(this::merge);
-        this.base = base;
-        this.onChanged = onChanged;
+    private record Member(Shelf shelf, int priority, Presentation presentation) {}
+
+    Catalogue(Shelves shelves, Router router, int pageSize, Group group) {
+        this.shelves = shelves;
+        this.router = router;
+        this.pageSize = pageSize;
+        this.group = group;
         for (ListKind kind : ListKind.values()) {
-            merged.put(kind, new MergedList(kind, world.limits().pageSize(), List.of(), List.of()));
+            merged.put(kind, MergedList.empty(kind));
         }
     }
 
-    /** The catalogue as clients of this profile see it: the same, until what their own copies offer was read. */
-    Catalogue variant(Profile profile) {
-        Catalogue variant = new Catalogue(world.of(profile), Optional.of(this), onChanged);
-        variants.add(variant);
-        variant.mergeAll();
-        servers().forEach(variant::onRunning);
-        return variant;
+    Group group() {
+        return group;
     }
 
     MergedList list(ListKind kind) {
         return merged.get(kind);
     }
 
-    /** Servers whose lists are shown. */
+    /** Members whose lists are shown. */
     List<ServerId> servers() {
-        return base.map(Catalogue::servers).orElseGet(this::ownServers);
+        return shelves.shown().stream().filter(this::isMember).toList();
     }
 
-    private synchronized List<ServerId> ownServers() {
-        return servers.values().stream()
-                .filter(ServerLists::isShown)
-                .map(ServerLists::server)
-                .toList();
+    /** Whether tools of a member may be called as tasks. */
+    boolean hasTasks() {
+        return servers().stream().anyMatch(shelves::hasTasks);
     }
 
-    void onPhase(ServerId server, Phase phase) {
-        variants.forEach(variant -> variant.onPhase(server, phase));
-        switch (phase) {
-            case RUNNING -> onRunning(server);
-            case STOPPED, DISABLED, PARKED, FATAL, EXITED -> hide(server);
-            case STARTING, STOPPING, BACKOFF, RECOVERING -> {
-                // on its way: what was listed stays
+    boolean isMember(ServerId server) {
+        return group.isOfAll() || router.spec(server).filter(group::has).isPresent();
+    }
+
+    Presentation presentation(ServerId server) {
+        Exposure exposure = router.spec(server).map(ServerSpec::exposure).orElse(Exposure.ALL);
+        return new Presentation(server, exposure, Presentation.Style.of(group.naming()));
+    }
+
+    /** Whether the endpoint itself shows what clients see under this name. */
+    boolean admits(ListKind kind, String exposed) {
+        return filter(kind).admits(exposed);
+    }
+
+    private NameFilter filter(ListKind kind) {
+        return switch (kind) {
+            case TOOLS -> group.filters().tools();
+            case PROMPTS -> group.filters().prompts();
+            case RESOURCES, TEMPLATES -> group.filters().resources();
+        };
+    }
+
+    synchronized void redefine(Group other) {
+        group = other;
+    }
+
+    /** @return whether clients see another list than before */
+    boolean merge(ListKind kind) {
+        MergedList before;
+        MergedList next;
+        synchronized (this) {
+            next = build(kind);
+            before = merged.put(kind, next);
+        }
+        if (!next.collisions().isEmpty() && !next.collisions().equals(before.collisions())) {
+            LOG.warning(() ->
+                    "endpoint " + address(group) + ": " + next.collisions().size() + " collisions of " + kind.member()
+                            + ", such as: " + next.collisions().get(0));
+        }
+        return !next.shown().equals(before.shown());
+    }
+
+    static String address(Group group) {
+        return group.isOfAll() ? "/mcp" : "/groups/" + group.name() + "/mcp";
+    }
+
+    /** Servers by priority, then by id; items in their server's order. */
+    private MergedList build(ListKind kind) {
+        List<Member> members = new ArrayList<>();
+        for (Shelf shelf : shelves.of(kind)) {
+            if (isMember(shelf.server())) {
+                int priority =
+                        router.spec(shelf.server()).map(ServerSpec::priority).orElse(PRIORITY_DEFAULT);
+                members.add(new Member(shelf, priority, presentation(shelf.server())));
             }
         }
-    }
-
-    void onRunning(ServerId server) {
-        lists(server).onRunning();
-    }
-
-    void onListChanged(ServerId server, String method) {
-        variants.forEach(variant -> variant.onListChanged(server, method));
-        known(server).ifPresent(lists -> ListKind.changedBy(method).forEach(lists::refresh));
-    }
-
-    void onRemoved(ServerId server) {
-        variants.forEach(variant -> variant.onRemoved(server));
-        ServerLists gone;
-        synchronized (this) {
-            gone = servers.remove(server);
+        members.sort(Comparator.comparing(Member::priority)
+                .thenComparing(member -> member.shelf().server()));
+        Map<ServerId, Presented> before = presented.getOrDefault(kind, Map.of());
+        Map<ServerId, Presented> now = new HashMap<>();
+        List<ListItem> shown = new ArrayList<>();
+        List<ListItem> hidden = new ArrayList<>();
+        for (Member member : members) {
+            Presented items = present(
+                    kind, member, Optional.ofNullable(before.get(member.shelf().server())));
+            now.put(member.shelf().server(), items);
+            for (ListItem item : items.items()) {
+                if (admits(kind, item.exposed())) {
+                    (member.shelf().shown() ? shown : hidden).add(item);
+                }
+            }
         }
-        if (gone != null) {
-            gone.close();
-            mergeAll();
-        }
+        presented.put(kind, now);
+        return MergedList.of(kind, group.naming(), pageSize, shown, hidden);
     }
 
-    @Override
-    public void close() {
-        closed = true;
-        List<ServerLists> all;
-        synchronized (this) {
-            all = List.copyOf(servers.values());
-            servers.clear();
-        }
-        all.forEach(ServerLists::close);
-        variants.forEach(Catalogue::close);
-    }
-
-    private void hide(ServerId server) {
-        if (known(server).filter(ServerLists::hide).isPresent()) {
-            mergeAll();
-        }
-    }
-
-    private synchronized Optional<ServerLists> known(ServerId server) {
-        return Optional.ofNullable(servers.get(server));
-    }
-
-    private synchronized ServerLists lists(ServerId server) {
-        return servers.computeIfAbsent(server, id -> new ServerLists(id, world));
-    }
-
-    private void mergeAll() {
-        for (ListKind kind : ListKind.values()) {
-            merge(kind);
-        }
-    }
-
-    private void merge(ListKind kind) {
-        boolean changed;
-        synchronized (this) {
-            MergedList next = new MergedList(kind, world.limits().pageSize(), items(kind, true), items(kind, false));
-            changed = !next.shown().equals(merged.put(kind, next).shown());
-        }
-        if (changed && !closed) {
-            base.orElse(this).announce(kind.changedMethod());
-        }
-        variants.forEach(variant -> variant.merge(kind));
-    }
-
-    /** Guarded by this. Servers in the order of their ids, items in their server's order. */
-    private List<ListItem> items(ListKind kind, boolean shown) {
-        return base.map(plain -> plain.itemsFor(kind, shown, servers)).orElseGet(() -> itemsFor(kind, shown, Map.of()));
-    }
-
-    /** @param better lists to take instead of ours, once they were read */
-    private synchronized List<ListItem> itemsFor(ListKind kind, boolean shown, Map<ServerId, ServerLists> better) {
-        return servers.values().stream()
-                .filter(lists -> lists.isShown() == shown)
-                .map(lists -> Optional.ofNullable(better.get(lists.server()))
-                        .filter(own -> own.hasRead(kind))
-                        .orElse(lists))
-                .flatMap(lists -> lists.items(kind).stream())
-                .toList();
-    }
-
-    /** Changes within one interval are one announcement, at its end. */
-    private void announce(String method) {
-        if (!announcing.add(method)) {
-            return;
-        }
-        try {
-            world.timer()
-                    .schedule(
-                            () -> {
-                                announcing.remove(method);
-                                onChanged.accept(method);
-                            },
-                            world.limits().interval().toMillis(),
-                            TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException shutDown) {
-            LOG.fine(() -> "not announced, the timer has ended: " + method);
-        }
-    }
-
-    /** An empty list per kind. */
-    static Map<ListKind, List<ListItem>> nothing() {
-        Map<ListKind, List<ListItem>> none = new EnumMap<>(ListKind.class);
-        for (ListKind kind : ListKind.values()) {
-            none.put(kind, List.of());
-        }
-        return none;
+    private static Presented present(ListKind kind, Member member, Optional<Presented> before) {
+        List<Offer> offers = member.shelf().offers();
+        return before.filter(known -> known.offers() == offers && known.by().equals(member.presentation()))
+                .orElseGet(() -> new Presented(
+                        offers, member.presentation(), member.presentation().items(kind, offers)));
     }
 }

@@ -1,15 +1,17 @@
 package org.mcpservermanager.gateway;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Optional;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.ServerId;
 
 /**
  * An address of the gateway: {@code /mcp} and its like for all servers, {@code /servers/{id}/mcp} and its like for one.
  *
- * @param server empty for the aggregate
+ * @param server empty for an endpoint over several
  */
-record Endpoint(Optional<ServerId> server, Kind kind) {
+record Endpoint(Optional<ServerId> server, Scope scope, Kind kind) {
     /** What is spoken there. */
     enum Kind {
         MCP,
@@ -21,9 +23,12 @@ record Endpoint(Optional<ServerId> server, Kind kind) {
     /** Empty when there is nothing at this address. */
     static Optional<Endpoint> of(HttpServletRequest request) {
         String rest = request.getPathInfo();
-        if (!request.getServletPath().equals("/servers")) {
+        boolean search = asksForSearch(request.getQueryString());
+        boolean isGroup = request.getServletPath().equals("/groups");
+        if (!isGroup && !request.getServletPath().equals("/servers")) {
             return rest == null
-                    ? kind(request.getServletPath()).map(kind -> new Endpoint(Optional.empty(), kind))
+                    ? kind(request.getServletPath())
+                            .map(kind -> new Endpoint(Optional.empty(), new Scope(Group.ALL_SERVERS, search), kind))
                     : Optional.empty();
         }
         int slash = rest == null ? -1 : rest.indexOf('/', 1);
@@ -31,9 +36,19 @@ record Endpoint(Optional<ServerId> server, Kind kind) {
             return Optional.empty();
         }
         String id = rest.substring(1, slash);
+        if (isGroup) {
+            return Group.isValid(id) && rest.substring(slash).equals("/mcp")
+                    ? Optional.of(new Endpoint(Optional.empty(), new Scope(id, search), Kind.MCP))
+                    : Optional.empty();
+        }
         return ServerId.isValid(id)
-                ? kind(rest.substring(slash)).map(kind -> new Endpoint(Optional.of(new ServerId(id)), kind))
+                ? kind(rest.substring(slash)).map(kind -> new Endpoint(Optional.of(new ServerId(id)), Scope.ALL, kind))
                 : Optional.empty();
+    }
+
+    /** Of the query alone: asking the container for parameters may make it read the body. */
+    private static boolean asksForSearch(String query) {
+        return query != null && Arrays.asList(query.split("&", -1)).contains("tools=search");
     }
 
     private static Optional<Kind> kind(String path) {

@@ -24,6 +24,11 @@ final class ExposedName {
         return plain.length() <= LENGTH_MAX && isPlain(name) ? plain : shortened(server.value(), name);
     }
 
+    /** The name itself, where clients take it; else the same as in {@link #of}. */
+    static String plain(ServerId server, String name) {
+        return name.length() <= LENGTH_MAX && isPlain(name) ? name : shortened(server.value(), name);
+    }
+
     private static String shortened(String server, String name) {
         String head = cut(server, SERVER_LENGTH) + "_" + hash(server, name) + "_";
         return head + cut(harmless(name), LENGTH_MAX - head.length());

@@ -1,11 +1,15 @@
 package org.mcpservermanager.gateway;
 
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.conversation.Profile;
@@ -19,22 +23,28 @@ import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Group;
+import org.mcpservermanager.server.Naming;
+import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Text;
 
 /** The MCP endpoints without the container: takes HTTP requests apart and gives each to the dialect its client speaks. */
-public final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable, Groups {
     private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
 
+    private final Router router;
     private final GatewaySettings settings;
     private final Sessions sessions;
     private static final int VARIANTS_MAX = 8;
 
-    private final Catalogue catalogue;
-    private final Map<String, Catalogue> variants = new HashMap<>(); // guarded by itself; by capabilities
+    private final Shelves shelves;
+    private final Map<String, Shelves> variants = new HashMap<>(); // guarded by itself; by capabilities
+    private volatile Map<String, Group> groups; // replaced as a whole
     private final LegacyDialect legacy;
     private final Lines lines;
     private final SseDialect sse;
@@ -48,11 +58,12 @@ public final class Gateway implements AutoCloseable {
     }
 
     Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings, SessionBook book) {
-        this(router, events, timer, settings, book, Seal.untilTheEnd());
+        this(router, events, timer, settings, book, List.of(Group.ofAll(Naming.PREFIX, false)), Seal.untilTheEnd());
     }
 
     /**
      * @param book what an earlier manager wrote there is gone on with
+     * @param groups the endpoints over several servers, with the one over all
      * @param seal of what stateless clients carry: the same one lets them go on after a restart
      */
     public Gateway(
@@ -61,17 +72,20 @@ public final class Gateway implements AutoCloseable {
             ScheduledExecutorService timer,
             GatewaySettings settings,
             SessionBook book,
+            Collection<Group> groups,
             Seal seal) {
+        this.router = router;
         this.settings = settings;
+        this.groups = byName(groups);
         this.sessions = new Sessions(settings, timer, book);
-        this.catalogue = new Catalogue(router, timer, settings.catalogue(), this::tellAggregates);
-        Function<Session, Target> targets = session -> target(router, session);
-        this.legacy = new LegacyDialect(sessions, targets);
-        this.lines = new Lines(sessions, targets, timer, settings.sessions());
-        this.sse = new SseDialect(lines, new Lookup(sessions, targets));
+        this.shelves = new Shelves(router, timer, settings.catalogue(), this::tellMembers);
+        router.harmless(shelves::isHarmless);
+        this.legacy = new LegacyDialect(sessions, this::target);
+        this.lines = new Lines(sessions, this::target, timer, settings.sessions());
+        this.sse = new SseDialect(lines, new Lookup(sessions, this::target));
         this.bridge = new Bridge(router, timer, settings.bridge(), seal, this::tellListens);
         this.listens = new Listens(router, bridge);
-        ModernServers servers = new ModernServers(router, bridge, listens, catalogue);
+        ModernServers servers = new ModernServers(router, bridge, listens, shelves::tool);
         this.modern = new ModernDialect(servers, new ModernAggregate(servers, listens, this::catalogueOf), timer);
         this.subscription = events.subscribe(this::onEvent);
     }
@@ -87,7 +101,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Takes a server into the catalogue that was running before the gateway listened to events. */
     public void include(ServerId running) {
-        catalogue.onRunning(running);
+        shelves.onRunning(running);
     }
 
     /** @param messages the path to post to */
@@ -153,11 +167,52 @@ public final class Gateway implements AutoCloseable {
         listens.close();
         modern.close();
         bridge.close();
-        catalogue.close();
+        shelves.close();
+    }
+
+    /** Other endpoints over several servers from now on; sessions at those that are gone end. */
+    public void regroup(Collection<Group> other) {
+        Map<String, Group> next = byName(other);
+        groups = next;
+        shelves.regroup(next.values());
+        sessions.endAll(
+                session -> session.server().isEmpty()
+                        && !next.containsKey(session.scope().group()),
+                "the group was removed");
+    }
+
+    @Override
+    public List<Groups.Shown> groups() {
+        return groups.values().stream().map(this::shown).toList();
+    }
+
+    private Groups.Shown shown(Group group) {
+        Catalogue catalogue = shelves.catalogue(group);
+        List<String> collisions = Arrays.stream(ListKind.values())
+                .flatMap(kind -> catalogue.list(kind).collisions().stream())
+                .map(Collision::toString)
+                .toList();
+        return new Groups.Shown(
+                group,
+                Catalogue.address(group),
+                catalogue.servers(),
+                new Groups.Counts(
+                        catalogue.list(ListKind.TOOLS).shown().size(),
+                        catalogue.list(ListKind.PROMPTS).shown().size(),
+                        catalogue.list(ListKind.RESOURCES).shown().size(),
+                        catalogue.list(ListKind.TEMPLATES).shown().size()),
+                collisions);
+    }
+
+    private static Map<String, Group> byName(Collection<Group> groups) {
+        Map<String, Group> named = new TreeMap<>();
+        groups.forEach(group -> named.put(group.name(), group));
+        named.putIfAbsent(Group.ALL_SERVERS, Group.ofAll(Naming.PREFIX, false));
+        return Collections.unmodifiableMap(named);
     }
 
     Catalogue catalogue() {
-        return catalogue;
+        return shelves.catalogue(groups.get(Group.ALL_SERVERS));
     }
 
     private void post(Incoming request, Reply reply) {
@@ -207,24 +262,44 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Target target(Router router, Session session) {
-        return session.server()
-                .<Target>map(server -> new OneServer(router, server, session.client()))
-                .orElseGet(() ->
-                        new AllServers(router, catalogueOf(session.client().profile()), session.client()));
+    private Target target(Session session) {
+        if (session.server().isPresent()) {
+            return new OneServer(router, session.server().get(), session.client());
+        }
+        Group group = group(session.scope().group());
+        Catalogue catalogue = shelvesFor(session.client().profile()).catalogue(group);
+        return new AllServers(
+                router, catalogue, session.client(), session.scope().search() || group.search());
+    }
+
+    private Catalogue catalogueOf(Profile profile, Scope scope) {
+        return shelvesFor(profile).catalogue(group(scope.group()));
+    }
+
+    private Group group(String name) {
+        Group group = groups.get(name);
+        if (group == null) {
+            throw new Refused(Answer.problem(
+                    Answer.NOT_FOUND,
+                    new Problem(
+                            "group_not_found",
+                            "There is no group \"" + name + "\".",
+                            "GET /api/mcp/groups lists them; define it under \"groups\" in the configuration file.")));
+        }
+        return group;
     }
 
     /** Clients that can be asked may be offered more; beyond a number of different ones they see what all see. */
-    private Catalogue catalogueOf(Profile profile) {
+    private Shelves shelvesFor(Profile profile) {
         if (!profile.interactive()) {
-            return catalogue;
+            return shelves;
         }
         synchronized (variants) {
-            Catalogue known = variants.get(profile.capabilities());
+            Shelves known = variants.get(profile.capabilities());
             if (known != null || variants.size() >= VARIANTS_MAX) {
-                return known == null ? catalogue : known;
+                return known == null ? shelves : known;
             }
-            Catalogue variant = catalogue.variant(profile);
+            Shelves variant = shelves.variant(profile);
             variants.put(profile.capabilities(), variant);
             return variant;
         }
@@ -232,7 +307,7 @@ public final class Gateway implements AutoCloseable {
 
     private void onEvent(Event event) {
         if (event instanceof Event.PhaseChanged change) {
-            catalogue.onPhase(change.server(), change.to());
+            shelves.onPhase(change.server(), change.to());
             switch (change.to()) {
                 case STOPPED, DISABLED, FATAL, EXITED -> listens.endAllOf(change.server());
                 case STARTING, RUNNING, STOPPING, BACKOFF, PARKED, RECOVERING -> {
@@ -240,9 +315,11 @@ public final class Gateway implements AutoCloseable {
                 }
             }
         } else if (event instanceof Event.ListChanged change) {
-            catalogue.onListChanged(change.server(), change.method());
-        } else if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
-            catalogue.onRemoved(change.server());
+            shelves.onListChanged(change.server(), change.method());
+        } else if (event instanceof Event.FleetChanged change && change.change() != Event.FleetChanged.Change.REMOVED) {
+            shelves.onRedefined();
+        } else if (event instanceof Event.FleetChanged change) {
+            shelves.onRemoved(change.server());
             listens.endAllOf(change.server());
             bridge.forget(change.server());
             String reason = "server " + change.server() + " was "
@@ -255,12 +332,12 @@ public final class Gateway implements AutoCloseable {
         listens.on(place, notification);
     }
 
-    private void tellAggregates(String listChangedMethod) {
+    private void tellMembers(String group, String listChangedMethod) {
         Message changed = Message.notification(listChangedMethod, "");
-        listens.onAggregate(changed);
+        listens.onAggregate(group, changed);
         byte[] notification = changed.bytes();
         for (Session session : sessions.all()) {
-            if (session.server().isEmpty()) {
+            if (session.isOver(group)) {
                 session.log().standalone().sendUnlessWaiting(notification);
             }
         }

@@ -10,9 +10,21 @@ import org.mcpservermanager.server.ServerId;
  * An HTTP request to an MCP endpoint, free of the container. Absent headers are empty.
  *
  * @param server whose endpoint it is; empty for the aggregate
+ * @param scope what an endpoint over several shows
  * @param caller name of the authenticated caller
  */
-record Incoming(String method, Optional<ServerId> server, String caller, Front front, Headers headers, byte[] body) {
+record Incoming(
+        String method,
+        Optional<ServerId> server,
+        Scope scope,
+        String caller,
+        Front front,
+        Headers headers,
+        byte[] body) {
+    Incoming(String method, Optional<ServerId> server, String caller, Front front, Headers headers, byte[] body) {
+        this(method, server, Scope.ALL, caller, front, headers, body);
+    }
+
     /** A request to a Streamable HTTP endpoint. */
     Incoming(String method, Optional<ServerId> server, String caller, Headers headers, byte[] body) {
         this(method, server, caller, Front.HTTP, headers, body);
@@ -48,11 +60,11 @@ record Incoming(String method, Optional<ServerId> server, String caller, Front f
                 headers.protocolVersion(),
                 headers.lastEventId(),
                 headers.mcp());
-        return new Incoming(method, server, caller, front, named, body);
+        return new Incoming(method, server, scope, caller, front, named, body);
     }
 
     Incoming with(byte[] content) {
-        return new Incoming(method, server, caller, front, headers, content);
+        return new Incoming(method, server, scope, caller, front, headers, content);
     }
 
     boolean acceptsJson() {

@@ -23,8 +23,8 @@ final class ListFetch {
     private final ServerId server;
     private final ListKind kind;
     private final GatewaySettings.Catalogue limits;
-    private final List<ListItem> items = new ArrayList<>(); // pages come one after the other
-    private final CompletableFuture<List<ListItem>> done = new CompletableFuture<>();
+    private final List<Offer> items = new ArrayList<>(); // pages come one after the other
+    private final CompletableFuture<List<Offer>> done = new CompletableFuture<>();
     private int pages;
 
     ListFetch(Router router, Client client, ServerId server, ListKind kind, GatewaySettings.Catalogue limits) {
@@ -45,7 +45,7 @@ final class ListFetch {
     }
 
     /** Completes with the items, or exceptionally with {@link Failed}. */
-    CompletionStage<List<ListItem>> start() {
+    CompletionStage<List<Offer>> start() {
         request("");
         return done;
     }
@@ -98,7 +98,7 @@ final class ListFetch {
             LOG.warning(
                     () -> kind.method() + " of server " + server + ": an item without " + kind.key() + " is left out");
         } else if (items.size() <= limits.itemsMax()) {
-            items.add(ListItem.of(server, kind, own, raw));
+            items.add(new Offer(own, raw));
         }
     }
 

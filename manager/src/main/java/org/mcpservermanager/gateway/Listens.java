@@ -71,7 +71,7 @@ final class Listens implements AutoCloseable {
                     RpcError.INTERNAL_ERROR, "Too many open subscriptions (expected: at most " + OF_CALLER_MAX + ")"));
             return;
         }
-        Listen listen = new Listen(server, caller, granted, outlet);
+        Listen listen = new Listen(server, in.http().scope().group(), caller, granted, outlet);
         uris.forEach((owner, each) -> watch(listen, owner, each));
         synchronized (listen) { // whoever tells must wait for the acknowledgment
             open.add(listen);
@@ -129,10 +129,10 @@ final class Listens implements AutoCloseable {
         }
     }
 
-    /** A list of the aggregate changed. */
-    void onAggregate(Message notification) {
+    /** A list of all servers of a group changed. */
+    void onAggregate(String group, Message notification) {
         for (Listen listen : open) {
-            if (listen.server.isEmpty() && listen.filter.admits(notification)) {
+            if (listen.server.isEmpty() && listen.group.equals(group) && listen.filter.admits(notification)) {
                 listen.tell(notification);
             }
         }
@@ -163,13 +163,16 @@ final class Listens implements AutoCloseable {
     /** One of them. The monitor keeps what is told behind the acknowledgment. */
     private static final class Listen {
         private final Optional<ServerId> server;
+        private final String group;
         private final String caller;
         private final ListenFilter filter;
         private final ModernOutlet outlet;
         private final Map<Standin, Set<String>> standins = new LinkedHashMap<>(); // not changed once it is open
 
-        private Listen(Optional<ServerId> server, String caller, ListenFilter filter, ModernOutlet outlet) {
+        private Listen(
+                Optional<ServerId> server, String group, String caller, ListenFilter filter, ModernOutlet outlet) {
             this.server = server;
+            this.group = group;
             this.caller = caller;
             this.filter = filter;
             this.outlet = outlet;

@@ -28,7 +28,7 @@ import org.mcpservermanager.stream.BodyRefused;
 /** The MCP endpoints in the container. Who may pass is decided here, on the parsed path, never on the text of the URL. */
 @WebServlet(
         name = "mcp",
-        urlPatterns = {"/mcp", "/sse", "/messages", "/ws", "/servers/*"},
+        urlPatterns = {"/mcp", "/sse", "/messages", "/ws", "/servers/*", "/groups/*"},
         asyncSupported = true)
 public class McpServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -147,7 +147,13 @@ public class McpServlet extends HttpServlet {
                 header(request, "Last-Event-ID"),
                 version.isEmpty() || Revision.isKnown(version) ? Map.of() : repeated(request));
         return new Incoming(
-                request.getMethod(), endpoint.server(), caller.name(), endpoint.front(), headers, new byte[0]);
+                request.getMethod(),
+                endpoint.server(),
+                endpoint.scope(),
+                caller.name(),
+                endpoint.front(),
+                headers,
+                new byte[0]);
     }
 
     /** From the query alone: asking the container may read the body. Session ids need no decoding. */

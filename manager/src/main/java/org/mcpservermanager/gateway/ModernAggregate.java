@@ -1,7 +1,7 @@
 package org.mcpservermanager.gateway;
 
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.ModernDialect.Inbound;
 import org.mcpservermanager.gateway.modern.Abilities;
@@ -15,9 +15,9 @@ import org.mcpservermanager.protocol.RpcError;
 final class ModernAggregate {
     private final ModernServers servers;
     private final Listens listens;
-    private final Function<Profile, Catalogue> catalogues;
+    private final BiFunction<Profile, Scope, Catalogue> catalogues;
 
-    ModernAggregate(ModernServers servers, Listens listens, Function<Profile, Catalogue> catalogues) {
+    ModernAggregate(ModernServers servers, Listens listens, BiFunction<Profile, Scope, Catalogue> catalogues) {
         this.servers = servers;
         this.listens = listens;
         this.catalogues = catalogues;
@@ -48,8 +48,9 @@ final class ModernAggregate {
 
     private Catalogue catalogue(Inbound in) {
         Abilities abilities = in.meta().abilities();
-        return catalogues.apply(new Profile(
-                Revisions.LATEST_LEGACY, abilities.toJson(), Watcher.PLAIN.clientInfo(), !abilities.isNone()));
+        Profile profile = new Profile(
+                Revisions.LATEST_LEGACY, abilities.toJson(), Watcher.PLAIN.clientInfo(), !abilities.isNone());
+        return catalogues.apply(profile, in.http().scope());
     }
 
     private static void page(Inbound in, Catalogue catalogue, ListKind kind) {
@@ -70,7 +71,7 @@ final class ModernAggregate {
         String name = request.param("name");
         Owners owners = new Owners(catalogue);
         Optional<ListItem> item = owners.ofName(kind, name)
-                .or(() -> in.meta().abilities().isNone() ? Optional.empty() : owners.byForm(name));
+                .or(() -> in.meta().abilities().isNone() ? Optional.empty() : owners.byForm(kind, name));
         item.ifPresentOrElse(
                 found -> servers.forward(
                         in,

@@ -2,6 +2,7 @@ package org.mcpservermanager.gateway;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Peer;
@@ -24,13 +25,14 @@ final class ModernServers {
     private final Router router;
     private final Bridge bridge;
     private final Listens listens;
-    private final Catalogue catalogue;
+    private final BiFunction<ServerId, String, Optional<String>> tools;
 
-    ModernServers(Router router, Bridge bridge, Listens listens, Catalogue catalogue) {
+    /** @param tools a tool of a server by the name that the server knows, raw JSON as listed; empty while it is in no list */
+    ModernServers(Router router, Bridge bridge, Listens listens, BiFunction<ServerId, String, Optional<String>> tools) {
         this.router = router;
         this.bridge = bridge;
         this.listens = listens;
-        this.catalogue = catalogue;
+        this.tools = tools;
     }
 
     /** What to do when the server is known. */
@@ -129,10 +131,7 @@ final class ModernServers {
     /** What the tool is listed as, raw JSON; empty for other requests, and for a tool that is in no list yet. */
     private Optional<String> tool(ServerId server, Message request) {
         return request.method().equals(Method.TOOLS_CALL)
-                ? catalogue
-                        .list(ListKind.TOOLS)
-                        .find(ExposedName.of(server, request.param("name")))
-                        .map(ListItem::text)
+                ? tools.apply(server, request.param("name"))
                 : Optional.empty();
     }
 

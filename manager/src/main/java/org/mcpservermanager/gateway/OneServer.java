@@ -11,9 +11,11 @@ import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.routing.Wishes;
+import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
 
-/** The endpoint of one server: nothing is renamed, added or hidden. */
+/** The endpoint of one server: nothing is renamed, added or hidden, but for what the operator wrote about this server. */
 record OneServer(Router router, ServerId server, Client client) implements Target {
     @Override
     public CompletionStage<Greeting> open() {
@@ -35,7 +37,11 @@ record OneServer(Router router, ServerId server, Client client) implements Targe
 
     @Override
     public Call request(Exchange exchange) {
-        return router.send(server, exchange);
+        Exposure exposure = router.spec(server).map(ServerSpec::exposure).orElse(Exposure.ALL);
+        return exposure.isAll()
+                ? router.send(server, exchange)
+                : new Curtain(router, new Presentation(server, exposure, Presentation.Style.UNTOUCHED))
+                        .request(exchange);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.mcpservermanager.gateway;
 
 import java.util.Comparator;
 import java.util.Optional;
+import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.ServerId;
 
 /** Which server a name or URI of the aggregate belongs to. */
@@ -22,15 +23,20 @@ final class Owners {
      * The server that an exposed name points to by its form alone. A copy that serves one client may offer what no list shows yet;
      * whether it does is for the server to say.
      */
-    Optional<ListItem> byForm(String exposed) {
+    Optional<ListItem> byForm(ListKind kind, String exposed) {
         int cut = exposed.indexOf("__");
-        if (cut < 1 || !ServerId.isValid(exposed.substring(0, cut))) {
+        if (cut < 1
+                || catalogue.group().naming() != Naming.PREFIX
+                || !catalogue.admits(kind, exposed)
+                || !ServerId.isValid(exposed.substring(0, cut))) {
             return Optional.empty();
         }
         ServerId server = new ServerId(exposed.substring(0, cut));
-        String own = exposed.substring(cut + 2);
-        return catalogue.servers().contains(server) && !own.isEmpty()
-                ? Optional.of(new ListItem(server, own, exposed, ""))
+        return catalogue.servers().contains(server)
+                ? catalogue
+                        .presentation(server)
+                        .own(kind, exposed.substring(cut + 2))
+                        .map(own -> new ListItem(server, own, exposed, ""))
                 : Optional.empty();
     }
 
@@ -48,7 +54,11 @@ final class Owners {
         Comparator<Candidate> better = Comparator.comparing(Candidate::fit)
                 .thenComparing(Candidate::literalLength)
                 .thenComparing(candidate -> candidate.item().own(), Comparator.reverseOrder());
+        if (catalogue.group().filters().resources().denies(uri)) {
+            return Optional.empty();
+        }
         return catalogue.list(ListKind.TEMPLATES).all().stream()
+                .filter(item -> catalogue.presentation(item.server()).admitsUri(uri))
                 .map(item -> candidate(item, uri))
                 .filter(candidate -> candidate.fit() != UriTemplate.Fit.NO)
                 .max(better)

@@ -30,6 +30,16 @@ final class RawJson {
         return object.substring(0, found[0].from()) + rawValue + object.substring(found[0].to());
     }
 
+    /** As {@link #withMember}; a member that is not there is added at the end. */
+    static String put(String object, String name, String rawValue) {
+        if (declares(object, name)) {
+            return withMember(object, name, rawValue);
+        }
+        int end = object.lastIndexOf('}');
+        boolean empty = object.substring(object.indexOf('{') + 1, end).isBlank();
+        return object.substring(0, end) + (empty ? "" : ",") + JsonText.quote(name) + ":" + rawValue + "}";
+    }
+
     /** The value of a member that is a string; empty when it is not, or absent, or the text is no object. */
     static String string(String object, String name) {
         String raw = JsonText.member(object, name);

@@ -11,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.ServerId;
 
@@ -27,9 +29,10 @@ final class ServerLists {
     private final ServerId server;
     private final World world;
     private final Client watcher;
-    private final Map<ListKind, List<ListItem>> items = Catalogue.nothing();
+    private final Map<ListKind, List<Offer>> offers = nothing();
     private final Map<ListKind, Refresh> refreshes = new EnumMap<>(ListKind.class);
     private String capabilities = "";
+    private Set<String> harmless = Set.of();
     private final Set<ListKind> read = EnumSet.noneOf(ListKind.class);
     private boolean shown;
     private boolean attached;
@@ -72,6 +75,14 @@ final class ServerLists {
         }
     }
 
+    private static Map<ListKind, List<Offer>> nothing() {
+        Map<ListKind, List<Offer>> none = new EnumMap<>(ListKind.class);
+        for (ListKind kind : ListKind.values()) {
+            none.put(kind, List.of());
+        }
+        return none;
+    }
+
     ServerId server() {
         return server;
     }
@@ -80,13 +91,39 @@ final class ServerLists {
         return shown;
     }
 
-    synchronized List<ListItem> items(ListKind kind) {
-        return items.get(kind);
+    synchronized List<Offer> offers(ListKind kind) {
+        return offers.get(kind);
     }
 
     /** Whether the list is the server's, and not just empty because nobody asked yet. */
     synchronized boolean hasRead(ListKind kind) {
         return read.contains(kind);
+    }
+
+    /** Whether the tool says of itself that running twice does no harm. */
+    synchronized boolean isHarmless(String tool) {
+        return harmless.contains(tool);
+    }
+
+    private static Set<String> harmless(List<Offer> tools) {
+        return tools.stream()
+                .filter(tool -> {
+                    String annotations = JsonText.member(tool.raw(), "annotations");
+                    return !annotations.isEmpty()
+                            && (JsonText.member(annotations, "readOnlyHint").equals("true")
+                                    || JsonText.member(annotations, "idempotentHint")
+                                            .equals("true"));
+                })
+                .map(Offer::own)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether its tools may be called as tasks. */
+    synchronized boolean hasTasks() {
+        String tasks = JsonText.member(capabilities, "tasks");
+        String requests = tasks.isEmpty() ? "" : JsonText.member(tasks, "requests");
+        String tools = requests.isEmpty() ? "" : JsonText.member(requests, "tools");
+        return !tools.isEmpty() && !JsonText.member(tools, "call").isEmpty();
     }
 
     void onRunning() {
@@ -212,11 +249,16 @@ final class ServerLists {
                 });
     }
 
-    private void onFetched(ListKind kind, List<ListItem> list) {
+    private void onFetched(ListKind kind, List<Offer> list) {
         boolean changed;
         synchronized (this) {
             boolean isFirst = read.add(kind);
-            changed = !list.equals(items.put(kind, list)) || isFirst;
+            boolean isNew = !list.equals(offers.get(kind));
+            if (isNew) {
+                offers.put(kind, list);
+                harmless = kind == ListKind.TOOLS ? harmless(list) : harmless;
+            }
+            changed = isNew || isFirst;
             refreshes.get(kind).failures = 0;
         }
         if (changed) {

@@ -17,6 +17,7 @@ final class Session {
     private final String id;
     private final String owner;
     private final Optional<ServerId> server;
+    private final Scope scope;
     private final Front front;
     private final Profile profile;
     private final EventLog log;
@@ -38,13 +39,14 @@ final class Session {
      * @param owner the caller it is bound to: nobody else may use it, knowing the id is no credential
      * @param server whose endpoint it belongs to; empty for the aggregate
      */
-    record Origin(String id, String owner, Optional<ServerId> server, Front front, Profile profile) {}
+    record Origin(String id, String owner, Optional<ServerId> server, Scope scope, Front front, Profile profile) {}
 
     /** @param onChange told when its state differs from what was written down */
     Session(Origin origin, EventLog log, Questions questions, int callsMax, Consumer<Session> onChange) {
         this.id = origin.id();
         this.owner = origin.owner();
         this.server = origin.server();
+        this.scope = origin.scope();
         this.front = origin.front();
         this.profile = origin.profile();
         this.log = log;
@@ -75,7 +77,7 @@ final class Session {
     }
 
     SessionState state() {
-        return new SessionState(owner, server, front, profile, version, wishes.get());
+        return new SessionState(owner, server, scope, front, profile, version, wishes.get());
     }
 
     /** The server did what the request asks for; some requests ask for what outlives them. */
@@ -100,6 +102,14 @@ final class Session {
 
     Optional<ServerId> server() {
         return server;
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    boolean isOver(String group) {
+        return server.isEmpty() && scope.group().equals(group);
     }
 
     Front front() {
@@ -131,7 +141,10 @@ final class Session {
     }
 
     boolean belongsTo(Incoming request) {
-        return owner.equals(request.caller()) && server.equals(request.server()) && front == request.front();
+        return owner.equals(request.caller())
+                && server.equals(request.server())
+                && scope.equals(request.scope())
+                && front == request.front();
     }
 
     void touch() {

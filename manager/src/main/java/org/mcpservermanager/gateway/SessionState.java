@@ -23,7 +23,13 @@ import org.mcpservermanager.server.ServerId;
  * @param version the protocol revision agreed on
  */
 record SessionState(
-        String owner, Optional<ServerId> server, Front front, Profile profile, String version, SessionWishes wishes) {
+        String owner,
+        Optional<ServerId> server,
+        Scope scope,
+        Front front,
+        Profile profile,
+        String version,
+        SessionWishes wishes) {
     /** Profiles are a few hundred bytes; who sends more is asked to initialize again. */
     static final int LENGTH_MAX = 64 << 10;
 
@@ -44,6 +50,8 @@ record SessionState(
                         watched.add(Json.createArrayBuilder().add(uri).add(owning.value())));
         JsonObjectBuilder all = Json.createObjectBuilder()
                 .add("owner", owner)
+                .add("group", scope.group())
+                .add("search", scope.search())
                 .add("front", front.name())
                 .add("version", version)
                 .add("offered", profile.protocolVersion())
@@ -69,6 +77,7 @@ record SessionState(
                 Optional.ofNullable(all.getJsonString("server"))
                         .map(JsonString::getString)
                         .map(ServerId::new),
+                new Scope(all.getString("group", ""), all.getBoolean("search", false)),
                 Front.valueOf(all.getString("front")),
                 new Profile(
                         all.getString("offered"),

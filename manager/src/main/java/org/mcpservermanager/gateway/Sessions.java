@@ -45,7 +45,9 @@ final class Sessions implements AutoCloseable {
     /** A session that cannot be found before {@link #add}; on a line, the request has the id that it was promised. */
     Session create(Incoming request, Profile profile) {
         String id = request.front() == Front.HTTP ? newId() : request.headers().sessionId();
-        return create(new Session.Origin(id, request.caller(), request.server(), request.front(), profile), "");
+        return create(
+                new Session.Origin(id, request.caller(), request.server(), request.scope(), request.front(), profile),
+                "");
     }
 
     private Session create(Session.Origin origin, String life) {
@@ -93,7 +95,7 @@ final class Sessions implements AutoCloseable {
         }
         SessionState known = state.get();
         Session made = create(
-                new Session.Origin(id, known.owner(), known.server(), known.front(), known.profile()),
+                new Session.Origin(id, known.owner(), known.server(), known.scope(), known.front(), known.profile()),
                 Long.toString(System.currentTimeMillis(), Character.MAX_RADIX));
         made.agreeOn(known.version());
         aim.accept(made);
@@ -109,6 +111,7 @@ final class Sessions implements AutoCloseable {
     private static boolean isOf(SessionState kept, Incoming request) {
         return kept.owner().equals(request.caller())
                 && kept.server().equals(request.server())
+                && kept.scope().equals(request.scope())
                 && kept.front() == request.front();
     }
 

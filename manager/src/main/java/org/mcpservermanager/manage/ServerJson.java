@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
+import org.mcpservermanager.config.ExposureJson;
 import org.mcpservermanager.config.Secrets;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.Quota;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -127,6 +129,8 @@ public final class ServerJson {
                 .add("limits", ResourceJson.limits(spec.limits()))
                 .add("alerts", ResourceJson.alerts(spec.alerts(), spec.limits()))
                 .add("health", health(spec.health()))
+                .add("exposure", ExposureJson.add(Json.createObjectBuilder(), spec.exposure()))
+                .add("quota", quota(spec.quota()))
                 .build();
     }
 
@@ -153,6 +157,14 @@ public final class ServerJson {
                 .add("startupMs", timeouts.startup().toMillis())
                 .add("requestMs", timeouts.request().toMillis())
                 .add("stopMs", timeouts.stop().toMillis())
+                .build();
+    }
+
+    private static JsonObject quota(Quota quota) {
+        return Json.createObjectBuilder()
+                .add("concurrentMax", quota.concurrentMax())
+                .add("perSecond", quota.perSecond())
+                .add("repeats", quota.repeats())
                 .build();
     }
 

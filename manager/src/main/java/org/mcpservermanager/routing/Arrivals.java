@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
@@ -29,7 +30,20 @@ final class Arrivals {
 
     /** The shared conversation, now or within the grace; fails with {@link ProblemException} when it will not come in time. */
     CompletionStage<Conversation> of(Supervisor supervisor) {
-        Optional<Conversation> now = supervisor.conversation();
+        return of(supervisor, any -> true);
+    }
+
+    /** The same of the conversation that follows this one, which has ended. */
+    CompletionStage<Conversation> after(Conversation ended, Supervisor supervisor) {
+        return of(supervisor, conversation -> conversation != ended);
+    }
+
+    Duration grace() {
+        return grace;
+    }
+
+    private CompletionStage<Conversation> of(Supervisor supervisor, Predicate<Conversation> wanted) {
+        Optional<Conversation> now = supervisor.conversation().filter(wanted);
         if (now.isPresent()) {
             return CompletableFuture.completedFuture(now.get());
         }
@@ -39,7 +53,8 @@ final class Arrivals {
             arrival.complete(null);
         }
         return arrival.orTimeout(grace.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((arrived, late) -> supervisor.conversation().orElseThrow(() -> refusal(supervisor)));
+                .handle((arrived, late) ->
+                        supervisor.conversation().filter(wanted).orElseThrow(() -> refusal(supervisor)));
     }
 
     private CompletableFuture<Void> enter(ServerId server) {

@@ -4,9 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
@@ -17,12 +21,14 @@ import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.supervision.Servers;
 import org.mcpservermanager.supervision.Supervisor;
 
@@ -32,7 +38,13 @@ public final class FleetRouter implements Router {
     private final Clock clock;
     private final Arrivals arrivals;
     private final ManagerClient manager;
+    /** A call of a client's own copy fails before that copy is known to be gone. */
+    private static final Executor NEWS_OF_THE_END = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+
     private final Map<Supervisor, Desk> desks = new ConcurrentHashMap<>();
+    private final Map<Supervisor, Tasks> tasks = new ConcurrentHashMap<>();
+    private final Turnstiles turnstiles = new Turnstiles();
+    private volatile BiPredicate<ServerId, String> harmless = (server, tool) -> false;
 
     /** @param grace how long a call waits for a server that is about to be ready */
     public FleetRouter(Servers servers, Events events, Profile managerProfile, Duration grace, Clock clock) {
@@ -50,7 +62,19 @@ public final class FleetRouter implements Router {
         arrivals.on(event);
         if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
             desks.keySet().removeIf(supervisor -> supervisor.spec().id().equals(change.server()));
+            tasks.keySet().removeIf(supervisor -> supervisor.spec().id().equals(change.server()));
+            turnstiles.forget(change.server());
         }
+    }
+
+    @Override
+    public void harmless(BiPredicate<ServerId, String> tools) {
+        harmless = tools;
+    }
+
+    @Override
+    public Optional<ServerSpec> spec(ServerId server) {
+        return servers.find(server).map(Supervisor::spec);
     }
 
     @Override
@@ -60,39 +84,84 @@ public final class FleetRouter implements Router {
             exchange.complete(Message.error(exchange.request().id(), Refusal.unknown(server)));
             return Call.DONE;
         }
-        if (hasOwnCopy(supervisor, exchange.client())) {
-            return sendWhenOpen(supervisor, exchange, ownCopy(supervisor, exchange.client()));
+        Optional<RpcError> hidden = exchange.client().isManager()
+                ? Optional.empty()
+                : Hidden.refusal(supervisor.spec().exposure(), exchange.request());
+        if (hidden.isPresent()) {
+            exchange.complete(Message.error(exchange.request().id(), hidden.get()));
+            return Call.DONE;
         }
-        Conversation ready = supervisor.conversation().orElse(null);
-        return ready == null
-                ? sendWhenOpen(supervisor, exchange, arrivals.of(supervisor))
-                : sendShared(supervisor, ready, exchange);
+        boolean own = hasOwnCopy(supervisor, exchange.client());
+        Optional<Exchange> admitted =
+                own ? Optional.of(exchange) : tasks(supervisor).admit(exchange);
+        return admitted.map(each -> sendInTurn(supervisor, each, own)).orElse(Call.DONE);
     }
 
-    private Call sendWhenOpen(Supervisor supervisor, Exchange exchange, CompletionStage<Conversation> opening) {
+    private Call sendInTurn(Supervisor supervisor, Exchange exchange, boolean own) {
         Routed routed = new Routed(exchange, exchange.request(), supervisor.traffic());
         RoutedCall call = new RoutedCall(routed);
-        opening.whenComplete((conversation, failure) -> {
+        if (!Turnstiles.counts(exchange.client(), exchange.request())) {
+            route(supervisor, routed, call, own);
+            return call;
+        }
+        Turnstile turnstile = turnstiles.of(supervisor, exchange.client(), own);
+        turnstile.enter(supervisor.spec().quota(), arrivals.grace()).whenComplete((turn, failure) -> {
             if (failure != null) {
-                routed.complete(Message.error(
-                        routed.request().id(), Refusal.of(supervisor.snapshot(), failure, clock.instant())));
-            } else if (call.isWanted()) {
-                call.begun(begin(supervisor, conversation, routed));
+                refuse(supervisor, routed, failure);
+                return;
+            }
+            routed.onEnd(turnstile::leave);
+            if (call.isWanted()) {
+                route(supervisor, routed, call, own);
             }
         });
         return call;
     }
 
-    private Call sendShared(Supervisor supervisor, Conversation conversation, Exchange exchange) {
-        Routed routed = new Routed(exchange, exchange.request(), supervisor.traffic());
-        Call begun = begin(supervisor, conversation, routed);
-        return reason -> {
-            routed.cancelled();
-            begun.cancel(reason);
-        };
+    private void route(Supervisor supervisor, Routed routed, RoutedCall call, boolean own) {
+        Optional<Conversation> ready = own ? Optional.empty() : supervisor.conversation();
+        if (ready.isPresent()) {
+            call.begun(begin(supervisor, ready.get(), repeatable(supervisor, ready.get(), routed, call)));
+            return;
+        }
+        CompletionStage<Conversation> opening = own ? ownCopy(supervisor, routed.client()) : arrivals.of(supervisor);
+        opening.whenComplete((conversation, failure) -> {
+            if (failure != null) {
+                refuse(supervisor, routed, failure);
+            } else if (call.isWanted()) {
+                call.begun(begin(supervisor, conversation, repeatable(supervisor, conversation, routed, call)));
+            }
+        });
     }
 
-    private Call begin(Supervisor supervisor, Conversation conversation, Routed exchange) {
+    private void refuse(Supervisor supervisor, Routed routed, Throwable failure) {
+        routed.complete(
+                Message.error(routed.request().id(), Refusal.of(supervisor.snapshot(), failure, clock.instant())));
+    }
+
+    private Exchange repeatable(Supervisor supervisor, Conversation conversation, Routed routed, RoutedCall call) {
+        boolean repeats = supervisor.spec().quota().repeats()
+                && Harmless.is(supervisor.spec().id(), routed.request(), harmless);
+        return repeats ? new Repeated(routed, lost -> repeat(supervisor, conversation, routed, call, lost)) : routed;
+    }
+
+    /** Once, at another copy than the one that was lost. */
+    private void repeat(Supervisor supervisor, Conversation before, Routed routed, RoutedCall call, Message lost) {
+        boolean own = hasOwnCopy(supervisor, routed.client());
+        CompletionStage<Conversation> opening = own
+                ? CompletableFuture.supplyAsync(() -> ownCopy(supervisor, routed.client()), NEWS_OF_THE_END)
+                        .thenCompose(copy -> copy)
+                : arrivals.after(before, supervisor);
+        opening.whenComplete((conversation, failure) -> {
+            if (failure != null || conversation == before) {
+                routed.complete(lost);
+            } else if (call.isWanted()) {
+                call.begun(begin(supervisor, conversation, routed));
+            }
+        });
+    }
+
+    private Call begin(Supervisor supervisor, Conversation conversation, Exchange exchange) {
         return switch (exchange.request().method()) {
             case "logging/setLevel" -> beginSetLevel(supervisor, conversation, exchange);
             case "resources/subscribe" -> {
@@ -104,7 +173,7 @@ public final class FleetRouter implements Router {
         };
     }
 
-    private Call beginSetLevel(Supervisor supervisor, Conversation conversation, Routed exchange) {
+    private Call beginSetLevel(Supervisor supervisor, Conversation conversation, Exchange exchange) {
         String level = exchange.request().param("level");
         String shared = desk(supervisor).level(exchange.client(), level);
         boolean own = hasOwnCopy(supervisor, exchange.client());
@@ -116,7 +185,7 @@ public final class FleetRouter implements Router {
                 new Readdressed(exchange, exchange.request().withParam("level", JsonText.quote(shared))));
     }
 
-    private Call beginUnsubscribe(Supervisor supervisor, Conversation conversation, Routed exchange) {
+    private Call beginUnsubscribe(Supervisor supervisor, Conversation conversation, Exchange exchange) {
         boolean last =
                 desk(supervisor).unwatch(exchange.client(), exchange.request().param("uri"));
         if (last || hasOwnCopy(supervisor, exchange.client())) {
@@ -172,6 +241,8 @@ public final class FleetRouter implements Router {
 
     @Override
     public void detach(Client client) {
+        turnstiles.forget(client);
+        tasks.values().forEach(each -> each.forget(client));
         desks.forEach((supervisor, desk) -> {
             List<String> unwatched = desk.detach(client);
             supervisor.release(client);
@@ -216,10 +287,19 @@ public final class FleetRouter implements Router {
     private Desk desk(Supervisor supervisor) {
         return desks.computeIfAbsent(supervisor, found -> {
             Desk desk = new Desk(client -> hasOwnCopy(supervisor, client));
-            found.onNotification(
-                    notification -> desk.audience(notification).forEach(client -> client.tell(notification)));
+            found.onNotification(notification -> {
+                if (notification.method().equals(Tasks.STATUS)) {
+                    tasks(found).owner(notification).ifPresent(client -> client.tell(notification));
+                } else {
+                    desk.audience(notification).forEach(client -> client.tell(notification));
+                }
+            });
             return desk;
         });
+    }
+
+    private Tasks tasks(Supervisor supervisor) {
+        return tasks.computeIfAbsent(supervisor, found -> new Tasks());
     }
 
     private void tellAgain(Supervisor supervisor) {

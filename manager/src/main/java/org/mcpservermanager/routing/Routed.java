@@ -2,6 +2,7 @@ package org.mcpservermanager.routing;
 
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.Message;
@@ -13,13 +14,31 @@ final class Routed implements Exchange {
     private final Message request;
     private final Traffic traffic;
     private final long begunAt = System.nanoTime();
+
+    private enum Over implements Runnable {
+        OVER;
+
+        @Override
+        public void run() {
+            // there is nothing left to do
+        }
+    }
+
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<Runnable> atEnd = new AtomicReference<>();
 
     Routed(Exchange exchange, Message request, Traffic traffic) {
         this.exchange = exchange;
         this.request = request;
         this.traffic = traffic;
         traffic.began();
+    }
+
+    /** What to do when it ends, at once when it has. */
+    void onEnd(Runnable action) {
+        if (!atEnd.compareAndSet(null, action)) {
+            action.run();
+        }
     }
 
     @Override
@@ -63,6 +82,10 @@ final class Routed implements Exchange {
         boolean first = over.compareAndSet(false, true);
         if (first) {
             traffic.finished(isError, System.nanoTime() - begunAt);
+            Runnable action = atEnd.getAndSet(Over.OVER);
+            if (action != null) {
+                action.run();
+            }
         }
         return first;
     }

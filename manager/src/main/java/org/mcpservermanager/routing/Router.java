@@ -1,15 +1,28 @@
 package org.mcpservermanager.routing;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
 
 /** Finds the copy of a server that serves a client. Never blocks, never throws for a server's state. */
 public interface Router {
+    /** What the operator wrote about the server; empty when there is no such server. */
+    default Optional<ServerSpec> spec(ServerId server) {
+        return Optional.empty();
+    }
+
+    /** Learns which tools may run twice: by server and its own name of the tool. */
+    default void harmless(BiPredicate<ServerId, String> tools) {
+        // a router that repeats nothing needs not know
+    }
+
     /** Sends the exchange to the copy that serves its client; a refusal is an outcome of the exchange. */
     Call send(ServerId server, Exchange exchange);
 

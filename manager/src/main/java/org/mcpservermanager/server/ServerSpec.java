@@ -31,6 +31,8 @@ public record ServerSpec(
         AlertPolicy alerts,
         HealthPolicy health,
         StartRules start,
+        Exposure exposure,
+        Quota quota,
         Spoken spoken,
         String source) {
     public ServerSpec {
@@ -46,6 +48,8 @@ public record ServerSpec(
         Objects.requireNonNull(alerts, "alerts");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(exposure, "exposure");
+        Objects.requireNonNull(quota, "quota");
         Objects.requireNonNull(spoken, "spoken");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
@@ -125,7 +129,52 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                Exposure.ALL,
+                Quota.DEFAULT,
                 Spoken.AUTO,
+                source);
+    }
+
+    /** A spec that shows everything, with the usual quota. */
+    public ServerSpec(
+            ServerId id,
+            String name,
+            String description,
+            Wire wire,
+            boolean enabled,
+            boolean autoStart,
+            int priority,
+            List<String> tags,
+            Isolation isolation,
+            Containment containment,
+            RestartPolicy restart,
+            Timeouts timeouts,
+            Limits limits,
+            AlertPolicy alerts,
+            HealthPolicy health,
+            StartRules start,
+            Spoken spoken,
+            String source) {
+        this(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                Exposure.ALL,
+                Quota.DEFAULT,
+                spoken,
                 source);
     }
 
@@ -156,6 +205,8 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
                 spoken,
                 otherSource);
     }
@@ -183,6 +234,8 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
                 spoken,
                 source);
     }
@@ -205,6 +258,8 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
                 spoken,
                 source);
     }
@@ -227,6 +282,8 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
                 spoken,
                 source);
     }
@@ -249,6 +306,8 @@ public record ServerSpec(
                 alerts,
                 health,
                 rules,
+                exposure,
+                quota,
                 spoken,
                 source);
     }
@@ -271,7 +330,57 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                exposure,
+                quota,
                 otherSpoken,
+                source);
+    }
+
+    public ServerSpec with(Exposure otherExposure) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                otherExposure,
+                quota,
+                spoken,
+                source);
+    }
+
+    public ServerSpec with(Quota otherQuota) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                exposure,
+                otherQuota,
+                spoken,
                 source);
     }
 

@@ -17,10 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Dependencies;
+import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.Limits;
+import org.mcpservermanager.server.NameFilter;
 import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.Quota;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -91,7 +94,16 @@ class SpecJsonTest {
                                         List.of(new ServerId("c")),
                                         List.of(new ServerId("d")))),
                         "x"),
-                with(Containment.Level.NONE),
+                with(Containment.Level.NONE)
+                        .with(new Quota(0, 7, false))
+                        .with(new Exposure(
+                                new Exposure.Named(
+                                        new NameFilter(List.of("a*"), List.of("b", "c")),
+                                        Map.of("d", "e", "f", "g"),
+                                        Map.of("h", "\"i\n")),
+                                new Exposure.Named(
+                                        new NameFilter(List.of(), List.of("*")), Map.of("k", "l"), Map.of("m", "n")),
+                                new NameFilter(List.of("file:///${X}"), List.of()))),
                 with(Containment.Level.PIDNS),
                 with(Containment.Cgroup.UNLIMITED),
                 with(Containment.Container.of("", "a/b:1")),

@@ -210,6 +210,40 @@ class AllServersTest {
     }
 
     @Test
+    void aHangingServerKeepsNobodyWaiting() {
+        FakeRouter.FakeServer slow = bench.router.add("slow");
+        for (ListKind kind : ListKind.values()) {
+            slow.holds(kind.method());
+        }
+        bench.becomes("slow", Phase.RUNNING);
+        Bench.Front front = opened();
+        assertEquals(List.of("files__say", "git__say"), names(front));
+        files.answers("resources/read", "{\"contents\":[]}");
+        assertEquals("{\"contents\":[]}", result(front, "resources/read", "{\"uri\":\"file:///dir/7\"}"));
+        slow.received.stream()
+                .filter(exchange -> exchange.request().method().equals("tools/list"))
+                .toList()
+                .forEach(exchange -> exchange.complete(
+                        Message.result(exchange.request().id(), "{\"tools\":[{\"name\":\"late\"}]}")));
+        assertEquals(List.of("files__say", "git__say", "slow__late"), names(front));
+    }
+
+    @Test
+    void aCompletionThatHangsCanBeCancelledAndTheOthersGoOn() {
+        git.holds("completion/complete");
+        files.answers("completion/complete", "{\"completion\":{\"values\":[\"a\"]}}");
+        Bench.Front front = opened();
+        String hanging =
+                "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"git__commit\"},\"argument\":{\"name\":\"a\",\"value\":\"\"}}";
+        bench.post(front, request("1", "completion/complete", hanging));
+        String other =
+                "{\"ref\":{\"type\":\"ref/resource\",\"uri\":\"file:///dir/{x}\"},\"argument\":{\"name\":\"x\",\"value\":\"\"}}";
+        assertEquals("{\"completion\":{\"values\":[\"a\"]}}", result(front, "completion/complete", other));
+        bench.post(front, notification("notifications/cancelled", "{\"requestId\":1,\"reason\":\"enough\"}"));
+        assertEquals(List.of("enough"), bench.router.cancelled);
+    }
+
+    @Test
     void triesAgainWhenAListCannotBeRead() {
         git.handlers.put(
                 "tools/list",

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
@@ -39,46 +40,70 @@ final class Bench {
         gateway = new Gateway(router, events, timer, settings, book);
     }
 
+    Bench(Group... groups) {
+        gateway = new Gateway(
+                router,
+                events,
+                timer,
+                GatewaySettings.DEFAULT,
+                SessionBook.NONE,
+                List.of(groups),
+                org.mcpservermanager.gateway.modern.Seal.untilTheEnd());
+    }
+
+    /** What the operator writes about a server from now on. */
+    void redefines(ServerSpec spec) {
+        router.specs.put(spec.id().value(), spec);
+        events.publish(new Event.FleetChanged(spec.id(), Event.FleetChanged.Change.CHANGED, Instant.EPOCH));
+    }
+
+    static ServerSpec spec(String server) {
+        return ServerSpec.of(
+                new ServerId(server), new Wire.Stdio("true", java.util.List.of(), java.util.Map.of(), ""), "test");
+    }
+
+    record Where(Optional<ServerId> server, Scope scope) {}
+
     /** What a client says of itself over HTTP; each with... returns a changed copy. */
     record Front(
-            Optional<ServerId> server,
-            String caller,
-            String type,
-            String accept,
-            String session,
-            String version,
-            String last) {
+            Where endpoint, String caller, String type, String accept, String session, String version, String last) {
         Front session(String id) {
-            return new Front(server, caller, type, accept, id, version, last);
+            return new Front(endpoint, caller, type, accept, id, version, last);
         }
 
         Front caller(String name) {
-            return new Front(server, name, type, accept, session, version, last);
+            return new Front(endpoint, name, type, accept, session, version, last);
         }
 
         Front accept(String value) {
-            return new Front(server, caller, type, value, session, version, last);
+            return new Front(endpoint, caller, type, value, session, version, last);
         }
 
         Front type(String value) {
-            return new Front(server, caller, value, accept, session, version, last);
+            return new Front(endpoint, caller, value, accept, session, version, last);
         }
 
         Front version(String value) {
-            return new Front(server, caller, type, accept, session, value, last);
+            return new Front(endpoint, caller, type, accept, session, value, last);
         }
 
         Front last(String eventId) {
-            return new Front(server, caller, type, accept, session, version, eventId);
+            return new Front(endpoint, caller, type, accept, session, version, eventId);
         }
     }
 
     static Front one(String server) {
-        return new Front(Optional.of(new ServerId(server)), "anna", "application/json", BOTH, "", "", "");
+        return new Front(
+                new Where(Optional.of(new ServerId(server)), Scope.ALL), "anna", "application/json", BOTH, "", "", "");
+    }
+
+    static Front group(String name) {
+        return new Front(
+                new Where(Optional.empty(), new Scope(name, false)), "anna", "application/json", BOTH, "", "", "");
     }
 
     static Front all() {
-        return new Front(Optional.empty(), "anna", "application/json", BOTH, "", "", "");
+        return new Front(new Where(Optional.empty(), Scope.ALL), "anna", "application/json", BOTH, "", "", "");
     }
 
     FakeReply send(String method, Front front, String body) {
@@ -86,7 +111,14 @@ final class Bench {
         Incoming.Headers headers =
                 new Incoming.Headers(front.type(), front.accept(), front.session(), front.version(), front.last());
         gateway.handle(
-                new Incoming(method, front.server(), front.caller(), headers, body.getBytes(StandardCharsets.UTF_8)),
+                new Incoming(
+                        method,
+                        front.endpoint().server(),
+                        front.endpoint().scope(),
+                        front.caller(),
+                        org.mcpservermanager.gateway.Front.HTTP,
+                        headers,
+                        body.getBytes(StandardCharsets.UTF_8)),
                 reply);
         return reply;
     }
@@ -126,8 +158,10 @@ final class Bench {
         gateway.handle(
                 new Incoming(
                         "POST",
-                        front.server(),
+                        front.endpoint().server(),
+                        front.endpoint().scope(),
                         front.caller(),
+                        org.mcpservermanager.gateway.Front.HTTP,
                         new Incoming.Headers(
                                 front.type(),
                                 front.accept(),

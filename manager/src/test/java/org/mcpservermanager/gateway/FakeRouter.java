@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -19,10 +20,12 @@ import org.mcpservermanager.routing.Wishes;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
 
 /** Servers that answer as the test says. */
 final class FakeRouter implements Router {
     final Map<String, FakeServer> servers = new HashMap<>();
+    final Map<String, ServerSpec> specs = new HashMap<>();
     final List<Client> attached = new ArrayList<>();
     final List<Client> detached = new ArrayList<>();
     final List<String> resumed = new ArrayList<>();
@@ -70,6 +73,11 @@ final class FakeRouter implements Router {
             server.answers(kind.method(), "{\"" + kind.member() + "\":[]}");
         }
         return server;
+    }
+
+    @Override
+    public Optional<ServerSpec> spec(ServerId id) {
+        return Optional.ofNullable(specs.get(id.value()));
     }
 
     @Override

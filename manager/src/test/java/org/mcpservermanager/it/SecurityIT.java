@@ -44,6 +44,10 @@ class SecurityIT {
             "/servers/demo/mcp",
             "/servers/demo",
             "/servers/",
+            "/groups/",
+            "/groups/dev",
+            "/groups/dev/mcp",
+            "/groups/dev/mcp?tools=search",
             "/sse",
             "/api",
             "/api/",
@@ -88,6 +92,9 @@ class SecurityIT {
             "/servers/demo/mcp;x=1",
             "/servers;x=1/demo/mcp",
             "/servers/%64emo/mcp",
+            "/groups/dev/mcp;x=1",
+            "/groups;x=1/dev/mcp",
+            "/groups/%64ev/mcp",
             "/WEB-INF;x=1/web.xml",
             "/%57EB-INF/web.xml");
 
@@ -172,6 +179,7 @@ class SecurityIT {
                 "/servers/demo/messages",
                 "/servers/demo/ws",
                 "/servers/nobody/mcp",
+                "/groups/nothing/mcp",
                 "/api/nothing")) {
             checks.add(() -> assertEquals(401, send("POST", path).status(), path));
         }

@@ -12,9 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.server.Dependencies;
+import org.mcpservermanager.server.Exposure;
+import org.mcpservermanager.server.NameFilter;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.Quota;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -59,6 +62,18 @@ class UpdateTest {
 
         world.child().dies(1);
         assertEquals(Phase.EXITED, server().phase());
+    }
+
+    @Test
+    void whatClientsSeeAndMayAskChangesWithoutARestart() {
+        running();
+        NameFilter none = new NameFilter(List.of(), List.of("*"));
+        ServerSpec hidden = spec.with(new Exposure(Exposure.Named.ALL, Exposure.Named.ALL, none))
+                .with(new Quota(1, 1, false));
+        assertEquals(Phase.RUNNING, update(hidden).join().phase());
+        assertEquals(hidden, server().spec());
+        assertEquals(1, world.children.size());
+        assertTrue(world.events.stream().anyMatch(event -> event.type().equals("fleet:changed")));
     }
 
     @Test

@@ -13,7 +13,7 @@ public class ApiApplication extends Application {
     static final String ROOT = "/api";
     /** Resources of other packages are added here. */
     static final Set<Class<?>> RESOURCES =
-            Set.of(ServersResource.class, DeploymentsResource.class, ConfigurationResource.class);
+            Set.of(ServersResource.class, DeploymentsResource.class, ConfigurationResource.class, GroupsResource.class);
 
     private static final Set<Class<?>> PROVIDERS = Set.of(
             CredentialFilter.class, AllowFeature.class, FailureMapper.class, WebFailureMapper.class, Replies.class);

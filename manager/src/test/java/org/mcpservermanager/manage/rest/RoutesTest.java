@@ -25,6 +25,7 @@ class RoutesTest {
                 List.of(
                         "GET /api/mcp/deployments VIEWER",
                         "GET /api/mcp/events VIEWER",
+                        "GET /api/mcp/groups VIEWER",
                         "GET /api/mcp/problems VIEWER",
                         "POST /api/mcp/reload ADMIN",
                         "GET /api/mcp/servers VIEWER",

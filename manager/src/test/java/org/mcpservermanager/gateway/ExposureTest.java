@@ -1,0 +1,142 @@
+package org.mcpservermanager.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mcpservermanager.gateway.Bench.all;
+import static org.mcpservermanager.gateway.Bench.one;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.server.Exposure;
+import org.mcpservermanager.server.NameFilter;
+import org.mcpservermanager.server.Phase;
+
+/** What the operator hides, renames and describes anew, at the endpoint over all servers and at the server's own. */
+class ExposureTest {
+    private static final Duration INTERVAL = GatewaySettings.DEFAULT.catalogue().interval();
+    private static final Exposure SOME = new Exposure(
+            new Exposure.Named(
+                    new NameFilter(List.of(), List.of("rm_*")), Map.of("say", "speak"), Map.of("say", "Says it.")),
+            new Exposure.Named(new NameFilter(List.of("pub*"), List.of()), Map.of("public", "open"), Map.of()),
+            new NameFilter(List.of(), List.of("file:///secret/*")));
+    private final Bench bench = new Bench();
+    private FakeRouter.FakeServer files;
+
+    @BeforeEach
+    void aServerThatHidesSomething() {
+        files = bench.router
+                .add("files")
+                .answers(
+                        "tools/list",
+                        "{\"tools\":[{\"name\":\"say\",\"description\":\"d\",\"x\":1.50},{\"name\":\"rm_all\"},{\"name\":\"ls\"}],"
+                                + "\"_meta\":{\"k\":1}}")
+                .answers("prompts/list", "{\"prompts\":[{\"name\":\"public\"},{\"name\":\"private\"}]}")
+                .answers("resources/list", "{\"resources\":[{\"uri\":\"file:///a\"},{\"uri\":\"file:///secret/b\"}]}")
+                .answers("resources/templates/list", "{\"resourceTemplates\":[{\"uriTemplate\":\"file:///{+x}\"}]}")
+                .answers("tools/call", "{\"content\":[]}")
+                .answers("prompts/get", "{\"messages\":[]}")
+                .answers("completion/complete", "{\"completion\":{\"values\":[]}}")
+                .answers("resources/subscribe", "{}")
+                .answers("resources/read", "{\"contents\":[]}");
+        bench.redefines(Bench.spec("files").with(SOME));
+        bench.becomes("files", Phase.RUNNING);
+    }
+
+    private String outcome(Bench.Front front, String method, String params) {
+        String text = bench.call(front, method, params).text();
+        String result = JsonText.member(text, "result");
+        return result.isEmpty() ? JsonText.member(text, "error") : result;
+    }
+
+    @Test
+    void theAggregateShowsWhatIsShown() {
+        Bench.Front front = bench.opened(all(), "2025-11-25");
+        assertEquals(
+                "{\"tools\":[{\"name\":\"files__speak\",\"description\":\"Says it.\",\"x\":1.50},{\"name\":\"files__ls\"}]}",
+                outcome(front, "tools/list", "{}"));
+        assertEquals("{\"prompts\":[{\"name\":\"files__open\"}]}", outcome(front, "prompts/list", "{}"));
+        assertEquals("{\"resources\":[{\"uri\":\"file:///a\"}]}", outcome(front, "resources/list", "{}"));
+    }
+
+    @Test
+    void theServersOwnEndpointShowsTheSameAndKeepsTheRest() {
+        Bench.Front front = bench.opened(one("files"), "2025-11-25");
+        assertEquals(
+                "{\"tools\":[{\"name\":\"speak\",\"description\":\"Says it.\",\"x\":1.50},{\"name\":\"ls\"}],\"_meta\":{\"k\":1}}",
+                outcome(front, "tools/list", "{}"));
+        assertEquals("{\"prompts\":[{\"name\":\"open\"}]}", outcome(front, "prompts/list", "{}"));
+        assertEquals("{\"resources\":[{\"uri\":\"file:///a\"}]}", outcome(front, "resources/list", "{}"));
+    }
+
+    @Test
+    void aRenamedToolIsCalledByItsOwnName() {
+        outcome(bench.opened(all(), "2025-11-25"), "tools/call", "{\"name\":\"files__speak\",\"arguments\":{}}");
+        outcome(bench.opened(one("files"), "2025-11-25"), "tools/call", "{\"name\":\"speak\",\"arguments\":{}}");
+        outcome(bench.opened(all(), "2025-11-25"), "prompts/get", "{\"name\":\"files__open\"}");
+        assertEquals(
+                List.of("{\"name\":\"say\",\"arguments\":{}}", "{\"name\":\"say\",\"arguments\":{}}"),
+                files.received("tools/call").stream().map(m -> m.params()).toList());
+        assertEquals(
+                "{\"name\":\"public\"}", files.received("prompts/get").get(0).params());
+    }
+
+    @Test
+    void whatIsHiddenCannotBeUsedEither() {
+        for (Bench.Front front : List.of(bench.opened(all(), "2025-11-25"), bench.opened(one("files"), "2025-11-25"))) {
+            String head = front.endpoint().server().isPresent() ? "" : "files__";
+            for (String tool : List.of("rm_all", "say", "rm_new")) {
+                String answer = outcome(front, "tools/call", "{\"name\":\"" + head + tool + "\"}");
+                assertEquals("{\"code\":-32602,\"message\":\"Unknown tool: " + head + tool + "\"}", answer);
+            }
+            assertTrue(outcome(front, "prompts/get", "{\"name\":\"" + head + "private\"}")
+                    .contains("Unknown prompt"));
+            String ref = "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"" + head + "private\"},\"argument\":{}}";
+            assertTrue(outcome(front, "completion/complete", ref).contains("Unknown prompt"));
+            for (String method : List.of("resources/read", "resources/subscribe")) {
+                String answer = outcome(front, method, "{\"uri\":\"file:///secret/b\"}");
+                assertTrue(answer.contains("-32002"), answer);
+            }
+        }
+        for (String method : List.of("tools/call", "prompts/get", "completion/complete", "resources/read")) {
+            assertEquals(List.of(), files.received(method), method);
+        }
+    }
+
+    @Test
+    void aTemplateThatIsAllowedByNameAllowsItsUris() {
+        NameFilter templates = new NameFilter(List.of("file:///{+x}"), List.of("*secret*"));
+        bench.redefines(Bench.spec("files").with(new Exposure(Exposure.Named.ALL, Exposure.Named.ALL, templates)));
+        bench.timer.advance(INTERVAL);
+        for (Bench.Front front : List.of(bench.opened(all(), "2025-11-25"), bench.opened(one("files"), "2025-11-25"))) {
+            assertEquals("{\"contents\":[]}", outcome(front, "resources/read", "{\"uri\":\"file:///z\"}"));
+            assertTrue(outcome(front, "resources/read", "{\"uri\":\"file:///secret/z\"}")
+                    .contains("-32002"));
+        }
+    }
+
+    @Test
+    void anotherFilterCountsAtOnceAndIsToldOnce() {
+        Bench.Front front = bench.opened(all(), "2025-11-25");
+        FakeReply stream = bench.send("GET", front, "");
+        bench.timer.advance(INTERVAL.multipliedBy(5));
+        stream.sink.events.clear();
+        bench.redefines(Bench.spec("files").with(Exposure.ALL));
+        bench.redefines(Bench.spec("files")
+                .with(new Exposure(
+                        new Exposure.Named(new NameFilter(List.of("ls"), List.of()), Map.of(), Map.of()),
+                        SOME.prompts(),
+                        SOME.resources())));
+        assertEquals("{\"tools\":[{\"name\":\"files__ls\"}]}", outcome(front, "tools/list", "{}"));
+        assertTrue(outcome(front, "tools/call", "{\"name\":\"files__say\"}").contains("Unknown tool"));
+        bench.timer.advance(INTERVAL);
+        assertEquals(
+                1,
+                stream.sink.data().stream()
+                        .filter(data -> data.contains("tools/list_changed"))
+                        .count());
+    }
+}
