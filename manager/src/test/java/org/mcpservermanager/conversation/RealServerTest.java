@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.fixture.EchoServer;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
@@ -140,6 +141,7 @@ class RealServerTest {
     }
 
     @Test
+    @Fault(34)
     void failsEverythingInFlightWhenTheServerIsKilled() throws Exception {
         Conversation conversation = shared();
         List<TestExchange> calls = new ArrayList<>();

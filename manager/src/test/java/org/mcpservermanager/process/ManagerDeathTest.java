@@ -22,6 +22,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.faults.Fault;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
@@ -45,6 +46,7 @@ class ManagerDeathTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "group", "pidns", "cgroup"})
+    @Fault(36)
     void nothingOutlivesAManagerThatIsKilled(String level) throws Exception {
         requireLevel(level);
         Process manager = manager(level, habits(level));
@@ -109,6 +111,7 @@ class ManagerDeathTest {
     }
 
     @Test
+    @Fault(38)
     void aStrangerNamedInTheJournalIsNotSignalled() throws Exception {
         Process stranger = new ProcessBuilder("sleep", tag).start();
         try {
@@ -147,6 +150,7 @@ class ManagerDeathTest {
     }
 
     @Test
+    @Fault(38)
     void aStrangerWithTheRightPidAndAnotherStartIsNotSignalled() throws Exception {
         Process stranger = new ProcessBuilder("sleep", tag).start();
         try (Guardian guardian = new Guardian(List.of(), "x")) {

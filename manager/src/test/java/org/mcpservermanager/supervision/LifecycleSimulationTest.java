@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
@@ -39,6 +40,7 @@ class LifecycleSimulationTest {
     private final List<Input> last = new ArrayList<>();
 
     @Test
+    @Fault(43)
     void keepsItsPromisesWhateverHappens() {
         for (step = 0; step < STEPS; step++) {
             feed(something());

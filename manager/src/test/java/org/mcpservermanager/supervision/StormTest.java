@@ -64,7 +64,6 @@ class StormTest {
     Path state;
 
     private final long seed = Long.getLong("storm.seed", System.nanoTime());
-    private final Duration length = Duration.ofSeconds(Integer.getInteger("storm.seconds", 2));
     private final Events events = new Events();
     private final List<Event.PhaseChanged> changes = java.util.Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService workers = Executors.newFixedThreadPool(16);
@@ -100,17 +99,24 @@ class StormTest {
 
     @Test
     void oneServer() throws Exception {
-        storm(1);
+        storm(1, seconds(2));
     }
 
+    /** Fifty take longer to settle than a unit test may: FiftyServersStormIT. */
     @Test
     void twentyServers() throws Exception {
-        storm(20);
+        storm(20, seconds(2));
     }
 
-    private void storm(int count) throws Exception {
+    static Duration seconds(int unlessSaid) {
+        return Duration.ofSeconds(Integer.getInteger("storm.seconds", unlessSaid));
+    }
+
+    void storm(int count, Duration length) throws Exception {
         List<ServerId> ids =
                 IntStream.range(0, count).mapToObj(i -> new ServerId("s" + i)).toList();
+        Set<String> threads = threads();
+        int files = openFiles();
         servers.add(ids.stream().map(id -> spec(id, 0)).toList());
         long until = System.nanoTime() + length.toNanos();
         List<CompletableFuture<Void>> everybody = new ArrayList<>();
@@ -123,12 +129,35 @@ class StormTest {
 
         long launches =
                 servers.servers().stream().mapToLong(Snapshot::generation).sum();
-        assertTrue(launches > count + 10 * length.toSeconds(), "only " + launches + " launches: that was no storm");
+        assertTrue(launches > count + 2 * length.toSeconds(), "only " + launches + " launches: that was no storm");
         assertEquals(List.of(), alive.violations(), "-Dstorm.seed=" + seed);
         lastIntentWins(ids);
         servers.close();
         assertEquals(Map.of(), alive.now(), "left after close, -Dstorm.seed=" + seed);
+        becomes(() -> threads().equals(threads), () -> "threads " + threads + ", now " + threads());
+        becomes(() -> openFiles() <= files + 2, () -> files + " descriptors, now " + openFiles());
         eventsAreOneChain(ids);
+    }
+
+    /** Those that belong to a server; the launcher's and the workers' come when they are needed. */
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches("mcp-s\\d+.*"))
+                .collect(java.util.stream.Collectors.toSet());
+    }
+
+    /** Besides those of our threads, which hold none: sockets and files of this JVM. */
+    private static int openFiles() {
+        return new java.io.File("/proc/self/fd").list().length;
+    }
+
+    private static void becomes(java.util.function.BooleanSupplier reached, java.util.function.Supplier<String> story) {
+        long deadline = System.nanoTime() + SETTLED.toNanos();
+        while (!reached.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, story);
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
     }
 
     private void operate(List<ServerId> ids, Random random, long until) {
