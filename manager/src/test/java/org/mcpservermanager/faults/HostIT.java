@@ -83,12 +83,9 @@ class HostIT extends FaultTest {
     @Fault(42)
     void aLogFileThatIsTruncatedOrDeletedGoesOnWithoutAHole() throws Exception {
         Path logs = state.resolve("logs");
-        try (AutoCloseable writing = ServerLogs.open(
-                logs,
-                new LogLimits(1_000_000, 3),
-                rig.events,
-                Clock.systemUTC(),
-                Executors.newSingleThreadExecutor())) {
+        ServerLogs writing = ServerLogs.open(
+                logs, new LogLimits(1_000_000, 3), rig.events, Clock.systemUTC(), Executors.newSingleThreadExecutor());
+        try {
             rig.add("talks", Launching.command(EchoServer.class, rig.tag), Rig.QUICK);
             rig.running("talks");
             Path file = logs.resolve("talks.log");
@@ -103,6 +100,8 @@ class HostIT extends FaultTest {
             Files.delete(file);
             say("three");
             Rig.until(() -> Rig.read(file).contains("three"), () -> "the third line in " + file);
+        } finally {
+            writing.close();
         }
     }
 

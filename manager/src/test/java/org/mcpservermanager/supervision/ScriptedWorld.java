@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
@@ -60,8 +61,9 @@ final class ScriptedWorld {
             dialed.complete(conversation);
         }
 
-        void dies(int code) {
-            exited.complete(new Exit(code, 0));
+        /** @return false when it was dead already */
+        boolean dies(int code) {
+            return exited.complete(new Exit(code, 0));
         }
 
         @Override
@@ -199,8 +201,8 @@ final class ScriptedWorld {
     static final Profile PROFILE = new Profile("2025-11-25", "{}", "{\"name\":\"test\",\"version\":\"1\"}", false);
 
     final VirtualTime time = new VirtualTime();
-    final List<FakeChild> children = new ArrayList<>();
-    final List<Event> events = new ArrayList<>();
+    final List<FakeChild> children = new CopyOnWriteArrayList<>();
+    final List<Event> events = new CopyOnWriteArrayList<>();
     final List<Wish> wishes = new ArrayList<>();
     final Events bus = new Events();
     LaunchRefused refusal;
