@@ -15,6 +15,7 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
@@ -63,6 +64,7 @@ public final class SpecJson {
                 .add(Key.PRIORITY.text(), spec.priority())
                 .add(Key.TAGS.text(), Json.createArrayBuilder(spec.tags()))
                 .add(Key.ISOLATION.text(), word(spec.isolation()));
+        addSpoken(json, spec.spoken());
         ContainmentJson.add(json, spec.containment());
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
@@ -76,12 +78,33 @@ public final class SpecJson {
     private static void addWire(JsonObjectBuilder json, Wire wire) {
         json.add(Key.TYPE.text(), wire.transport());
         if (wire instanceof Wire.Stdio stdio) {
-            json.add(Key.COMMAND.text(), stdio.command())
-                    .add(Key.ARGS.text(), Json.createArrayBuilder(stdio.args()))
-                    .add(Key.ENV.text(), sorted(stdio.environment()))
-                    .add(Key.CWD.text(), stdio.directory());
+            addProcess(json, stdio);
+        } else if (wire instanceof Wire.Served served) {
+            addProcess(json, served.process());
+            json.add(Key.PORT.text(), served.port()).add(Key.PATH.text(), served.path());
+        } else if (wire instanceof Wire.WebSocket socket) {
+            json.add(Key.URL.text(), socket.url().toString()).add(Key.HEADERS.text(), sorted(socket.headers()));
+        } else if (wire instanceof Wire.Tcp tcp) {
+            json.add(Key.HOST.text(), tcp.host()).add(Key.PORT.text(), tcp.port());
         } else if (wire instanceof Wire.Http http) {
             json.add(Key.URL.text(), http.url().toString()).add(Key.HEADERS.text(), sorted(http.headers()));
+        }
+    }
+
+    private static void addProcess(JsonObjectBuilder json, Wire.Stdio process) {
+        json.add(Key.COMMAND.text(), process.command())
+                .add(Key.ARGS.text(), Json.createArrayBuilder(process.args()))
+                .add(Key.ENV.text(), sorted(process.environment()))
+                .add(Key.CWD.text(), process.directory());
+    }
+
+    /** Only where something is said, so that what was approved before there was a choice stays approved. */
+    private static void addSpoken(JsonObjectBuilder json, Spoken spoken) {
+        if (!spoken.equals(Spoken.AUTO)) {
+            json.add(Key.ERA.text(), word(spoken.era()));
+        }
+        if (!spoken.version().isEmpty()) {
+            json.add(Key.PROTOCOL_VERSION.text(), spoken.version());
         }
     }
 
@@ -92,6 +115,7 @@ public final class SpecJson {
                 .add(Key.RESTART_DELAY.text(), Durations.seconds(restart.delay()))
                 .add(Key.RESTART_DELAY_MAX.text(), Durations.seconds(restart.delayMax()))
                 .add(Key.RESTART_ATTEMPTS_MAX.text(), restart.attemptsMax())
+                .add(Key.RESTART_MODE.text(), restart.overlap() ? "overlap" : "sequential")
                 .add(Key.STABLE_AFTER.text(), Durations.seconds(restart.stableAfter()))
                 .add(Key.CLEAN_EXIT_CODES.text(), Json.createArrayBuilder(codes));
     }

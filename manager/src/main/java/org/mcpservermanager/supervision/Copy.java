@@ -12,6 +12,7 @@ import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.protocol.Message;
@@ -20,6 +21,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Wire;
 
 /**
  * One running copy of a server: its process tree and the conversation with it. A copy starts once, ends once, and can be told
@@ -57,22 +59,38 @@ final class Copy {
     private final CompletableFuture<Boolean> earlyEnd = new CompletableFuture<>();
 
     private final LongAdder lines = new LongAdder();
+    /** The spec with the wire that its process is reached by; set before it is dialed. */
+    private volatile ServerSpec reached;
+
     private final Object lock = new Object();
     private Child child; // guarded by lock
     private Conversation conversation; // guarded by lock
     private boolean ending; // guarded by lock
     private boolean over; // guarded by lock: onEnded was told, or need not be
+    private boolean
+            asking; // guarded by lock: the child may turn out to have been started only to be asked what it speaks
+    private boolean asked; // guarded by lock: one was
 
     Copy(ServerSpec spec, long number, Profile offered, Owner owner, Observer observer) {
         this.spec = spec;
+        this.reached = spec;
         this.number = number;
         this.offered = offered;
         this.owner = owner;
         this.observer = observer;
     }
 
-    void start(Launches launches, Launcher launcher, Dialer dialer, Executor executor) {
-        executor.execute(() -> launch(launches, launcher, dialer));
+    void start(Surroundings around) {
+        start(around.launches(), around.launcher(), around.dialer(), around.executor(), around.ports());
+    }
+
+    void start(Launches launches, Launcher launcher, Dialer dialer, Executor executor, Ports ports) {
+        executor.execute(() -> launch(launches, launcher, dialer, executor, ports));
+    }
+
+    /** How it is reached; for what listens on a port, with that port. */
+    Wire wire() {
+        return reached.wire();
     }
 
     long pid() {
@@ -94,17 +112,31 @@ final class Copy {
         return activity.thenApply(sum -> new StartProgress(lines.sum(), sum));
     }
 
-    private void launch(Launches launches, Launcher launcher, Dialer dialer) {
+    private void launch(Launches launches, Launcher launcher, Dialer dialer, Executor executor, Ports ports) {
+        if (isEnding()) {
+            earlyEnd.complete(true);
+            emptied.complete(null);
+            return;
+        }
         try {
             observer.onStep(StartStep.VALIDATING);
-            var launch = launches.of(spec, number);
-            observer.onStep(StartStep.SPAWNING);
-            if (spawned(launcher.launch(launch))) {
+            Child made = spec.wire().launches() ? process(launches, launcher, ports) : new Elsewhere();
+            if (spawned(made, dialer.mayAsk(spec))) {
+                Child running = child();
                 observer.onStep(StartStep.HANDSHAKE);
-                dialer.dial(spec, child(), offered, owner, new LinkListener()).whenComplete(this::dialed);
+                dialer.dial(reached, running, offered, owner, new LinkListener()).whenComplete((opened, failure) -> {
+                    if (failure != null && isSpent(running, failure)) {
+                        relaunch(running, () -> start(launches, launcher, dialer, executor, ports));
+                    } else {
+                        settle(running);
+                        dialed(opened, failure);
+                    }
+                });
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
+        } catch (ProblemException portless) {
+            unstarted(portless.problem());
         } catch (RuntimeException failure) {
             broken(new Problem(
                     Problem.INTERNAL, "launching \"" + spec.id() + "\" failed: " + failure, "See the manager's log."));
@@ -116,6 +148,30 @@ final class Copy {
         }
     }
 
+    private Child process(Launches launches, Launcher launcher, Ports ports) {
+        int port = 0;
+        if (spec.wire() instanceof Wire.Served served) {
+            observer.onStep(StartStep.PORT);
+            int given = ports.take(spec.id(), served.port());
+            emptied.whenComplete((none, failure) -> ports.give(given));
+            reached = spec.with(served.at(given));
+            port = given;
+        }
+        Launch launch = launches.of(spec, number, port);
+        observer.onStep(StartStep.SPAWNING);
+        return launcher.launch(launch);
+    }
+
+    /** Nothing is wrong with the server; another time may be better. */
+    private void unstarted(Problem problem) {
+        boolean tell = isFirstEnd();
+        emptied.complete(null);
+        earlyEnd.complete(true);
+        if (tell) {
+            observer.onEnded(problem, Optional.empty());
+        }
+    }
+
     private void broken(Problem problem) {
         if (child() == null) {
             refused(new LaunchRefused(problem, problem.code().equals(Problem.HOST_EXHAUSTED)));
@@ -124,13 +180,51 @@ final class Copy {
         }
     }
 
+    private boolean isEnding() {
+        synchronized (lock) {
+            return ending;
+        }
+    }
+
     /** @return false when the copy was told to end before its process existed */
-    private boolean spawned(Child running) {
+    private boolean spawned(Child running, boolean mayAsk) {
         boolean unwanted;
+        boolean asks;
         synchronized (lock) {
             child = running;
             unwanted = ending;
+            asks = mayAsk && !asked && !ending;
+            asking = asks;
         }
+        if (!asks) {
+            follow(running);
+        }
+        if (unwanted) {
+            running.stop(Duration.ZERO, Duration.ZERO)
+                    .whenComplete((all, failure) -> earlyEnd.complete(failure == null && all));
+        }
+        return !unwanted;
+    }
+
+    private boolean isAsking(Child running) {
+        synchronized (lock) {
+            return asking && child == running;
+        }
+    }
+
+    /** The child stays. */
+    private void settle(Child running) {
+        boolean first;
+        synchronized (lock) {
+            first = asking && child == running;
+            asking = false;
+        }
+        if (first) {
+            follow(running);
+        }
+    }
+
+    private void follow(Child running) {
         running.treeEmpty().thenRun(() -> {
             if (!running.escaped().isEmpty()) {
                 observer.onEscaped(running.escaped());
@@ -138,11 +232,26 @@ final class Copy {
             emptied.complete(null);
         });
         running.exited().thenAccept(exit -> exited(running, exit));
-        if (unwanted) {
-            running.stop(Duration.ZERO, Duration.ZERO)
-                    .whenComplete((all, failure) -> earlyEnd.complete(failure == null && all));
-        }
-        return !unwanted;
+    }
+
+    private boolean isSpent(Child running, Throwable failure) {
+        return isAsking(running) && problemOf(failure).code().equals(Problem.NOT_MODERN);
+    }
+
+    /** What it speaks is known now; it read what it did not understand, so another process takes its place. */
+    private void relaunch(Child spent, Runnable start) {
+        spent.stop(Duration.ZERO, Duration.ZERO);
+        spent.treeEmpty().thenRun(() -> {
+            synchronized (lock) {
+                if (!asking || child != spent) {
+                    return;
+                }
+                asking = false;
+                asked = true;
+                child = null;
+            }
+            start.run();
+        });
     }
 
     private void refused(LaunchRefused refusal) {
@@ -228,15 +337,23 @@ final class Copy {
         if (running == null) {
             return earlyEnd;
         }
+        settle(running);
         if (open == null) {
             return running.stop(ladder.endOfInput(), ladder.term());
         }
-        return drained(open, ladder.drain())
+        return settled(ladder.settle())
+                .thenCompose(none -> drained(open, ladder.drain()))
                 .handle((idle, late) -> {
                     open.end(gone("is being stopped"));
                     return running.stop(ladder.endOfInput(), ladder.term());
                 })
                 .thenCompose(stopped -> stopped);
+    }
+
+    private static CompletableFuture<Void> settled(Duration time) {
+        return time.isZero()
+                ? CompletableFuture.completedFuture(null)
+                : new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static CompletableFuture<Void> drained(Conversation open, Duration limit) {
@@ -280,14 +397,16 @@ final class Copy {
         }
 
         @Override
-        public void onClosed(String reason) {
+        public void onClosed(Problem cause) {
+            Problem told =
+                    spec.wire() instanceof Wire.Stdio ? gone("closed its output (" + cause.message() + ")") : cause;
             // A death closes the pipes too: the exit says more, and comes within milliseconds.
             child().exited()
                     .copy()
                     .orTimeout(EXIT_GRACE_MILLIS, TimeUnit.MILLISECONDS)
                     .whenComplete((exit, late) -> {
                         if (exit == null) {
-                            ended(gone("closed its output (" + reason + ")"), Optional.empty());
+                            ended(told, Optional.empty());
                         }
                     });
         }

@@ -30,6 +30,7 @@ import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartOrder;
 import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wish;
+import org.mcpservermanager.transport.Web;
 
 /** The fleet: one {@link Supervisor} for each server. */
 public final class Servers implements Fleet, AutoCloseable {
@@ -37,15 +38,21 @@ public final class Servers implements Fleet, AutoCloseable {
     private final Surroundings surroundings;
     private final Map<ServerId, Wish> storedWishes;
     private final Events.Subscription gate;
+    private final Runnable network;
 
     Servers(Surroundings surroundings, Map<ServerId, Wish> storedWishes) {
+        this(surroundings, storedWishes, () -> {});
+    }
+
+    private Servers(Surroundings surroundings, Map<ServerId, Wish> storedWishes, Runnable network) {
+        this.network = network;
         this.surroundings = surroundings;
         this.storedWishes = Map.copyOf(storedWishes);
         surroundings.gate().guard(supervisors);
         gate = surroundings.events().subscribe(surroundings.gate()::on);
     }
 
-    /** An empty fleet whose servers are real processes. */
+    /** An empty fleet whose servers are real processes, and that forgets with the process what they speak. */
     public static Servers open(
             FleetSettings settings,
             Launches launches,
@@ -54,11 +61,25 @@ public final class Servers implements Fleet, AutoCloseable {
             Wishes wishes,
             Executor executor,
             ScheduledExecutorService timer) {
+        return open(settings, launches, launcher, Eras.inMemory(), events, wishes, executor, timer);
+    }
+
+    /** An empty fleet whose servers are real processes. */
+    public static Servers open(
+            FleetSettings settings,
+            Launches launches,
+            Launcher launcher,
+            Eras eras,
+            Events events,
+            Wishes wishes,
+            Executor executor,
+            ScheduledExecutorService timer) {
         StartSlots slots = new StartSlots(settings.startConcurrency(), System::nanoTime, timer);
+        Web web = Web.open(executor, timer);
         Surroundings surroundings = new Surroundings(
                 launches,
                 launcher,
-                new StdioDialer(timer),
+                new Dialers(new StdioDialer(new Opener(eras), timer), web, timer),
                 slots,
                 new StartGate(slots),
                 new CheckSlots(settings.checkConcurrency()),
@@ -70,8 +91,9 @@ public final class Servers implements Fleet, AutoCloseable {
                 Clock.systemUTC(),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 settings.managerProfile(),
-                settings.askableProfile());
-        return new Servers(surroundings, settings.wishes());
+                settings.askableProfile(),
+                settings.ports());
+        return new Servers(surroundings, settings.wishes(), web::close);
     }
 
     public Optional<Supervisor> find(ServerId id) {
@@ -238,6 +260,7 @@ public final class Servers implements Fleet, AutoCloseable {
         CompletableFuture.allOf(ends.values().toArray(CompletableFuture<?>[]::new))
                 .join();
         gate.close();
+        network.run();
     }
 
     private Supervisor existing(ServerId id) {

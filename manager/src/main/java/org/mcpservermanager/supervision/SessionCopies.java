@@ -23,6 +23,7 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Wire;
 
 /**
  * The copies of a server that serve one client session each. They live as long as the session and the server; one that dies is
@@ -64,14 +65,12 @@ public final class SessionCopies {
     }
 
     /** All copies of the server, those included that are being ended. */
-    List<Copy> with(Copy shared) {
+    List<Copy> with(List<Copy> shared) {
         List<Copy> copies = new ArrayList<>(leaving);
         synchronized (places) {
             places.values().forEach(place -> copies.add(place.copy()));
         }
-        if (shared != null) {
-            copies.add(shared);
-        }
+        copies.addAll(shared);
         return copies;
     }
 
@@ -89,6 +88,12 @@ public final class SessionCopies {
                         "server \"" + server() + "\" already runs " + COPIES_MAX + " copies for client sessions",
                         "Close idle client sessions, or set \"isolation\": \"shared\" for this server.")));
             }
+            if (specs.get().wire() instanceof Wire.Served) {
+                return CompletableFuture.failedFuture(new ProblemException(new Problem(
+                        Problem.SERVER_NOT_RUNNING,
+                        "server \"" + server() + "\" is not running",
+                        "Start it, or wait until it is ready.")));
+            }
             created = create(client);
             Optional<Problem> hostFault = surroundings.slots().refusal(created.opened());
             if (hostFault.isPresent()) {
@@ -96,12 +101,7 @@ public final class SessionCopies {
             }
             places.put(client, created);
         }
-        created.copy()
-                .start(
-                        surroundings.launches(),
-                        surroundings.launcher(),
-                        surroundings.dialer(),
-                        surroundings.executor());
+        created.copy().start(surroundings);
         limitStart(client, created);
         return created.opened();
     }
@@ -198,6 +198,20 @@ public final class SessionCopies {
         return CompletableFuture.allOf(leaving.stream().map(Copy::emptied).toArray(CompletableFuture<?>[]::new));
     }
 
+    /**
+     * Ends the copies that serve already; those that are just starting are new anyway.
+     *
+     * @return true when none of their processes lives
+     */
+    CompletableFuture<Boolean> endOpen(StopLadder ladder) {
+        List<Copy> ended = new ArrayList<>();
+        synchronized (places) {
+            places.values().removeIf(place -> place.opened().isDone() && ended.add(place.copy()));
+            leaving.addAll(ended);
+        }
+        return allOf(ended.stream().map(copy -> end(copy, ladder)).toList());
+    }
+
     /** @return true when no process of any session's copy lives */
     CompletableFuture<Boolean> endAll(StopLadder ladder) {
         List<Place> ended;
@@ -209,8 +223,10 @@ public final class SessionCopies {
         ProblemException stopped = new ProblemException(
                 new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + server() + "\" is being stopped", ""));
         ended.forEach(place -> place.opened().completeExceptionally(stopped));
-        List<CompletableFuture<Boolean>> ends = new ArrayList<>();
-        leaving.forEach(copy -> ends.add(end(copy, ladder)));
+        return allOf(leaving.stream().map(copy -> end(copy, ladder)).toList());
+    }
+
+    private static CompletableFuture<Boolean> allOf(List<CompletableFuture<Boolean>> ends) {
         return ends.stream()
                 .reduce(CompletableFuture.completedFuture(true), (a, b) -> a.thenCombine(b, Boolean::logicalAnd));
     }

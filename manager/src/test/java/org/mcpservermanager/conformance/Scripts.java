@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Assumptions;
 final class Scripts {
     private static final int NODE_MIN = 20;
     private static final Duration INSTALL_MAX = Duration.ofMinutes(5);
-    private static final List<String> COPIED =
-            List.of("package.json", "package-lock.json", ".npmrc", "run.mjs", "lib", "clients");
+    private static final List<String> COPIED = List.of(
+            "package.json", "package-lock.json", ".npmrc", "cells.mjs", "client.mjs", "lib", "fixtures", "clients");
 
     private final Path home;
 
@@ -52,15 +52,25 @@ final class Scripts {
 
     /** Ends with a failure that shows what the script printed, unless its exit code is 0. */
     String mustPass(Duration patience, Map<String, String> environment, String... script) {
+        return mustEndWith(0, patience, environment, script);
+    }
+
+    /** Ends with a failure that shows what the script printed, unless it ends with this exit code. */
+    String mustEndWith(int code, Duration patience, Map<String, String> environment, String... script) {
         Outcome outcome = run(patience, environment, concat("node", script));
-        if (outcome.code() != 0) {
-            String bad = outcome.text()
+        if (outcome.code() != code) {
+            String shown = outcome.text()
                     .lines()
                     .filter(line -> !line.startsWith("ok "))
                     .collect(Collectors.joining("\n"));
-            fail(String.join(" ", script) + " ended with " + outcome.code() + ":\n" + bad);
+            fail(String.join(" ", script) + " ended with " + outcome.code() + " (expected: " + code + "):\n" + shown);
         }
         return outcome.text();
+    }
+
+    /** A fixture server of that era, on stdio. */
+    List<String> fixture(String era) {
+        return List.of("node", home.resolve("fixtures").resolve(era + ".mjs").toString(), "--stdio");
     }
 
     private void mustHaveNode() {

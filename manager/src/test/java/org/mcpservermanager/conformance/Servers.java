@@ -8,14 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.mcpservermanager.fixture.ConformanceServer;
 
 /** Configuration files that name the servers which the scripts expect. */
 final class Servers {
     private Servers() {}
 
-    static Path conformance(Path folder) {
-        return file(folder, Json.createObjectBuilder().add("conformance", fixture()));
+    static Path none(Path folder) {
+        return file(folder, Json.createObjectBuilder());
     }
 
     static Path all(Scripts scripts, Path folder) {
@@ -31,14 +30,10 @@ final class Servers {
         return file(
                 folder,
                 Json.createObjectBuilder()
-                        .add("conformance", fixture())
+                        .add("conformance", command(scripts.fixture("legacy")))
                         .add("everything", node(scripts, "server-everything", "stdio"))
                         .add("filesystem", node(scripts, "server-filesystem", work.toString()))
                         .add("memory", memory));
-    }
-
-    private static JsonObject fixture() {
-        return command(ConformanceServer.command());
     }
 
     private static JsonObject node(Scripts scripts, String name, String... arguments) {

@@ -3,7 +3,7 @@ package org.mcpservermanager.protocol;
 import java.util.Random;
 
 /** Random JSON text with everything a careless re-serialisation would change. */
-final class RandomJson {
+public final class RandomJson {
     private static final String[] NUMBERS = {
         "0", "-0", "1.0", "1e400", "-1E-400", "12345678901234567890123", "0.1e+1", "9007199254740993", "-7.250"
     };
@@ -38,19 +38,19 @@ final class RandomJson {
 
     private final Random random;
 
-    RandomJson(Random random) {
+    public RandomJson(Random random) {
         this.random = random;
     }
 
-    String space() {
+    public String space() {
         return pick(SPACES);
     }
 
-    String pick(String... from) {
+    public String pick(String... from) {
         return from[random.nextInt(from.length)];
     }
 
-    String string() {
+    public String string() {
         StringBuilder out = new StringBuilder("\"");
         for (int i = random.nextInt(6); i > 0; i--) {
             out.append(pick(PIECES));
@@ -58,7 +58,7 @@ final class RandomJson {
         return out.append('"').toString();
     }
 
-    String value(int depth) {
+    public String value(int depth) {
         return switch (random.nextInt(depth > 0 ? 7 : 5)) {
             case 0 -> pick(NUMBERS);
             case 1 -> pick("true", "false", "null");
@@ -75,7 +75,7 @@ final class RandomJson {
     }
 
     /** Names are numbered, as an object without duplicates is wanted; extra members come in front. */
-    String object(int depth, String... members) {
+    public String object(int depth, String... members) {
         StringBuilder out = new StringBuilder("{").append(space());
         int more = random.nextInt(4);
         for (int i = 0; i < more; i++) {

@@ -229,7 +229,8 @@ final class ScriptedWorld {
                 Clock.systemUTC(),
                 () -> 0,
                 PROFILE,
-                PROFILE);
+                PROFILE,
+                Ports.standard());
     }
 
     private Child launch(Launch launch) {
@@ -251,6 +252,17 @@ final class ScriptedWorld {
             fake.becomesReady();
         }
         return fake.dialed;
+    }
+
+    /** Waits for what follows from time that is not ours to advance. */
+    void awaitChildren(int count) {
+        long until = System.nanoTime() + 10_000_000_000L;
+        while (children.size() < count) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(count + " children expected, there are " + children.size());
+            }
+            Thread.onSpinWait();
+        }
     }
 
     FakeChild child() {

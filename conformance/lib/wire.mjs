@@ -1,0 +1,63 @@
+// Single requests of either era, without a client library: for the pulse of an endpoint, and for load.
+const META = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': { name: 'pulse', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {}
+};
+const PATIENCE_MILLIS = 30_000;
+
+export const isModern = spec => spec >= '2026-07-28';
+
+/** Ends with an error unless the endpoint opens a conversation as the revision says. */
+export async function pulse(url, spec) {
+    try {
+        if (isModern(spec)) {
+            const { result } = await modern(url, 'server/discover');
+            if (!result?.supportedVersions?.includes(spec)) throw new Error(`server/discover did not offer ${spec}`);
+        } else {
+            await (await legacySession(url, spec)).end();
+        }
+    } catch (error) {
+        throw new Error(`${url} has no pulse at ${spec}: ${error.cause?.message ?? error.message}`);
+    }
+}
+
+export function modern(url, method, params = {}, headers = {}) {
+    const name = params.name ?? params.uri;
+    return post(url, { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: META } },
+        { ...headers, 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...(name && { 'mcp-name': name }) });
+}
+
+export async function legacySession(url, spec, headers = {}) {
+    let session = {};
+    const params = { protocolVersion: spec, capabilities: {}, clientInfo: { name: 'pulse', version: '1' } };
+    await post(url, { jsonrpc: '2.0', id: 0, method: 'initialize', params }, headers, answer => {
+        session = { 'mcp-session-id': answer.headers.get('mcp-session-id') ?? '', 'mcp-protocol-version': spec };
+    });
+    const all = { ...headers, ...session };
+    await post(url, { jsonrpc: '2.0', method: 'notifications/initialized' }, all);
+    return {
+        request: (method, params = {}) => post(url, { jsonrpc: '2.0', id: 1, method, params }, all),
+        end: () => fetch(url, { method: 'DELETE', headers: all })
+    };
+}
+
+async function post(url, message, headers, look = () => {}) {
+    const answer = await fetch(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+        body: JSON.stringify(message),
+        signal: AbortSignal.timeout(PATIENCE_MILLIS)
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${message.method} was answered with ${answer.status}: ${text.slice(0, 500)}`);
+    look(answer);
+    if (message.id === undefined) return undefined;
+    const events = answer.headers.get('content-type')?.startsWith('text/event-stream')
+        ? text.split(/\r?\n/).filter(line => line.startsWith('data: {')).map(line => JSON.parse(line.slice(6)))
+        : [JSON.parse(text)];
+    const reply = events.find(event => event.id === message.id && event.method === undefined);
+    if (!reply) throw new Error(`${message.method} was not answered: ${text.slice(0, 500)}`);
+    if (reply.error) throw new Error(`${message.method} failed: ${JSON.stringify(reply.error)}`);
+    return reply;
+}

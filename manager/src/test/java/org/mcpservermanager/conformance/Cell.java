@@ -1,0 +1,36 @@
+package org.mcpservermanager.conformance;
+
+import java.util.Locale;
+
+/** A client's era, a server's era, and how the manager reaches that server. */
+enum Cell {
+    LEGACY_LEGACY_STDIO(Today.PASSES),
+    MODERN_LEGACY_STDIO(Today.FAILS),
+    LEGACY_MODERN_STDIO(Today.FAILS),
+    MODERN_MODERN_STDIO(Today.FAILS),
+    LEGACY_LEGACY_HTTP(Today.FAILS),
+    MODERN_LEGACY_HTTP(Today.FAILS),
+    LEGACY_MODERN_HTTP(Today.FAILS),
+    MODERN_MODERN_HTTP(Today.FAILS);
+
+    private final Today today;
+
+    Cell(Today today) {
+        this.today = today;
+    }
+
+    /** As cells.mjs calls it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    boolean passes() {
+        return today == Today.PASSES;
+    }
+
+    /** Whether the manager carries everything that the suite requires of this cell. */
+    private enum Today {
+        PASSES,
+        FAILS
+    }
+}

@@ -1,0 +1,206 @@
+package org.mcpservermanager.supervision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.fixture.EchoServer;
+import org.mcpservermanager.process.BaseEnvironment;
+import org.mcpservermanager.process.PosixLauncher;
+import org.mcpservermanager.process.StateLock;
+import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Health;
+import org.mcpservermanager.server.HealthPolicy;
+import org.mcpservermanager.server.Isolation;
+import org.mcpservermanager.server.Limits;
+import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartRules;
+import org.mcpservermanager.server.Timeouts;
+import org.mcpservermanager.server.Wire;
+
+/** Checks of real processes over real pipes, in fractions of a second, with one place for checks: those that hang share it. */
+@Tag("process")
+@Timeout(60)
+class HealthOfRealServersIT {
+    private static final Duration FAR = Duration.ofSeconds(30);
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final ExecutorService workers = Executors.newFixedThreadPool(4);
+    private final Events events = new Events();
+    private final ConcurrentLinkedQueue<Event> heard = new ConcurrentLinkedQueue<>();
+    private StateLock lock;
+    private PosixLauncher launcher;
+    private Servers servers;
+
+    @BeforeEach
+    void open(@TempDir Path state) throws Exception {
+        lock = StateLock.take(state);
+        launcher = PosixLauncher.open(lock);
+        events.subscribe(heard::add);
+        FleetSettings settings = new FleetSettings(10, 1, ScriptedWorld.PROFILE, ScriptedWorld.PROFILE, Map.of());
+        servers = Servers.open(
+                settings,
+                new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers")),
+                launcher,
+                events,
+                (server, wish) -> {},
+                workers,
+                timer);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        servers.close();
+        launcher.close();
+        lock.close();
+        workers.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    private static ServerSpec spec(String id, Duration timeout, Duration degraded, String... options) throws Exception {
+        List<String> args = new ArrayList<>(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-cp",
+                Path.of(EchoServer.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
+                        .toString(),
+                EchoServer.class.getName()));
+        args.addAll(List.of(options));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        RestartPolicy restart = new RestartPolicy(
+                RestartPolicy.Mode.PERMANENT,
+                true,
+                Duration.ofMillis(10),
+                Duration.ofMillis(10),
+                1000,
+                Duration.ofSeconds(60),
+                Set.of());
+        HealthPolicy health = new HealthPolicy(
+                true, Duration.ofMillis(50), Duration.ofMillis(20), timeout, 3, 2, degraded, HealthPolicy.Request.PING);
+        return new ServerSpec(
+                new ServerId(id),
+                id,
+                "",
+                new Wire.Stdio(java, args, Map.of(), ""),
+                true,
+                true,
+                100,
+                List.of(),
+                Isolation.AUTO,
+                restart,
+                new Timeouts(FAR, FAR, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                Limits.DEFAULT,
+                AlertPolicy.DEFAULT,
+                health,
+                StartRules.DEFAULT,
+                "test");
+    }
+
+    private Snapshot until(String id, String what, Predicate<Snapshot> reached) throws Exception {
+        ServerId server = new ServerId(id);
+        CompletableFuture<Snapshot> seen = new CompletableFuture<>();
+        Future<?> looking = timer.scheduleWithFixedDelay(
+                () -> servers.server(server).filter(reached).ifPresent(seen::complete), 0, 10, TimeUnit.MILLISECONDS);
+        try {
+            return seen.get(30, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            return fail(id + " should " + what + ": " + servers.server(server) + "\n" + heard);
+        } finally {
+            looking.cancel(false);
+        }
+    }
+
+    private boolean wasUnhealthy(String id, String issue) {
+        return heard.stream()
+                .filter(Event.HealthChanged.class::isInstance)
+                .map(Event.HealthChanged.class::cast)
+                .anyMatch(event -> event.server().value().equals(id)
+                        && event.to() == Health.UNHEALTHY
+                        && event.issue().contains(issue));
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + pid).start();
+        assertEquals(0, kill.waitFor());
+    }
+
+    @Test
+    void replacesServersThatHangOrNoLongerReadAndLeavesTheOthersAlone() throws Exception {
+        Duration shortly = Duration.ofMillis(400);
+        servers.add(List.of(
+                spec("well", FAR, FAR),
+                spec("hangs", shortly, FAR, "hang-after=3"),
+                spec("deaf", shortly, FAR, "deaf-after=3")));
+        until(
+                "hangs",
+                "be replaced",
+                server -> server.generation() >= 2 && server.running().pid() != 0);
+        until(
+                "deaf",
+                "be replaced",
+                server -> server.generation() >= 2 && server.running().pid() != 0);
+        assertTrue(wasUnhealthy("hangs", "ping was not answered within 400 ms"), heard::toString);
+        assertTrue(wasUnhealthy("deaf", "ping was not answered within 400 ms"), heard::toString);
+        Snapshot well = until("well", "be checked", server -> server.checks().count() >= 10);
+        assertEquals(Health.HEALTHY, well.health());
+        assertEquals(1, well.generation());
+        requireFreeTimer();
+    }
+
+    @Test
+    void replacesAStoppedServerAndKeepsASlowOne() throws Exception {
+        servers.add(List.of(spec("slow", FAR, Duration.ofMillis(50), "ping-ms=60"), spec("stopped", FAR, FAR)));
+        long pid = until("stopped", "run", server -> server.checks().count() > 0)
+                .running()
+                .pid();
+        signal("STOP", pid);
+        Snapshot replaced = until(
+                "stopped", "be replaced", server -> server.generation() == 2 && server.health() == Health.HEALTHY);
+        assertTrue(wasUnhealthy("stopped", "process " + pid + " is stopped"), heard::toString);
+        assertTrue(replaced.running().pid() != pid);
+        assertTrue(
+                ProcessHandle.of(pid).isEmpty() || !ProcessHandle.of(pid).get().isAlive());
+        Snapshot slow = until("slow", "be checked", server -> server.checks().count() >= 5);
+        assertEquals(Health.DEGRADED, slow.health());
+        assertEquals(1, slow.generation());
+        assertTrue(slow.checks().latency().orElseThrow().toMillis() >= 60, slow::toString);
+    }
+
+    private void requireFreeTimer() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        timer.execute(free::countDown);
+        assertTrue(free.await(5, TimeUnit.SECONDS), "the timer's only thread is held by a check");
+        assertEquals(1, timer.getPoolSize());
+    }
+}
