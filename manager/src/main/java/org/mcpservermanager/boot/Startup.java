@@ -101,11 +101,12 @@ public class Startup {
         events.subscribe(history);
         opened(CdiEvents.open(events, workers, observers));
         FleetSettings limits = new FleetSettings(
-                settings.startConcurrency(),
-                settings.checkConcurrency(),
-                Manager.PROFILE,
-                Manager.ASKABLE,
-                store.wishes()).with(settings.ports());
+                        settings.startConcurrency(),
+                        settings.checkConcurrency(),
+                        Manager.PROFILE,
+                        Manager.ASKABLE,
+                        store.wishes())
+                .with(settings.ports());
         StoredSessions sessions = opened(
                 new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
         manager = opened(new Manager(settings, lock, limits, events, books, sessions, workers, timer));

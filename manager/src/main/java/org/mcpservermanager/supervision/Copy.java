@@ -124,14 +124,15 @@ final class Copy {
             if (spawned(made, dialer.mayAsk(spec))) {
                 Child running = child();
                 observer.onStep(StartStep.HANDSHAKE);
-                dialer.dial(reached, running, offered, owner, new LinkListener()).whenComplete((opened, failure) -> {
-                    if (failure != null && isSpent(running, failure)) {
-                        relaunch(running, () -> start(launches, launcher, dialer, executor, ports));
-                    } else {
-                        settle(running);
-                        dialed(opened, failure);
-                    }
-                });
+                dialer.dial(reached, running, offered, owner, new LinkListener())
+                        .whenComplete((opened, failure) -> {
+                            if (failure != null && isSpent(running, failure)) {
+                                relaunch(running, () -> start(launches, launcher, dialer, executor, ports));
+                            } else {
+                                settle(running);
+                                dialed(opened, failure);
+                            }
+                        });
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
