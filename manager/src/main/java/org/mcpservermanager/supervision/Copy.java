@@ -227,12 +227,16 @@ final class Copy {
 
     private void follow(Child running) {
         running.treeEmpty().thenRun(() -> {
-            if (!running.escaped().isEmpty()) {
-                observer.onEscaped(running.escaped());
-            }
+            tellEscaped(running);
             emptied.complete(null);
         });
         running.exited().thenAccept(exit -> exited(running, exit));
+    }
+
+    private void tellEscaped(Child running) {
+        if (!running.escaped().isEmpty()) {
+            observer.onEscaped(running.escaped());
+        }
     }
 
     private boolean isSpent(Child running, Throwable failure) {
@@ -251,6 +255,7 @@ final class Copy {
                 asked = true;
                 child = null;
             }
+            tellEscaped(spent);
             start.run();
         });
     }
