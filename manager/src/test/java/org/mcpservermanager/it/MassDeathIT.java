@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,11 +39,20 @@ class MassDeathIT {
     @TempDir
     private Path folder;
 
+    private RunningManager manager;
+
+    /** Its guardian ends the servers. */
+    @AfterEach
+    void end() {
+        if (manager != null) {
+            manager.process().destroyForcibly();
+        }
+    }
+
     @Test
     @Fault({37, 44})
     void allComeBackThreeAtATimeWhileTheApiAnswersAndAllEndWithTheManager() throws Exception {
-        RunningManager manager =
-                RunningManager.in(folder.resolve("state")).config(config()).start();
+        manager = RunningManager.in(folder.resolve("state")).config(config()).start();
         Api api = Api.of(manager);
         Api.until(() -> count(api, "running", 1) == SERVERS, () -> "fifty running: " + list(api));
         List<ProcessHandle> leaders = list(api).stream()
