@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.fixture.EchoServer;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
@@ -142,6 +143,7 @@ class RealServerIT {
     }
 
     @Test
+    @Fault(34)
     void failsEverythingInFlightWhenTheServerIsKilled() throws Exception {
         Conversation conversation = shared();
         List<TestExchange> calls = new ArrayList<>();

@@ -152,10 +152,14 @@ final class Rig implements AutoCloseable {
 
     /** Calls the tool echo; the answer is the whole message, also when it is an error. */
     CompletableFuture<String> call(String id, String arguments) {
+        return call(id, "echo", arguments);
+    }
+
+    CompletableFuture<String> call(String id, String tool, String arguments) {
         CompletableFuture<String> answer = new CompletableFuture<>();
         OneCall call = new OneCall(
-                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":"
-                        + arguments + "}}",
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
+                        + "\",\"arguments\":" + arguments + "}}",
                 PROFILE,
                 message -> answer.complete(text(message)));
         servers.find(new ServerId(id))

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.fixture.EchoServer;
 import org.mcpservermanager.fixture.Launching;
 
@@ -61,6 +62,7 @@ class ManagerDeathIT {
     }
 
     @Test
+    @Fault(36)
     void aKilledManagerLeavesNothingAndTheNextOneGoesOnAsTheOperatorLeftIt() {
         RunningManager first = start();
         Api api = allRun(first);
@@ -87,6 +89,7 @@ class ManagerDeathIT {
     }
 
     @Test
+    @Fault(36)
     void whatSurvivedManagerAndGuardianEndsBeforeTheNextStart() {
         RunningManager first = start();
         allRun(first);
@@ -112,6 +115,7 @@ class ManagerDeathIT {
     }
 
     @Test
+    @Fault(37)
     void aManagerThatIsToldToEndEndsItsServersAndSaysNothingAlarming() throws IOException {
         RunningManager manager = start();
         allRun(manager);

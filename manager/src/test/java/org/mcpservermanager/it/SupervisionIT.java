@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.fixture.EchoServer;
 import org.mcpservermanager.fixture.Launching;
 
@@ -49,6 +50,7 @@ class SupervisionIT {
     }
 
     @Test
+    @Fault(34)
     void callsFailAtOnceWhenTheirServerIsKilled() {
         List<Duration> delays = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -81,6 +83,7 @@ class SupervisionIT {
     }
 
     @Test
+    @Fault(13)
     void aKilledServerIsReplacedAndNothingOfItsTreeIsLeft() {
         define("sup-tree", tagged.withChild(Launching.command(EchoServer.class)), ",\"restart_delay\":\"100ms\"");
         JsonObject before = api.awaitPhase("sup-tree", "running");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.ServerId;
@@ -125,6 +126,7 @@ class ServerLogsTest {
     }
 
     @Test
+    @Fault(42)
     void survivesDeletionAndTruncation() throws Exception {
         open(LogLimits.DEFAULT);
         print(true, "one");
@@ -143,6 +145,7 @@ class ServerLogsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    @Fault(41)
     void aFullDiskCostsLinesAndOneAlert() throws Exception {
         open(LogLimits.DEFAULT);
         Files.createDirectories(file().getParent());
@@ -167,6 +170,7 @@ class ServerLogsTest {
     }
 
     @Test
+    @Fault({41, 50})
     void aSlowDiskNeverHoldsThePublisherAndSaysWhatIsMissing() throws Exception {
         open(new LogLimits(100 << 20, 1));
         CountDownLatch gate = hold();

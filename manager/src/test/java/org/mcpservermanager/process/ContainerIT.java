@@ -2,6 +2,7 @@ package org.mcpservermanager.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Exit;
 
@@ -100,6 +102,7 @@ class ContainerIT {
     }
 
     @Test
+    @Fault(49)
     void nothingIsLeftWhenTheRuntimesClientIsKilled() throws Exception {
         Child child = house.contained(TestImage.CONTAINER, Map.of(), "trap '' HUP TERM; echo ready; exec sleep TAG");
         assertEquals("ready", Household.line(child));
@@ -182,6 +185,31 @@ class ContainerIT {
     }
 
     @Test
+    @Fault(48)
+    void aUserThatIsNotThereIsRefusedByTheRuntimeAndNothingRuns() throws Exception {
+        Containment.Container plain = TestImage.CONTAINER;
+        Containment.Container other = new Containment.Container(
+                plain.runtime(),
+                plain.image(),
+                plain.pull(),
+                plain.mounts(),
+                plain.network(),
+                "no-such-user",
+                plain.readOnly(),
+                plain.droppedCapabilities(),
+                plain.ceiling(),
+                plain.cpus(),
+                plain.options());
+
+        Child child = house.contained(other, Map.of(), "echo ran as somebody");
+
+        assertNotEquals(0, child.exited().get(20, TimeUnit.SECONDS).code());
+        assertEquals(-1, child.stdout().read(), "it printed something");
+        child.treeEmpty().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @Fault(49)
     void refusesAnImageThatIsNotThere() {
         LaunchRefused refused = assertThrows(LaunchRefused.class, () -> launch("podman", "localhost/no-such-image:1"));
 
@@ -190,6 +218,7 @@ class ContainerIT {
     }
 
     @Test
+    @Fault(49)
     void tellsARuntimeThatIsNotInstalledFromOneThatDoesNotAnswer() throws Exception {
         LaunchRefused absent = assertThrows(LaunchRefused.class, () -> launch("no-such-runtime", "x"));
         LaunchRefused silent = assertThrows(

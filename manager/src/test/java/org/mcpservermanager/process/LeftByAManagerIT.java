@@ -23,6 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.faults.Fault;
 
 @Tag("process")
 @EnabledOnOs(OS.LINUX)
@@ -47,6 +48,7 @@ class LeftByAManagerIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "group", "pidns", "cgroup"})
+    @Fault(36)
     void nothingOutlivesAManagerThatIsKilled(String level) throws Exception {
         requireLevel(level);
         Process manager = manager(level, habits(level));
@@ -111,6 +113,7 @@ class LeftByAManagerIT {
     }
 
     @Test
+    @Fault(38)
     void aStrangerNamedInTheJournalIsNotSignalled() throws Exception {
         Process stranger = new ProcessBuilder("sleep", tag).start();
         try {
@@ -149,6 +152,7 @@ class LeftByAManagerIT {
     }
 
     @Test
+    @Fault(38)
     void aStrangerWithTheRightPidAndAnotherStartIsNotSignalled() throws Exception {
         Process stranger = new ProcessBuilder("sleep", tag).start();
         try (Guardian guardian = new Guardian(List.of(), "x")) {

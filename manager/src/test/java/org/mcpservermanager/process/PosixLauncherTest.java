@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -35,6 +36,7 @@ class PosixLauncherTest {
     Path state;
 
     @Test
+    @Fault(47)
     void passesTheDeclaredEnvironmentAndAMarkerAndNothingElse() throws Exception {
         try (Household house = new Household(state)) {
             Map<String, String> declared =
@@ -51,6 +53,7 @@ class PosixLauncherTest {
     }
 
     @Test
+    @Fault(47)
     void keepsTheSecretsOfTheApplicationServer() {
         Map<String, String> ofServer = Map.of(
                 "DB_PASSWORD",
@@ -127,6 +130,7 @@ class PosixLauncherTest {
     }
 
     @Test
+    @Fault(37)
     void leavesNoThreadNoDescriptorAndNoProcess() throws Exception {
         try (Household warm = new Household(state.resolve("warm"))) {
             warm.sh("exit 0").treeEmpty().get(5, TimeUnit.SECONDS);
@@ -224,6 +228,7 @@ class PosixLauncherTest {
     }
 
     @Test
+    @Fault(40)
     void keepsTheLastDescriptorsForOthers() {
         Launch launch = new Launch(Household.SERVER, 1, List.of("true"), Map.of(), state);
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 
@@ -66,6 +67,7 @@ class PreflightTest {
             env-split        | interpreter_not_found | "no-such-node" of script
             nested           | interpreter_not_found | "/no/such/interpreter" of script DIR/orphan
             """)
+    @Fault(1)
     void refusesACommandThatCannotRun(String command, String code, String message) {
         Problem problem = refusal(List.of(command), environment(), directory);
 

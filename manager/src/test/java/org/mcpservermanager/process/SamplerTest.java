@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Usage;
 
 /** What real processes use. */
@@ -76,6 +77,7 @@ class SamplerTest {
     }
 
     @Test
+    @Fault(20)
     void countsTheDeadThatNobodyCollected() throws IOException {
         // They end after the exec: before it, the shell would collect them.
         Child child = household.launch(java.util.List.of(

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Exit;
 
 @Tag("process")
@@ -63,6 +64,7 @@ class TreeEndsIT {
             floods both outputs             | echo ready; exec yes TAG 1>&2
             leaves zombies                  | sh -c : & sh -c : & echo ready; exec sleep TAG
             """)
+    @Fault({9, 11, 13, 15, 18})
     void leavesNothingAfterStopOfAServerThat(String habit, String script) throws Exception {
         Child child = house.sh(script);
         assertEquals("ready", Household.line(child));
@@ -87,6 +89,7 @@ class TreeEndsIT {
             leaves kids in sessions of their own      | setsid sleep TAG & exit 3
             turns into a daemon                       | setsid sh -c 'sleep TAG </dev/null >/dev/null 2>&1 &'; exit 3
             """)
+    @Fault({14, 16})
     void endsTheRestWhenALeaderEndsByItselfThat(String habit, String script) throws Exception {
         Child child = house.sh(script);
 

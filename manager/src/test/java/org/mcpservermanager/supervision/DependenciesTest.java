@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.server.Dependencies;
 import org.mcpservermanager.server.Event;
@@ -26,6 +27,7 @@ class DependenciesTest {
     private Servers servers = new Servers(world.surroundings, Map.of());
 
     @Test
+    @Fault(45)
     void startsInOrderAndOnlyWhenTheEarlierIsReady() {
         servers.add(List.of(requiring("c", "b"), requiring("b", "a"), spec("a")));
         assertEquals(List.of("a"), launched());
@@ -131,6 +133,7 @@ class DependenciesTest {
     }
 
     @Test
+    @Fault(45)
     void theDeathOfWhatItIsBoundToRestartsIt() {
         servers.add(List.of(spec("a"), spec("b", new Dependencies(List.of(), List.of(), List.of(id("a"))))));
         allReady(2);
@@ -162,6 +165,7 @@ class DependenciesTest {
     }
 
     @Test
+    @Fault(45)
     void refusesACycleAndAddsNothing() {
         servers.add(List.of(spec("a")));
         ProblemException refusal = assertThrows(

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
@@ -118,6 +119,7 @@ class GreedyServersIT {
     }
 
     @Test
+    @Fault(19)
     void aServerThatForksWithoutEndIsEndedWithAllItsProcesses() throws Exception {
         String forks = "i=0; while [ $i -lt 400 ]; do sleep 987 & i=$((i+1)); done; read -r end";
         run("sh", forks, new Limits(Limit.NONE, Limit.NONE, restartAbove(60), Limit.NONE, false));

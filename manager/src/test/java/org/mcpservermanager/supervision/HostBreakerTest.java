@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
@@ -54,6 +55,7 @@ class HostBreakerTest {
             .toList();
 
     @Test
+    @Fault(40)
     void aMachineThatIsFullKeepsEveryStartBackAndBurnsNoRetry() {
         world.refusal = new LaunchRefused(FULL, true);
         servers.forEach(Supervisor::start);
@@ -67,6 +69,7 @@ class HostBreakerTest {
     }
 
     @Test
+    @Fault(40)
     void whenOneLaunchWorksAgainAllStart() {
         aMachineThatIsFullKeepsEveryStartBackAndBurnsNoRetry();
         world.refusal = null;

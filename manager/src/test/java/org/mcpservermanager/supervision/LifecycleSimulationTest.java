@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
@@ -44,6 +45,7 @@ class LifecycleSimulationTest {
     private final List<Input> last = new ArrayList<>();
 
     @Test
+    @Fault(43)
     void keepsItsPromisesWhateverHappens() {
         for (step = 0; step < STEPS; step++) {
             feed(something());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
@@ -42,6 +43,7 @@ class LifecycleTest {
     }
 
     @Test
+    @Fault(2)
     void backsOffOneTwoFourEightSixteenSecondsThenParks() {
         feed(new Input.Start());
         for (long seconds : new long[] {1, 2, 4, 8, 16}) {
@@ -76,6 +78,7 @@ class LifecycleTest {
     }
 
     @Test
+    @Fault(3)
     void aRunJustShortOfStableForgivesNothing() {
         feed(new Input.Start());
         crashWhileStarting();
@@ -120,6 +123,7 @@ class LifecycleTest {
     }
 
     @Test
+    @Fault(40)
     void hostFaultsBurnNoRetry() {
         feed(new Input.Start());
         feed(new Input.SlotGranted());

@@ -62,8 +62,9 @@ final class ScriptedWorld {
             dialed.complete(conversation);
         }
 
-        void dies(int code) {
-            exited.complete(new Exit(code, 0));
+        /** @return false when it was dead already */
+        boolean dies(int code) {
+            return exited.complete(new Exit(code, 0));
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.mcpservermanager.supervision;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
@@ -66,7 +72,6 @@ class StormIT {
     Path state;
 
     private final long seed = Long.getLong("storm.seed", System.nanoTime());
-    private final Duration length = Duration.ofSeconds(Integer.getInteger("storm.seconds", 2));
     private final Events events = new Events();
     private final List<Event.PhaseChanged> changes = java.util.Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService workers = Executors.newFixedThreadPool(16);
@@ -115,9 +120,20 @@ class StormIT {
         storm(20, true);
     }
 
+    @Test
+    @Fault(43)
+    void fiftyServers() throws Exception {
+        storm(50, false, Duration.ofSeconds(Integer.getInteger("storm.seconds", 15)));
+    }
+
     private void storm(int count, boolean overlap) throws Exception {
+        storm(count, overlap, Duration.ofSeconds(Integer.getInteger("storm.seconds", 2)));
+    }
+
+    private void storm(int count, boolean overlap, Duration length) throws Exception {
         List<ServerId> ids =
                 IntStream.range(0, count).mapToObj(i -> new ServerId("s" + i)).toList();
+        int files = openFiles();
         servers.add(ids.stream().map(id -> spec(id, 0, overlap)).toList());
         long until = System.nanoTime() + length.toNanos();
         List<CompletableFuture<Void>> everybody = new ArrayList<>();
@@ -135,7 +151,29 @@ class StormIT {
         lastIntentWins(ids, overlap);
         servers.close();
         assertEquals(Map.of(), alive.now(), "left after close, -Dstorm.seed=" + seed);
+        becomes(() -> threads().isEmpty(), () -> "left after close: " + threads());
+        becomes(() -> openFiles() <= files + 2, () -> files + " descriptors, now " + openFiles());
         eventsAreOneChain(ids);
+    }
+
+    /** Those that belong to a server. */
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches("mcp-s\\d+.*"))
+                .collect(Collectors.toSet());
+    }
+
+    private static int openFiles() {
+        return new File("/proc/self/fd").list().length;
+    }
+
+    private static void becomes(BooleanSupplier reached, Supplier<String> story) {
+        long deadline = System.nanoTime() + SETTLED.toNanos();
+        while (!reached.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, story);
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     private void operate(List<ServerId> ids, Random random, long until, boolean overlap) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
@@ -189,6 +190,7 @@ class WatchTest {
     }
 
     @Test
+    @Fault(7)
     void aServerBusyWithACallIsUnhealthyButNotKilledForIt() {
         Supervisor supervisor = running();
         conversation().manner = Manner.HANGS;
@@ -290,6 +292,7 @@ class WatchTest {
     }
 
     @Test
+    @Fault(46)
     void checksAtMostFiveServersAtATime() {
         List<Supervisor> all = new ArrayList<>();
         IntStream.range(0, 12).forEach(i -> {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.ServerId;
 
@@ -84,6 +85,7 @@ class StdioLinkTest extends LinkContract {
     }
 
     @Test
+    @Fault(24)
     void cutsALineThatIsTooLongAndFailsItsCaller() throws Exception {
         linkTo("long() { head -c 200000 /dev/zero | tr '\\0' x; }\n"
                 + "printf '{\"result\":{\"text\":\"'; long; printf '\"},\"jsonrpc\":\"2.0\",\"id\":17}\\n'\n"
@@ -102,6 +104,7 @@ class StdioLinkTest extends LinkContract {
     }
 
     @Test
+    @Fault(25)
     void survivesAFloodWithoutLineEnd() throws Exception {
         linkTo("head -c 50000000 /dev/zero; printf '\\n{\"jsonrpc\":\"2.0\",\"method\":\"after\"}\\n'");
         inbox.await(() -> !inbox.closed.isEmpty());
@@ -126,6 +129,7 @@ class StdioLinkTest extends LinkContract {
     }
 
     @Test
+    @Fault(33)
     void refusesInsteadOfBlockingWhenTheServerDoesNotRead() throws Exception {
         Link link = linkTo("exec sleep 60");
         Message big = Message.notification("m", "{\"text\":\"" + "x".repeat(100_000) + "\"}");

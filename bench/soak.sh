@@ -1,0 +1,9 @@
+#!/bin/sh
+# Servers with random bad habits beside healthy ones under load: bench/soak.sh [SECONDS] [SERVERS] [SEED].
+# Prints what it measured; exits with 1 when a healthy server lost a call, or something was left at the end.
+set -eu
+cd "$(dirname "$0")/.."
+./mvnw -q -pl manager test-compile dependency:build-classpath -Dmdep.outputFile=target/soak.classpath -Dmdep.includeScope=test
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx256m \
+    -cp "manager/target/test-classes:manager/target/classes:$(cat manager/target/soak.classpath)" \
+    org.mcpservermanager.faults.Soak "$@"
