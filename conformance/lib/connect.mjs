@@ -1,5 +1,6 @@
-// One official TypeScript client, connected over Streamable HTTP, that remembers what it heard and was asked.
+// One official TypeScript client, connected over Streamable HTTP (or over HTTP with SSE where the URL ends with /sse), that remembers what it heard and was asked.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CreateMessageRequestSchema, ElicitRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { within } from './checks.mjs';
@@ -28,7 +29,8 @@ export async function connect(endpoint, can = {}, more = {}) {
     client.fallbackNotificationHandler = async notification => heard.add(notification);
     client.onerror = error => heard.errors.push(error.message);
     const headers = endpoint.key ? { authorization: `Bearer ${endpoint.key}` } : {};
-    const transport = new StreamableHTTPClientTransport(new URL(endpoint.url), { requestInit: { headers } });
+    const Transport = endpoint.url.endsWith('/sse') ? SSEClientTransport : StreamableHTTPClientTransport;
+    const transport = new Transport(new URL(endpoint.url), { requestInit: { headers } });
     await client.connect(transport);
     return {
         client, heard, asked, transport,
@@ -38,7 +40,7 @@ export async function connect(endpoint, can = {}, more = {}) {
         complete: (name, argument, context = undefined) =>
             client.complete({ ref: { type: 'ref/prompt', name: endpoint.named(name) }, argument, context }),
         async end() {
-            await transport.terminateSession();
+            await transport.terminateSession?.(); // a stream of events ends its session with itself
             await client.close();
         }
     };

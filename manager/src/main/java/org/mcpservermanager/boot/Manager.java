@@ -13,6 +13,7 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.Gateway;
 import org.mcpservermanager.gateway.GatewayParts;
 import org.mcpservermanager.gateway.GatewaySettings;
+import org.mcpservermanager.gateway.SessionBook;
 import org.mcpservermanager.manage.alert.Webhook;
 import org.mcpservermanager.manage.jmx.Beans;
 import org.mcpservermanager.manage.push.EventHub;
@@ -24,6 +25,7 @@ import org.mcpservermanager.routing.MessageRelay;
 import org.mcpservermanager.routing.RouterRelay;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.stream.EventStreams;
+import org.mcpservermanager.supervision.Eras;
 import org.mcpservermanager.supervision.FleetSettings;
 import org.mcpservermanager.supervision.ProcessLaunches;
 import org.mcpservermanager.supervision.ResourceWatch;
@@ -57,6 +59,7 @@ public final class Manager implements AutoCloseable {
             FleetSettings fleet,
             Events events,
             Wishes wishes,
+            SessionBook sessions,
             ExecutorService executor,
             ScheduledExecutorService timer)
             throws IOException {
@@ -65,13 +68,15 @@ public final class Manager implements AutoCloseable {
                 + launcher.leftovers());
         ProcessLaunches launches = new ProcessLaunches(
                 BaseEnvironment.ofThisJvm(), settings.stateDirectory().resolve("servers"));
-        servers = opened(Servers.open(fleet, launches, launcher, events, wishes, executor, timer));
+        Eras eras = Eras.in(settings.stateDirectory().resolve("eras"));
+        servers = opened(Servers.open(fleet, launches, launcher, eras, events, wishes, executor, timer));
         opened(ResourceWatch.start(servers, launcher, executor, timer, settings.sampleEvery()));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);
         GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
-        gateway = new GatewayParts(opened(new Gateway(router, events, timer, limits)), streams, timer);
+        gateway =
+                opened(new GatewayParts(opened(new Gateway(router, events, timer, limits, sessions)), streams, timer));
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
         opened(new Beans(servers, events, ManagementFactory.getPlatformMBeanServer(), executor));

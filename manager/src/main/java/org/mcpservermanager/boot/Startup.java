@@ -106,7 +106,9 @@ public class Startup {
                 Manager.PROFILE,
                 Manager.ASKABLE,
                 store.wishes());
-        manager = opened(new Manager(settings, lock, limits, events, books, workers, timer));
+        StoredSessions sessions = opened(
+                new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
+        manager = opened(new Manager(settings, lock, limits, events, books, sessions, workers, timer));
         fleet = new DurableFleet(manager.servers(), store);
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
         manager.servers()

@@ -14,6 +14,7 @@ import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
@@ -46,6 +47,7 @@ final class EntryReader {
         int priority = fields.integer(Key.PRIORITY, -1_000_000, 1_000_000).orElse(100);
         List<String> tags = tags();
         Isolation isolation = isolation();
+        Spoken spoken = spoken();
         Containment containment = new ContainmentReader(fields, variables).read();
         RestartPolicy restart = restart();
         boolean installs = containment instanceof Containment.Container
@@ -78,6 +80,7 @@ final class EntryReader {
                 alerts,
                 health,
                 start,
+                spoken,
                 source));
     }
 
@@ -122,6 +125,24 @@ final class EntryReader {
                 .orElse(Isolation.AUTO);
     }
 
+    private Spoken spoken() {
+        Spoken.Choice era = fields.word(Key.ERA, List.of("auto", "legacy", "modern"))
+                .map(word -> Spoken.Choice.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(Spoken.Choice.AUTO);
+        String version = fields.word(Key.PROTOCOL_VERSION, Spoken.VERSIONS).orElse("");
+        Spoken.Choice said = new Spoken(Spoken.Choice.AUTO, version).era();
+        if (era != Spoken.Choice.AUTO && !version.isEmpty() && era != said) {
+            fields.report()
+                    .error(
+                            fields.path(Key.PROTOCOL_VERSION.text()),
+                            "\"" + version + "\", while era is \"" + era.name().toLowerCase(Locale.ROOT)
+                                    + "\" (expected: a revision of that era)",
+                            "Remove one of the two keys.");
+            return Spoken.AUTO;
+        }
+        return new Spoken(era, version);
+    }
+
     private RestartPolicy restart() {
         RestartPolicy standard = RestartPolicy.DEFAULT;
         Duration delay = fields.duration(Key.RESTART_DELAY, HOUR, 1).orElse(standard.delay());
@@ -141,7 +162,10 @@ final class EntryReader {
                 delayMax,
                 fields.integer(Key.RESTART_ATTEMPTS_MAX, 0, 1_000_000).orElse(standard.attemptsMax()),
                 fields.duration(Key.STABLE_AFTER, DAY, 1).orElse(standard.stableAfter()),
-                Set.copyOf(fields.integers(Key.CLEAN_EXIT_CODES, 0, 255)));
+                Set.copyOf(fields.integers(Key.CLEAN_EXIT_CODES, 0, 255)),
+                fields.word(Key.RESTART_MODE, List.of("sequential", "overlap"))
+                        .filter("overlap"::equals)
+                        .isPresent());
     }
 
     private Optional<RestartPolicy.Mode> mode() {

@@ -30,6 +30,8 @@ enum Key {
     PRIORITY("priority"),
     TAGS("tags"),
     ISOLATION("isolation"),
+    ERA("era", "protocol_era", "protocolEra"),
+    PROTOCOL_VERSION("protocol_version", "protocolVersion"),
     CONTAINMENT("containment"),
     CGROUP("cgroup"),
     CONTAINER("container"),
@@ -38,6 +40,7 @@ enum Key {
     RESTART_DELAY("restart_delay", "restartDelay", "restart_delay_ms"),
     RESTART_DELAY_MAX("restart_delay_max", "restartDelayMax", "max_restart_delay", "maxRestartDelay"),
     RESTART_ATTEMPTS_MAX("max_restart_attempts", "maxRestartAttempts", "max_restarts", "maxRestarts", "max_retries"),
+    RESTART_MODE("restart_mode", "restartMode"),
     STABLE_AFTER("stable_after", "stableAfter"),
     CLEAN_EXIT_CODES("success_exit_codes", "successExitCodes"),
     STARTUP_TIMEOUT(

@@ -15,6 +15,7 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
@@ -63,6 +64,7 @@ public final class SpecJson {
                 .add(Key.PRIORITY.text(), spec.priority())
                 .add(Key.TAGS.text(), Json.createArrayBuilder(spec.tags()))
                 .add(Key.ISOLATION.text(), word(spec.isolation()));
+        addSpoken(json, spec.spoken());
         ContainmentJson.add(json, spec.containment());
         addRestart(json, spec.restart());
         addTimeouts(json, spec.timeouts());
@@ -85,6 +87,16 @@ public final class SpecJson {
         }
     }
 
+    /** Only where something is said, so that what was approved before there was a choice stays approved. */
+    private static void addSpoken(JsonObjectBuilder json, Spoken spoken) {
+        if (!spoken.equals(Spoken.AUTO)) {
+            json.add(Key.ERA.text(), word(spoken.era()));
+        }
+        if (!spoken.version().isEmpty()) {
+            json.add(Key.PROTOCOL_VERSION.text(), spoken.version());
+        }
+    }
+
     private static void addRestart(JsonObjectBuilder json, RestartPolicy restart) {
         Collection<Integer> codes = restart.cleanExitCodes().stream().sorted().toList();
         json.add(Key.RESTART_POLICY.text(), word(restart.mode()))
@@ -92,6 +104,7 @@ public final class SpecJson {
                 .add(Key.RESTART_DELAY.text(), Durations.seconds(restart.delay()))
                 .add(Key.RESTART_DELAY_MAX.text(), Durations.seconds(restart.delayMax()))
                 .add(Key.RESTART_ATTEMPTS_MAX.text(), restart.attemptsMax())
+                .add(Key.RESTART_MODE.text(), restart.overlap() ? "overlap" : "sequential")
                 .add(Key.STABLE_AFTER.text(), Durations.seconds(restart.stableAfter()))
                 .add(Key.CLEAN_EXIT_CODES.text(), Json.createArrayBuilder(codes));
     }

@@ -11,9 +11,6 @@ import org.mcpservermanager.server.Text;
 
 /** The first request and what its answer means. */
 final class Handshake {
-    /** Calls are numbered from 1. */
-    static final long ID = 0;
-
     private static final String NO_CLIENT_INFO = "{\"name\":\"mcp-server-manager\",\"version\":\"0\"}";
     private static final int QUOTED_MAX = 300;
 
@@ -33,7 +30,7 @@ final class Handshake {
         String capabilities = offered.capabilities().isEmpty() ? "{}" : offered.capabilities();
         String clientInfo = offered.clientInfo().isEmpty() ? NO_CLIENT_INFO : offered.clientInfo();
         return Message.request(
-                Long.toString(ID),
+                Long.toString(Dispatch.OPENING_ID),
                 Method.INITIALIZE,
                 "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + capabilities
                         + ",\"clientInfo\":" + clientInfo + "}");

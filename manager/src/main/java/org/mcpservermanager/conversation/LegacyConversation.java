@@ -1,15 +1,10 @@
 package org.mcpservermanager.conversation;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
-import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
@@ -27,13 +22,9 @@ public final class LegacyConversation implements Conversation {
     private final Terms terms;
     private final Link link;
     private final Handshake handshake;
-    private final OpenCalls calls = new OpenCalls();
+    private final Dispatch dispatch;
     private final Questions questions;
-    private final Deadlines deadlines;
-    private final AtomicLong lastId = new AtomicLong(Handshake.ID);
-    private final LongAdder strays = new LongAdder();
     private final CompletableFuture<Conversation> opening = new CompletableFuture<>();
-    private final AtomicReference<Problem> ended = new AtomicReference<>();
     /** Written once, by the reader, before opening completes. */
     private volatile Peer peer;
     /** Written once, before the link is opened. */
@@ -46,8 +37,8 @@ public final class LegacyConversation implements Conversation {
         this.terms = terms;
         this.link = link;
         this.handshake = new Handshake(terms.server(), terms.offered());
-        this.questions = new Questions(terms, link, calls);
-        this.deadlines = new Deadlines(calls, terms.timer(), terms.request().toNanos(), this::overdue);
+        this.dispatch = new Dispatch(terms, link, this::givenUp);
+        this.questions = new Questions(terms, link, dispatch.calls());
     }
 
     /**
@@ -94,12 +85,12 @@ public final class LegacyConversation implements Conversation {
 
     @Override
     public int inFlight() {
-        return calls.count();
+        return dispatch.calls().count();
     }
 
     @Override
     public CompletionStage<Void> idle() {
-        return calls.idle();
+        return dispatch.idle();
     }
 
     @Override
@@ -109,53 +100,16 @@ public final class LegacyConversation implements Conversation {
 
     /** Answers and progress that belong to no open call. */
     public long strays() {
-        return strays.sum();
+        return dispatch.strays();
     }
 
     @Override
     public Call begin(Exchange exchange) {
-        if (exchange.request().kind() != Message.Kind.REQUEST) {
-            throw new IllegalArgumentException("an exchange begins with a request: " + exchange.request());
-        }
-        long id = lastId.incrementAndGet();
-        OpenCall call = new OpenCall(id, exchange, clock(), this::cancel);
-        calls.add(call);
-        String own = Long.toString(id);
-        if (ended.get() == null && link.send(call.request().addressed(own, own))) {
-            deadlines.callBegan();
-            return call;
-        }
-        if (calls.take(call)) {
-            Problem cause = ended.get();
-            call.fail(
-                    cause == null ? Failures.notReading(terms.server()) : Failures.unavailable(terms.server(), cause));
-        }
-        return Call.DONE;
+        return dispatch.begin(exchange);
     }
 
-    private OpenCall.Clock clock() {
-        return new OpenCall.Clock(
-                System.nanoTime(), terms.request().toNanos(), terms.requestMax().toNanos());
-    }
-
-    private void cancel(OpenCall call, String reason) {
-        if (calls.abandon(call)) {
-            sendCancelled(call, reason);
-            questions.callGone(call, "the client cancelled the call");
-        }
-    }
-
-    private void overdue(OpenCall call) {
-        if (calls.abandon(call)) {
-            sendCancelled(call, "timeout");
-            guarded(() -> questions.callGone(call, "the call took too long"));
-            guarded(() -> call.fail(Failures.timeout(terms.server(), terms.request())));
-        }
-    }
-
-    private void sendCancelled(OpenCall call, String reason) {
-        link.send(Message.notification(
-                Method.CANCELLED, "{\"requestId\":" + call.id() + ",\"reason\":" + JsonText.quote(reason) + "}"));
+    private void givenUp(OpenCall call, String reason) {
+        questions.callGone(call, reason);
     }
 
     @Override
@@ -170,16 +124,11 @@ public final class LegacyConversation implements Conversation {
 
     @Override
     public void end(Problem cause) {
-        if (!ended.compareAndSet(null, cause)) {
+        if (!dispatch.end(cause)) {
             return;
         }
-        guarded(() -> questions.end("the server is gone"));
-        RpcError error = Failures.unavailable(terms.server(), cause);
-        for (OpenCall call : List.copyOf(calls.all())) {
-            if (calls.take(call)) {
-                guarded(() -> call.fail(error));
-            }
-        }
+        dispatch.guarded(() -> questions.end("the server is gone"));
+        dispatch.failAll(cause);
         link.close();
         handshakeTimeout.cancel(false);
         opening.completeExceptionally(new ProblemException(cause));
@@ -192,23 +141,15 @@ public final class LegacyConversation implements Conversation {
                 "Look at its error output.");
     }
 
-    private void guarded(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "Server '" + terms.server() + "': a receiver failed", e);
-        }
-    }
-
     /** On the link's reader thread; a client that fails here must not cost the others their answers. */
     private final class Receiver implements Link.Receiver {
         @Override
         public void onMessage(Message message) {
-            if (ended.get() != null) {
+            if (dispatch.isEnded()) {
                 return;
             }
             heardAt = System.nanoTime();
-            guarded(() -> {
+            dispatch.guarded(() -> {
                 switch (message.kind()) {
                     case RESULT, ERROR -> answered(message);
                     case NOTIFICATION -> told(message);
@@ -224,28 +165,23 @@ public final class LegacyConversation implements Conversation {
 
         @Override
         public void onClosed(String reason) {
-            if (ended.get() != null) {
+            if (dispatch.isEnded()) {
                 return;
             }
             boolean wasOpen = opening.isDone();
             Problem cause = gone(reason);
             end(cause);
             if (wasOpen) {
-                guarded(() -> terms.listener().onClosed(cause));
+                dispatch.guarded(() -> terms.listener().onClosed(cause));
             }
         }
 
         private void answered(Message answer) {
-            long id = answer.plainId();
-            if (id == Handshake.ID && peer == null) {
+            if (answer.plainId() == Dispatch.OPENING_ID && peer == null) {
                 handsShaken(answer);
-                return;
+            } else {
+                dispatch.answered(answer);
             }
-            calls.take(id).ifPresentOrElse(call -> call.complete(answer), () -> {
-                if (!calls.forget(id)) {
-                    strays.increment();
-                }
-            });
         }
 
         private void handsShaken(Message answer) {
@@ -264,15 +200,12 @@ public final class LegacyConversation implements Conversation {
 
         private void told(Message notification) {
             switch (notification.method()) {
-                case Method.PROGRESS ->
-                    calls.find(notification.plainProgressToken())
-                            .filter(call -> !call.request().progressToken().isEmpty())
-                            .ifPresentOrElse(call -> call.tellProgress(notification), strays::increment);
+                case Method.PROGRESS -> dispatch.progressed(notification);
                 case Method.LOG ->
                     questions.logReader().ifPresentOrElse(a -> a.tell(notification), () -> logged(notification));
                 case Method.CANCELLED -> {
                     if (!questions.takenBack(notification)) {
-                        strays.increment();
+                        dispatch.stray();
                     }
                 }
                 default -> terms.listener().onNotification(notification);
@@ -281,10 +214,10 @@ public final class LegacyConversation implements Conversation {
 
         /** Outside calls it may be anybody's; the listener knows who is there. */
         private void logged(Message notification) {
-            if (calls.isQuiet()) {
+            if (dispatch.calls().isQuiet()) {
                 terms.listener().onNotification(notification);
             } else {
-                strays.increment();
+                dispatch.stray();
             }
         }
 

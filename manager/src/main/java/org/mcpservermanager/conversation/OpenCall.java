@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Meta;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 
@@ -29,6 +31,7 @@ final class OpenCall implements Call {
 
     private final AtomicBoolean givenUp = new AtomicBoolean();
     private volatile long givenUpAt; // written once, by the one that gives up
+    private volatile boolean sent; // written before the request leaves
 
     /** These are guarded by this. */
     private int questions;
@@ -60,8 +63,23 @@ final class OpenCall implements Call {
         return exchange;
     }
 
+    void sent() {
+        sent = true;
+    }
+
+    /** Whether the server may know of it. */
+    boolean isSent() {
+        return sent;
+    }
+
     boolean mayAsk() {
         return !NEVER_ASK.contains(request.method());
+    }
+
+    /** As a request of a modern client says it. */
+    boolean wantsLogs() {
+        return sent
+                && !JsonText.member(request.rawParam("_meta"), Meta.LOG_LEVEL).isEmpty();
     }
 
     void tellProgress(Message progress) {

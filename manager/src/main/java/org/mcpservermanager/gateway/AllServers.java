@@ -18,6 +18,7 @@ import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.routing.Wishes;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 
@@ -53,6 +54,22 @@ final class AllServers implements Target {
                 + JsonText.quote(version())
                 + "},\"instructions\":" + JsonText.quote(instructions()) + "}";
         return CompletableFuture.completedFuture(new Greeting(version, result));
+    }
+
+    @Override
+    public boolean resume(SessionWishes wishes) {
+        level = LogLevel.named(wishes.level()).orElse(LogLevel.UNSET);
+        watched.addAll(wishes.watched().keySet());
+        wishes.watched().entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())))
+                .forEach((server, uris) -> router.resume(server, client, new Wishes(wishes.level(), uris)));
+        return true;
+    }
+
+    @Override
+    public Optional<ServerId> ownerOf(String uri) {
+        return owners.ofUri(uri);
     }
 
     @Override

@@ -13,20 +13,30 @@ import java.util.Optional;
  * while sending: sinks do not block, and events of a channel must leave in order.
  */
 final class EventLog {
+    private static final int ID_LENGTH_MAX = 60;
+    private final String life;
     private final int eventsMax;
     private final int bytesMax;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final Map<Long, Channel> channels = new HashMap<>();
     private final Channel standalone;
+    private final Channel lost = new Channel(-1);
     private int bytes;
     private long channelsMade;
 
     private record Entry(Channel channel, long index, byte[] message) {}
 
     EventLog(int eventsMax, int bytesMax) {
+        this("", eventsMax, bytesMax);
+    }
+
+    /** @param life tells the events of a session that was resumed by another manager apart from those before; empty for the first */
+    EventLog(String life, int eventsMax, int bytesMax) {
+        this.life = life;
         this.eventsMax = eventsMax;
         this.bytesMax = bytesMax;
         this.standalone = channel();
+        this.lost.ended = true;
     }
 
     /** The stream of GET, for what belongs to no request. */
@@ -49,17 +59,26 @@ final class EventLog {
 
     /** Goes on with the stream on which this event was sent; empty when it is not known (any more). */
     synchronized Optional<Resumption> resumption(String lastEventId) {
-        int dash = lastEventId.indexOf('-');
-        if (dash < 1 || lastEventId.length() > 40) {
+        int dot = lastEventId.indexOf('.');
+        int dash = lastEventId.indexOf('-', dot + 1);
+        if (dash < dot + 2 || lastEventId.length() > ID_LENGTH_MAX) {
             return Optional.empty();
         }
         try {
             long index = Long.parseLong(lastEventId.substring(dash + 1));
-            Channel channel = channels.get(Long.parseLong(lastEventId.substring(0, dash)));
-            return Optional.ofNullable(channel).map(known -> new Resumption(known, index));
+            long number = Long.parseLong(lastEventId.substring(dot + 1, dash));
+            if (!life.equals(lastEventId.substring(0, Math.max(0, dot)))) {
+                return life.isEmpty() ? Optional.empty() : Optional.of(afterLoss(number));
+            }
+            return Optional.ofNullable(channels.get(number)).map(known -> new Resumption(known, index));
         } catch (NumberFormatException notOurs) {
             return Optional.empty();
         }
+    }
+
+    /** What an earlier manager sent and kept is lost, its streams are over; the standalone one goes on, with what is new. */
+    private Resumption afterLoss(long number) {
+        return number == standalone.number ? new Resumption(standalone, standalone.delivered) : new Resumption(lost, 0);
     }
 
     record Resumption(Channel channel, long after) {
@@ -134,7 +153,7 @@ final class EventLog {
         void prime() {
             synchronized (EventLog.this) {
                 if (sink != null) {
-                    sink.send(number + "-0", new byte[0]);
+                    sink.send(id(0), new byte[0]);
                 }
             }
         }
@@ -195,9 +214,13 @@ final class EventLog {
         }
 
         private void deliver(Entry entry) {
-            if (sink != null && sink.send(number + "-" + entry.index, entry.message)) {
+            if (sink != null && sink.send(id(entry.index), entry.message)) {
                 delivered = Math.max(delivered, entry.index);
             }
+        }
+
+        private String id(long index) {
+            return (life.isEmpty() ? "" : life + ".") + number + "-" + index;
         }
 
         private void lost(Sink connection) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.conversation.Profile;
@@ -31,14 +32,25 @@ public final class Gateway implements AutoCloseable {
     private final Catalogue catalogue;
     private final Map<String, Catalogue> variants = new HashMap<>(); // guarded by itself; by capabilities
     private final LegacyDialect legacy;
+    private final Lines lines;
+    private final SseDialect sse;
     private final Dialect modern = new ModernRefusal();
     private final Events.Subscription subscription;
 
     public Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings) {
+        this(router, events, timer, settings, SessionBook.NONE);
+    }
+
+    /** @param book what an earlier manager wrote there is gone on with */
+    public Gateway(
+            Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings, SessionBook book) {
         this.settings = settings;
-        this.sessions = new Sessions(settings, timer);
+        this.sessions = new Sessions(settings, timer, book);
         this.catalogue = new Catalogue(router, timer, settings.catalogue(), this::tellAggregates);
-        this.legacy = new LegacyDialect(sessions, session -> target(router, session));
+        Function<Session, Target> targets = session -> target(router, session);
+        this.legacy = new LegacyDialect(sessions, targets);
+        this.lines = new Lines(sessions, targets, timer, settings.sessions());
+        this.sse = new SseDialect(lines, new Lookup(sessions, targets));
         this.subscription = events.subscribe(this::onEvent);
     }
 
@@ -56,14 +68,48 @@ public final class Gateway implements AutoCloseable {
         catalogue.onRunning(running);
     }
 
+    /** @param messages the path to post to */
+    void events(Incoming request, String messages, Reply reply) {
+        answering(reply, () -> {
+            if (request.method().equals("GET")) {
+                sse.get(request, messages, reply);
+            } else {
+                reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "GET"));
+            }
+        });
+    }
+
+    /** A message that is answered on the stream of events. */
+    void message(Incoming request, Reply reply) {
+        answering(reply, () -> {
+            if (request.method().equals("POST")) {
+                requireJson(request);
+                sse.post(request, parse(request.body()), reply);
+            } else {
+                reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "POST"));
+            }
+        });
+    }
+
+    /** What came over a socket; answers leave by its sink. */
+    Lines lines() {
+        return lines;
+    }
+
     void handle(Incoming request, Reply reply) {
-        try {
+        answering(reply, () -> {
             switch (request.method()) {
                 case "POST" -> post(request, reply);
                 case "GET" -> dialect(request).get(request, reply);
                 case "DELETE" -> dialect(request).delete(request, reply);
                 default -> reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "GET, POST, DELETE"));
             }
+        });
+    }
+
+    private static void answering(Reply reply, Runnable handling) {
+        try {
+            handling.run();
         } catch (Refused refused) {
             reply.answer(refused.answer());
         } catch (RuntimeException bug) {
@@ -90,12 +136,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void post(Incoming request, Reply reply) {
-        if (!request.isJson()) {
-            throw Refused.invalid(
-                    Answer.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: \"" + Text.oneLine(request.headers().contentType(), 80)
-                            + "\" (expected: application/json)");
-        }
+        requireJson(request);
         if (!request.acceptsJson() && !request.acceptsEvents()) {
             throw Refused.invalid(
                     Answer.NOT_ACCEPTABLE,
@@ -110,6 +151,15 @@ public final class Gateway implements AutoCloseable {
         Message message = parse(request.body());
         boolean stateless = !ModernRefusal.versionIn(message).isEmpty();
         (stateless ? modern : byHeader).post(request, message, reply);
+    }
+
+    private static void requireJson(Incoming request) {
+        if (!request.isJson()) {
+            throw Refused.invalid(
+                    Answer.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type: \"" + Text.oneLine(request.headers().contentType(), 80)
+                            + "\" (expected: application/json)");
+        }
     }
 
     private Dialect dialect(Incoming request) {
@@ -166,8 +216,7 @@ public final class Gateway implements AutoCloseable {
             catalogue.onRemoved(change.server());
             String reason = "server " + change.server() + " was "
                     + change.change().name().toLowerCase(Locale.ROOT);
-            sessions.endAll(
-                    session -> session.server().filter(change.server()::equals).isPresent(), reason);
+            sessions.endAllOf(change.server(), reason);
         }
     }
 

@@ -6,11 +6,12 @@ import org.mcpservermanager.stream.BodyReader;
 import org.mcpservermanager.stream.EventStreams;
 
 /** What the servlet needs: the gateway and the parts that move its bytes. Produced by boot. */
-public final class GatewayParts {
+public final class GatewayParts implements AutoCloseable {
     private final Gateway gateway;
     private final BodyReader bodies;
     private final EventStreams streams;
     private final Waits waits;
+    private final Sockets sockets;
 
     /** @param waiting a permit for each request thread that may wait */
     record Waits(long nanos, Semaphore waiting) {}
@@ -24,6 +25,7 @@ public final class GatewayParts {
                 settings.body().blockedMax(),
                 timer);
         this.streams = streams;
+        this.sockets = new Sockets(gateway, timer);
         this.waits = new Waits(
                 settings.waits().onThread().toNanos(),
                 new Semaphore(settings.waits().threadsMax()));
@@ -39,6 +41,15 @@ public final class GatewayParts {
 
     EventStreams streams() {
         return streams;
+    }
+
+    Sockets sockets() {
+        return sockets;
+    }
+
+    @Override
+    public void close() {
+        sockets.close();
     }
 
     Waits waits() {

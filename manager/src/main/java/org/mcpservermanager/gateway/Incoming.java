@@ -9,13 +9,24 @@ import org.mcpservermanager.server.ServerId;
  * @param server whose endpoint it is; empty for the aggregate
  * @param caller name of the authenticated caller
  */
-record Incoming(String method, Optional<ServerId> server, String caller, Headers headers, byte[] body) {
+record Incoming(String method, Optional<ServerId> server, String caller, Front front, Headers headers, byte[] body) {
+    /** A request to a Streamable HTTP endpoint. */
+    Incoming(String method, Optional<ServerId> server, String caller, Headers headers, byte[] body) {
+        this(method, server, caller, Front.HTTP, headers, body);
+    }
 
     /** The headers MCP knows. */
     record Headers(String contentType, String accept, String sessionId, String protocolVersion, String lastEventId) {}
 
+    /** The same, naming this session. */
+    Incoming withSession(String id) {
+        Headers named = new Headers(
+                headers.contentType(), headers.accept(), id, headers.protocolVersion(), headers.lastEventId());
+        return new Incoming(method, server, caller, front, named, body);
+    }
+
     Incoming with(byte[] content) {
-        return new Incoming(method, server, caller, headers, content);
+        return new Incoming(method, server, caller, front, headers, content);
     }
 
     boolean acceptsJson() {

@@ -7,32 +7,31 @@ import org.mcpservermanager.protocol.Batch;
 import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
-import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Text;
 
 /** Streamable HTTP with sessions, revisions 2025-03-26 to 2025-11-25 (basic/transports of each). */
 final class LegacyDialect implements Dialect {
-    private static final int SESSION_NOT_FOUND = -32001;
-
     private final Sessions sessions;
+    private final Lookup lookup;
     private final Opening opening;
 
     LegacyDialect(Sessions sessions, Function<Session, Target> targets) {
         this.sessions = sessions;
+        this.lookup = new Lookup(sessions, targets);
         this.opening = new Opening(sessions, targets);
     }
 
     @Override
     public void post(Incoming request, Message message, Reply reply) {
         if (isInitialize(message)) {
-            opening.initialize(request, message, reply);
+            opening.initialize(request, message, new HttpDoor(request, reply));
             return;
         }
         Session session = session(request);
         if (message.kind() == Message.Kind.REQUEST) {
-            begin(session, message, new Outlet(session.log(), reply, form(session, request)));
+            Inbound.begin(session, message, new Outlet(session.log(), reply, form(session, request)));
         } else {
-            take(session, message);
+            Inbound.take(session, message);
             reply.answer(Answer.empty(Answer.ACCEPTED));
         }
     }
@@ -86,13 +85,13 @@ final class LegacyDialect implements Dialect {
                 .toList();
         messages.stream()
                 .filter(message -> message.kind() != Message.Kind.REQUEST)
-                .forEach(message -> take(session, message));
+                .forEach(message -> Inbound.take(session, message));
         if (requests.isEmpty()) {
             reply.answer(Answer.empty(Answer.ACCEPTED));
             return;
         }
         Outlet outlet = new Outlet(session.log(), reply, form(session, request), requests.size());
-        requests.forEach(message -> begin(session, message, outlet));
+        requests.forEach(message -> Inbound.begin(session, message, outlet));
     }
 
     private static Sink opened(Reply reply) {
@@ -116,66 +115,7 @@ final class LegacyDialect implements Dialect {
                     Answer.BAD_REQUEST,
                     "Mcp-Session-Id header is missing (expected: the one sent with the answer to initialize)");
         }
-        Session session = sessions.find(request)
-                .orElseThrow(() -> new Refused(Answer.error(
-                        Answer.NOT_FOUND,
-                        "",
-                        RpcError.of(SESSION_NOT_FOUND, "Session not found; start a new one by initialize"))));
-        session.touch();
-        return session;
-    }
-
-    private static void begin(Session session, Message message, Outlet outlet) {
-        Posted call = new Posted(session, message, outlet);
-        switch (session.admit(call)) {
-            case ADMITTED -> run(session, call);
-            case ID_IN_USE ->
-                outlet.respond(error(
-                        message,
-                        RpcError.INVALID_REQUEST,
-                        "Request id " + message.id() + " is in use by a request that is not answered yet"));
-            case TOO_MANY ->
-                outlet.respond(error(
-                        message,
-                        RpcError.INTERNAL_ERROR,
-                        "Too many requests of this session are not answered yet; retry later"));
-        }
-    }
-
-    private static void run(Session session, Posted call) {
-        try {
-            switch (call.request().method()) {
-                case Method.PING -> call.complete(Message.result(call.request().id(), "{}"));
-                case Method.INITIALIZE ->
-                    call.complete(
-                            error(call.request(), RpcError.INVALID_REQUEST, "initialize must not be part of a batch"));
-                default -> call.begun(session.target().request(call));
-            }
-        } catch (RuntimeException bug) {
-            call.complete(Message.error(call.request().id(), Gateway.internal(bug)));
-        }
-    }
-
-    private static Message error(Message request, int code, String message) {
-        return Message.error(request.id(), RpcError.of(code, message));
-    }
-
-    /** A notification, or the answer to a question; answers that nobody waits for (any more) are ignored. */
-    private static void take(Session session, Message message) {
-        if (message.kind() != Message.Kind.NOTIFICATION) {
-            session.questions().answer(message);
-            return;
-        }
-        switch (message.method()) {
-            case Method.INITIALIZED -> {
-                // the handshake with the server is the manager's own and long over
-            }
-            case Method.CANCELLED -> {
-                String reason = Text.oneLine(message.param("reason"), 200);
-                session.cancel(message.rawParam("requestId"), reason.isEmpty() ? "no reason given" : reason);
-            }
-            default -> session.target().notification(message);
-        }
+        return lookup.session(request);
     }
 
     private static List<Message> messages(byte[] body) {

@@ -2,87 +2,96 @@ package org.mcpservermanager.gateway;
 
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.mcpservermanager.security.Caller;
+import org.mcpservermanager.security.ProblemJson;
+import org.mcpservermanager.security.Refusal;
 import org.mcpservermanager.security.Role;
 import org.mcpservermanager.server.Problem;
-import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.stream.BodyReader;
 import org.mcpservermanager.stream.BodyRefused;
 
 /** The MCP endpoints in the container. Who may pass is decided here, on the parsed path, never on the text of the URL. */
 @WebServlet(
         name = "mcp",
-        urlPatterns = {"/mcp", "/servers/*"},
+        urlPatterns = {"/mcp", "/sse", "/messages", "/ws", "/servers/*"},
         asyncSupported = true)
 public class McpServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    private static final int SWITCHING_PROTOCOLS = 101;
     private static final String REFUSED = McpServlet.class.getName() + ".refused";
 
     @Inject
     private transient GatewayParts parts;
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
         ServletReply reply = new ServletReply(request, response, parts.streams(), parts.waits());
-        Optional<Endpoint> endpoint = endpoint(request);
+        Optional<Endpoint> endpoint = Endpoint.of(request);
         Caller caller = Caller.of(request);
         if (request.getAttribute(REFUSED) instanceof Answer refused) {
             reply.answer(refused);
         } else if (!caller.may(Role.CALLER)) {
-            reply.answer(refusal(caller));
+            Refusal.of(caller, Role.CALLER).map(McpServlet::refusal).ifPresent(reply::answer);
         } else if (endpoint.isEmpty()) {
             reply.answer(Answer.problem(
                     Answer.NOT_FOUND,
                     new Problem("not_found", "There is nothing at this address.", "Use /mcp or /servers/{id}/mcp.")));
-        } else if (request.getMethod().equals("POST")) {
-            post(request, reply, incoming(request, endpoint.get(), caller));
         } else {
-            parts.gateway().handle(incoming(request, endpoint.get(), caller), reply);
+            serve(request, response, endpoint.get(), incoming(request, endpoint.get(), caller), reply);
         }
-        reply.settle();
+        if (response.getStatus() != SWITCHING_PROTOCOLS) {
+            reply.settle();
+        }
     }
 
-    /** @param server empty for the aggregate */
-    private record Endpoint(Optional<ServerId> server) {}
-
-    private static Optional<Endpoint> endpoint(HttpServletRequest request) {
-        String rest = request.getPathInfo();
-        if (request.getServletPath().equals("/mcp")) {
-            return rest == null ? Optional.of(new Endpoint(Optional.empty())) : Optional.empty();
-        }
-        String tail = "/mcp";
-        if (rest == null || !rest.startsWith("/") || !rest.endsWith(tail)) {
-            return Optional.empty();
-        }
-        String id = rest.substring(1, Math.max(1, rest.length() - tail.length()));
-        return ServerId.isValid(id) ? Optional.of(new Endpoint(Optional.of(new ServerId(id)))) : Optional.empty();
+    private static Answer refusal(Refusal refusal) {
+        Answer answer =
+                new Answer(refusal.status(), Map.of("Cache-Control", "no-store"), ProblemJson.bytes(refusal.problem()));
+        return refusal.challenge().isEmpty() ? answer : answer.with("WWW-Authenticate", refusal.challenge());
     }
 
-    private static Answer refusal(Caller caller) {
-        if (caller instanceof Caller.Anonymous) {
-            return Answer.problem(
-                            401,
-                            new Problem(
-                                    "unauthorized",
-                                    "MCP endpoints need a key.",
-                                    "Send the header \"Authorization: Bearer <key>\" with a key of role caller."))
-                    .with("WWW-Authenticate", "Bearer");
+    private void serve(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Endpoint endpoint,
+            Incoming incoming,
+            ServletReply reply)
+            throws IOException, ServletException {
+        boolean posted = request.getMethod().equals("POST");
+        switch (endpoint.kind()) {
+            case MCP -> {
+                if (posted) {
+                    post(request, reply, incoming, parts.gateway()::handle);
+                } else {
+                    parts.gateway().handle(incoming, reply);
+                }
+            }
+            case SSE -> parts.gateway().events(incoming, endpoint.messagesPath(request.getContextPath()), reply);
+            case MESSAGES -> {
+                if (posted) {
+                    post(request, reply, incoming, parts.gateway()::message);
+                } else {
+                    parts.gateway().message(incoming, reply);
+                }
+            }
+            case WS -> parts.sockets().upgrade(request, response, incoming, reply);
         }
-        return Answer.problem(
-                403,
-                new Problem(
-                        "forbidden",
-                        "The key of " + caller.name() + " may not use MCP endpoints.",
-                        "Use a key of role caller."));
     }
 
-    private void post(HttpServletRequest request, ServletReply reply, Incoming incoming) throws IOException {
+    private void post(
+            HttpServletRequest request, ServletReply reply, Incoming incoming, BiConsumer<Incoming, Reply> handler)
+            throws IOException {
         BodyReader.Intake intake;
         try {
             intake = parts.bodies().begin(request);
@@ -91,14 +100,14 @@ public class McpServlet extends HttpServlet {
             return;
         }
         if (intake.isComplete()) {
-            parts.gateway().handle(incoming.with(intake.bytes()), reply);
+            handler.accept(incoming.with(intake.bytes()), reply);
             return;
         }
         AsyncContext async = reply.goAsync();
         intake.readRest(async, new BodyReader.Receiver() {
             @Override
             public void onBody(byte[] body) {
-                parts.gateway().handle(incoming.with(body), reply);
+                handler.accept(incoming.with(body), reply);
             }
 
             @Override
@@ -124,10 +133,23 @@ public class McpServlet extends HttpServlet {
         Incoming.Headers headers = new Incoming.Headers(
                 header(request, "Content-Type"),
                 header(request, "Accept"),
-                header(request, "Mcp-Session-Id"),
+                endpoint.kind() == Endpoint.Kind.MESSAGES
+                        ? parameter(request, "sessionId")
+                        : header(request, "Mcp-Session-Id"),
                 header(request, "MCP-Protocol-Version"),
                 header(request, "Last-Event-ID"));
-        return new Incoming(request.getMethod(), endpoint.server(), caller.name(), headers, new byte[0]);
+        return new Incoming(
+                request.getMethod(), endpoint.server(), caller.name(), endpoint.front(), headers, new byte[0]);
+    }
+
+    /** From the query alone: asking the container may read the body. Session ids need no decoding. */
+    private static String parameter(HttpServletRequest request, String name) {
+        String query = request.getQueryString();
+        return Stream.of((query == null ? "" : query).split("&"))
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .findFirst()
+                .orElse("");
     }
 
     private static String header(HttpServletRequest request, String name) {

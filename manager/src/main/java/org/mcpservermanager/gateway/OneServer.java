@@ -1,5 +1,7 @@
 package org.mcpservermanager.gateway;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
@@ -8,6 +10,7 @@ import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.routing.Wishes;
 import org.mcpservermanager.server.ServerId;
 
 /** The endpoint of one server: nothing is renamed, added or hidden. */
@@ -15,6 +18,19 @@ record OneServer(Router router, ServerId server, Client client) implements Targe
     @Override
     public CompletionStage<Greeting> open() {
         return router.attach(server, client).thenApply(this::greeting);
+    }
+
+    @Override
+    public boolean resume(SessionWishes wishes) {
+        return router.resume(
+                server,
+                client,
+                new Wishes(wishes.level(), List.copyOf(wishes.watched().keySet())));
+    }
+
+    @Override
+    public Optional<ServerId> ownerOf(String uri) {
+        return Optional.of(server);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.mcpservermanager.gateway;
 
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -13,8 +12,6 @@ import org.mcpservermanager.server.ProblemException;
 
 /** Answers initialize: makes the session and opens what stands behind it. */
 final class Opening {
-    private static final String SESSION_ID = "Mcp-Session-Id";
-
     private final Sessions sessions;
     private final Function<Session, Target> targets;
 
@@ -23,7 +20,20 @@ final class Opening {
         this.targets = targets;
     }
 
-    void initialize(Incoming request, Message message, Reply reply) {
+    /** How the client is told what came of it; one of these is called, once. */
+    interface Door {
+        void opened(Session session, Message answer);
+
+        /** By the server, or because it is not there just now. */
+        void refused(Session session, Message error);
+
+        void absent(Problem server);
+
+        /** A defect of ours. */
+        void broken(Message error);
+    }
+
+    void initialize(Incoming request, Message message, Door door) {
         Profile profile = profile(message);
         if (!sessions.hasRoomFor(request.caller())) {
             throw new Refused(Answer.error(
@@ -36,32 +46,26 @@ final class Opening {
         session.aim(targets.apply(session));
         session.target().open().whenComplete((greeting, failure) -> {
             if (failure == null) {
-                greet(session, greeting, request, message, reply);
+                session.agreeOn(greeting.version());
+                sessions.add(session);
+                door.opened(session, Message.result(message.id(), greeting.result()));
             } else {
                 session.close("initialize failed");
-                fail(failure, session, request, message, reply);
+                fail(failure, session, message, door);
             }
         });
     }
 
-    private void greet(Session session, Target.Greeting greeting, Incoming request, Message message, Reply reply) {
-        session.agreeOn(greeting.version());
-        sessions.add(session);
-        outlet(session, request, reply, Map.of(SESSION_ID, session.id()))
-                .respond(Message.result(message.id(), greeting.result()));
-    }
-
-    private static void fail(Throwable failure, Session session, Incoming request, Message message, Reply reply) {
+    private static void fail(Throwable failure, Session session, Message message, Door door) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(cause instanceof ProblemException known)) {
             RuntimeException bug = cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
-            reply.answer(Answer.error(Answer.INTERNAL_ERROR, message.id(), Gateway.internal(bug)));
+            door.broken(Message.error(message.id(), Gateway.internal(bug)));
         } else if (known.problem().code().equals(Problem.SERVER_NOT_FOUND)) {
-            reply.answer(Answer.problem(Answer.NOT_FOUND, known.problem()));
+            door.absent(known.problem());
         } else {
-            outlet(session, request, reply, Map.of())
-                    .respond(Message.error(message.id(), unavailable(known.problem())));
+            door.refused(session, Message.error(message.id(), unavailable(known.problem())));
         }
     }
 
@@ -69,12 +73,6 @@ final class Opening {
         String data =
                 "{\"code\":" + JsonText.quote(problem.code()) + ",\"remedy\":" + JsonText.quote(problem.remedy()) + "}";
         return new RpcError(RpcError.SERVER_UNAVAILABLE, problem.message(), data);
-    }
-
-    /** The answer to initialize is no place to resume from. */
-    private static Outlet outlet(Session session, Incoming request, Reply reply, Map<String, String> headers) {
-        return new Outlet(
-                session.log(), reply, new Outlet.Form(request.acceptsJson(), request.acceptsEvents(), false, headers));
     }
 
     private static Profile profile(Message message) {

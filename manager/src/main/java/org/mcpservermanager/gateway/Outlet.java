@@ -9,10 +9,23 @@ import org.mcpservermanager.protocol.Message;
  * comes first. Guarded by this; a whole answer is written without it.
  */
 final class Outlet {
+    private static final Reply UNUSED = new Reply() {
+        @Override
+        public void answer(Answer answer) {
+            throw new IllegalStateException("answered apart from the stream: " + answer);
+        }
+
+        @Override
+        public Sink stream(Map<String, String> headers) {
+            throw new IllegalStateException("the stream is open already");
+        }
+    };
+
     private final EventLog log;
     private final Reply reply;
     private final Form form;
     private final ByteArrayOutputStream batch = new ByteArrayOutputStream(0);
+    private final boolean ownChannel;
     private int due;
     private EventLog.Channel channel;
 
@@ -32,10 +45,25 @@ final class Outlet {
         this.log = log;
         this.reply = reply;
         this.form = form;
+        this.ownChannel = true;
         this.due = Math.max(1, batched);
         if (batched > 0) {
             batch.write('[');
         }
+    }
+
+    private Outlet(EventLog log) {
+        this.log = log;
+        this.reply = UNUSED;
+        this.form = new Form(false, true, false, Map.of());
+        this.ownChannel = false;
+        this.due = 1;
+        this.channel = log.standalone();
+    }
+
+    /** For clients that are told everything by one stream. */
+    static Outlet intoStandalone(EventLog log) {
+        return new Outlet(log);
     }
 
     /** Something that is not the response; false when the client takes no event streams, or the response went out already. */
@@ -56,7 +84,7 @@ final class Outlet {
             due--;
             if (channel != null || !form.json()) {
                 opened().send(response.bytes());
-                if (due == 0) {
+                if (due == 0 && ownChannel) {
                     channel.end();
                 }
                 return;

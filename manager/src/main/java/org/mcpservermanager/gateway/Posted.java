@@ -84,6 +84,9 @@ final class Posted implements Exchange {
     public void complete(Message response) {
         Call before = call.getAndUpdate(current -> current == CANCELLED ? CANCELLED : OVER);
         if (before != OVER && before != CANCELLED) {
+            if (response.kind() == Message.Kind.RESULT) {
+                session.granted(request);
+            }
             finish(response);
         }
     }

@@ -10,6 +10,11 @@ record ServletSink(EventStream stream) implements Sink {
     }
 
     @Override
+    public void announce(String event, String id, String data) {
+        stream.send(event, id, data);
+    }
+
+    @Override
     public void end() {
         stream.end();
     }

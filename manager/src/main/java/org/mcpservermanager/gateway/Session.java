@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.Message;
@@ -15,16 +17,20 @@ final class Session {
     private final String id;
     private final String owner;
     private final Optional<ServerId> server;
+    private final Front front;
     private final Profile profile;
     private final EventLog log;
     private final Questions questions;
     private final int callsMax;
+    private final Consumer<Session> onChange;
     private final Map<String, Posted> calls = new ConcurrentHashMap<>();
     private final Client client = new Face();
     private volatile Target target; // written once, before the session can be found
     private volatile String version = Revisions.LATEST_LEGACY; // likewise
     private volatile long lastUsed = System.nanoTime();
     private volatile boolean closed; // written by close alone
+    private final AtomicReference<SessionWishes> wishes = new AtomicReference<>(SessionWishes.NONE);
+    private volatile long keptMillis; // when it was last written down; of two writers either may win
 
     /**
      * Where a session comes from.
@@ -32,16 +38,19 @@ final class Session {
      * @param owner the caller it is bound to: nobody else may use it, knowing the id is no credential
      * @param server whose endpoint it belongs to; empty for the aggregate
      */
-    record Origin(String id, String owner, Optional<ServerId> server, Profile profile) {}
+    record Origin(String id, String owner, Optional<ServerId> server, Front front, Profile profile) {}
 
-    Session(Origin origin, EventLog log, Questions questions, int callsMax) {
+    /** @param onChange told when its state differs from what was written down */
+    Session(Origin origin, EventLog log, Questions questions, int callsMax, Consumer<Session> onChange) {
         this.id = origin.id();
         this.owner = origin.owner();
         this.server = origin.server();
+        this.front = origin.front();
         this.profile = origin.profile();
         this.log = log;
         this.questions = questions;
         this.callsMax = callsMax;
+        this.onChange = onChange;
     }
 
     /** What the registry of a session's calls says to a new one. */
@@ -59,12 +68,42 @@ final class Session {
         version = revision;
     }
 
+    /** Goes on where an earlier manager left off; false when nothing stands behind it any more. */
+    boolean resume(SessionWishes before) {
+        wishes.set(before);
+        return target.resume(before);
+    }
+
+    SessionState state() {
+        return new SessionState(owner, server, front, profile, version, wishes.get());
+    }
+
+    /** The server did what the request asks for; some requests ask for what outlives them. */
+    void granted(Message request) {
+        SessionWishes before = wishes.getAndUpdate(known -> known.after(request, target));
+        if (!before.equals(wishes.get())) {
+            onChange.accept(this);
+        }
+    }
+
+    void kept(long atMillis) {
+        keptMillis = atMillis;
+    }
+
+    long keptMillis() {
+        return keptMillis;
+    }
+
     String id() {
         return id;
     }
 
     Optional<ServerId> server() {
         return server;
+    }
+
+    Front front() {
+        return front;
     }
 
     String owner() {
@@ -92,7 +131,7 @@ final class Session {
     }
 
     boolean belongsTo(Incoming request) {
-        return owner.equals(request.caller()) && server.equals(request.server());
+        return owner.equals(request.caller()) && server.equals(request.server()) && front == request.front();
     }
 
     void touch() {

@@ -5,6 +5,9 @@ interface Sink {
     /** @return false when the connection is gone; never blocks */
     boolean send(String id, byte[] message);
 
+    /** Something about the connection itself: not a message, and sent only now. */
+    void announce(String event, String id, String data);
+
     /** Closes after what was sent is written. */
     void end();
 

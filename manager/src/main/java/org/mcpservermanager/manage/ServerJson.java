@@ -110,6 +110,8 @@ public final class ServerJson {
                 .add("enabled", spec.enabled())
                 .add("priority", spec.priority())
                 .add("isolation", word(spec.isolation()))
+                .add("era", word(spec.spoken().era()))
+                .add("protocolVersion", spec.spoken().version())
                 .add("containment", spec.containment().word())
                 .add("restart", restart(spec.restart()))
                 .add("timeouts", timeouts(spec.timeouts()))
@@ -134,6 +136,7 @@ public final class ServerJson {
                 .add("delayMs", policy.delay().toMillis())
                 .add("delayMaxMs", policy.delayMax().toMillis())
                 .add("attemptsMax", policy.attemptsMax())
+                .add("replacement", policy.overlap() ? "overlap" : "sequential")
                 .build();
     }
 

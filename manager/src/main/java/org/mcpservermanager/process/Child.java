@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.mcpservermanager.server.Exit;
 
@@ -39,6 +40,14 @@ public interface Child {
      */
     default CompletableFuture<Void> treeEmpty() {
         return exited().thenAccept(exit -> {});
+    }
+
+    /**
+     * Processes that most likely came of it and hid in every way, so that they live on; known when {@link #treeEmpty} completes. They
+     * are not ended, since a stranger could be meant.
+     */
+    default List<Long> escaped() {
+        return List.of();
     }
 
     /** What the tree has done so far; {@link Activity#NONE} where this machine does not tell. Never blocks the caller. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A tree in the keeper's care. Confined to the keeper's thread, but for {@link Owner}, which it calls. */
 final class Kept {
@@ -13,6 +14,9 @@ final class Kept {
 
         /** Some member survives every signal. It stays watched; {@link #onEmpty} may still come. */
         void onStuck();
+
+        /** Told just before the end of the tree, if at all. */
+        default void onEscaped(List<Long> pids) {}
 
         /** No member is alive. Called once. */
         void onEmpty();
@@ -25,10 +29,12 @@ final class Kept {
     final Ladder ladder;
     final Enclosure enclosure;
     final Owner owner;
+    private final int birthmark;
     private final Map<Long, Long> asked = new HashMap<>();
     private long fullLookAt = Long.MIN_VALUE;
     private int roundsOfKill;
     private boolean inputEnded;
+    private boolean endOfInputAsked;
 
     /** Without anything that encloses it. */
     Kept(Tree tree, Ladder ladder, Owner owner) {
@@ -36,6 +42,12 @@ final class Kept {
     }
 
     Kept(Tree tree, Ladder ladder, Enclosure enclosure, Owner owner) {
+        this(tree, ladder, enclosure, Birthmark.NONE, owner);
+    }
+
+    /** @param birthmark what its processes bear; {@link Birthmark#NONE} when they bear none */
+    Kept(Tree tree, Ladder ladder, Enclosure enclosure, int birthmark, Owner owner) {
+        this.birthmark = birthmark;
         this.tree = tree;
         this.ladder = ladder;
         this.enclosure = enclosure;
@@ -59,6 +71,27 @@ final class Kept {
         if (!inputEnded) {
             inputEnded = true;
             owner.endInput();
+        }
+    }
+
+    /** Who is no member of any tree and bears the mark of this one. */
+    List<Long> escaped(Scan scan, Predicate<Seen> belongsElsewhere) {
+        return birthmark == Birthmark.NONE
+                ? List.of()
+                : scan.unmarked(tree.since()).stream()
+                        .filter(seen -> Birthmark.of(seen.pid()) == birthmark)
+                        .filter(belongsElsewhere.negate())
+                        .map(Seen::pid)
+                        .toList();
+    }
+
+    void askForEndOfInput() {
+        endOfInputAsked = true;
+    }
+
+    void endInputIfAsked() {
+        if (endOfInputAsked) {
+            endInput();
         }
     }
 

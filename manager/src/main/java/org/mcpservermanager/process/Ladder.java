@@ -89,6 +89,11 @@ final class Ladder {
         lookAt = now;
     }
 
+    /** Somebody else has a reason to look. */
+    void lookSoon(long now) {
+        lookAt = now;
+    }
+
     /** Nothing can have changed but the deadline: the look may wait. */
     void postpone(long now) {
         lookAt = Math.min(until, now + nextPause());

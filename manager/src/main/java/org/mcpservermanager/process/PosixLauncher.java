@@ -1,8 +1,6 @@
 package org.mcpservermanager.process;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +25,6 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PosixLauncher.class.getName());
     private static final Duration CLOSE_TERM = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-    private static final String OOM_SCORE = "500";
     private final ManagerId manager;
     private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX)
             + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
@@ -36,6 +33,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private final Descriptors descriptors = new Descriptors();
     private final HardLimits hardLimits = HardLimits.ofThisMachine();
     private final Spawner spawner = new Spawner();
+    private final Birthmark birthmark = Birthmark.ofThisMachine();
     private final Grouping grouping;
     private final Holdings holdings;
     private final Journal journal;
@@ -139,10 +137,11 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
                 manager.toString(), launch.server().value(), launch.generation(), run, launches.incrementAndGet());
         Enclosure enclosure = holdings.enclose(launch, marker);
         long since = table.now();
-        Process process = spawn(launch, enclosure, marker);
+        int mark = birthmark.ofLaunch(marker.sequence());
+        Process process = spawn(launch, enclosure, marker, mark);
         Seen leader = table.look(process.pid()).orElse(new Seen(process.pid(), 0, 0, -1, false));
         SpawnedChild child =
-                new SpawnedChild(process, Tree.of(marker, leader, enclosure.isGroup(), since), enclosure, keeper);
+                new SpawnedChild(process, Tree.of(marker, leader, enclosure.isGroup(), since), enclosure, mark, keeper);
         register(child, new Journal.Entry(leader.pid(), leader.start(), marker), enclosure);
         return child;
     }
@@ -157,7 +156,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         }
     }
 
-    private Process spawn(Launch launch, Enclosure enclosure, Marker marker) {
+    private Process spawn(Launch launch, Enclosure enclosure, Marker marker, int mark) {
         Launch held = enclosure.limitsItself() ? launch.heldTo(Rlimits.NONE) : launch;
         ProcessBuilder builder = new ProcessBuilder(hardLimits.before(held, enclosure.command()))
                 .directory(enclosure.directory().toFile());
@@ -165,7 +164,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         builder.environment().putAll(enclosure.environment());
         builder.environment().put(Marker.VARIABLE, marker.value());
         try {
-            return spawner.start(builder);
+            return spawner.start(builder, pid -> birthmark.put(pid, mark));
         } catch (IOException failure) {
             enclosure.remove();
             throw SpawnFailure.of(launch, failure);
@@ -182,7 +181,6 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
             guardian.watch(entry.pid(), entry.start());
         }
         enclosure.will().ifPresent(will -> guardian.entrust(entry.pid(), will));
-        raiseOomScore(entry.pid());
         children.put(child, child.treeEmpty().thenRun(() -> {
             journal.remove(entry);
             guardian.forget(entry.pid());
@@ -211,18 +209,6 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
                 });
         keeper.keep(lost);
         keeper.leaderGone(lost);
-    }
-
-    /** When memory runs out, the kernel shall take a server rather than the application server. */
-    private static void raiseOomScore(long pid) {
-        Path file = Path.of("/proc/" + pid + "/oom_score_adj");
-        try {
-            if (Files.exists(file) && Long.parseLong(Files.readString(file).strip()) < Long.parseLong(OOM_SCORE)) {
-                Files.writeString(file, OOM_SCORE);
-            }
-        } catch (IOException goneOrForbidden) {
-            LOG.log(Level.FINE, "oom_score_adj of pid " + pid + " stays as it is", goneOrForbidden);
-        }
     }
 
     /**

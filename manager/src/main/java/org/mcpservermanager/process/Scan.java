@@ -3,9 +3,11 @@ package org.mcpservermanager.process;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One pass over the process table, indexed once and shared by every tree that is looked at. */
 final class Scan {
@@ -13,14 +15,17 @@ final class Scan {
     private final Map<Long, List<Seen>> byParent = new HashMap<>();
     private final Map<Long, List<Seen>> byGroup = new HashMap<>();
     private final Map<String, List<Seen>> byMarker = new HashMap<>();
+    private final Set<Long> withMarker = new HashSet<>();
     private long latestUnclear = Long.MIN_VALUE;
 
     void add(Seen seen, Optional<String> marker) {
         byPid.put(seen.pid(), seen);
         byParent.computeIfAbsent(seen.parent(), key -> new ArrayList<>()).add(seen);
         byGroup.computeIfAbsent(seen.group(), key -> new ArrayList<>()).add(seen);
-        marker.ifPresent(value ->
-                byMarker.computeIfAbsent(value, key -> new ArrayList<>()).add(seen));
+        marker.ifPresent(value -> {
+            byMarker.computeIfAbsent(value, key -> new ArrayList<>()).add(seen);
+            withMarker.add(seen.pid());
+        });
     }
 
     /** While a process changes its program, for a moment it shows no environment: whose it is cannot be said. */
@@ -43,6 +48,13 @@ final class Scan {
 
     List<Seen> group(long group) {
         return byGroup.getOrDefault(group, List.of());
+    }
+
+    /** Those that began since then and carry no marker. */
+    List<Seen> unmarked(long since) {
+        return byPid.values().stream()
+                .filter(seen -> seen.start() >= since && !withMarker.contains(seen.pid()))
+                .toList();
     }
 
     List<Seen> marked(String marker) {

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mcpservermanager.server.Exit;
@@ -19,15 +20,16 @@ final class SpawnedChild implements Child {
     private final ChildInput stdin;
     private final CompletableFuture<Exit> exited = new CompletableFuture<>();
     private final CompletableFuture<Void> treeEmpty = new CompletableFuture<>();
+    private volatile List<Long> escaped = List.of();
     private final AtomicReference<CompletableFuture<Boolean>> stopping =
             new AtomicReference<>(new CompletableFuture<>());
 
-    SpawnedChild(Process process, Tree tree, Enclosure enclosure, TreeKeeper keeper) {
+    SpawnedChild(Process process, Tree tree, Enclosure enclosure, int birthmark, TreeKeeper keeper) {
         this.process = process;
         this.containment = enclosure.name();
         this.keeper = keeper;
-        stdin = new ChildInput(process.getOutputStream());
-        kept = new Kept(tree, new Ladder(ORPHAN_GRACE, enclosure.patience()), enclosure, new Fate());
+        kept = new Kept(tree, new Ladder(ORPHAN_GRACE, enclosure.patience()), enclosure, birthmark, new Fate());
+        stdin = new ChildInput(process.getOutputStream(), () -> keeper.endInput(kept));
     }
 
     Kept kept() {
@@ -95,6 +97,11 @@ final class SpawnedChild implements Child {
     }
 
     @Override
+    public List<Long> escaped() {
+        return escaped;
+    }
+
+    @Override
     public CompletableFuture<Activity> activity() {
         return keeper.activity(kept);
     }
@@ -117,12 +124,17 @@ final class SpawnedChild implements Child {
     private final class Fate implements Kept.Owner {
         @Override
         public void endInput() {
-            stdin.close();
+            stdin.end();
         }
 
         @Override
         public void onStuck() {
             stopping.get().complete(false);
+        }
+
+        @Override
+        public void onEscaped(List<Long> pids) {
+            escaped = pids;
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /**
  * Starts processes from a few threads that live as long as the launcher: a process that asked to die with its parent dies with the
@@ -24,13 +25,17 @@ final class Spawner implements AutoCloseable {
         return made;
     });
 
-    /** @throws IOException as {@link ProcessBuilder#start} does, and when the system takes longer than 30 s */
-    Process start(ProcessBuilder builder) throws IOException {
+    /**
+     * @param first told the pid before anybody else, as soon as the process is there
+     * @throws IOException as {@link ProcessBuilder#start} does, and when the system takes longer than 30 s
+     */
+    Process start(ProcessBuilder builder, LongConsumer first) throws IOException {
         CompletableFuture<Process> started = new CompletableFuture<>();
         try {
             threads.execute(() -> {
                 try {
                     Process process = builder.start();
+                    first.accept(process.pid());
                     if (!started.complete(process)) {
                         // Nobody waits any more.
                         process.destroyForcibly();

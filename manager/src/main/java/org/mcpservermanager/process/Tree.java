@@ -66,6 +66,11 @@ final class Tree {
         return group != NOBODY && known.values().stream().anyMatch(seen -> seen.group() == group) ? group : NOBODY;
     }
 
+    /** Whether it was a member at the last look. */
+    boolean knows(Seen seen) {
+        return Optional.ofNullable(known.get(seen.pid())).filter(seen::isSame).isPresent();
+    }
+
     /** Whether a member of the last look lives: cheap, and blind for new ones. */
     boolean anyKnownAlive(ProcessTable table) {
         return known.values().stream()

@@ -59,6 +59,19 @@ final class TreeKeeper implements AutoCloseable {
         });
     }
 
+    /** Looks at the tree and then ends its input: who leaves at that may leave processes that only their parent betrays. */
+    boolean endInput(Kept kept) {
+        return run(() -> {
+            if (trees.contains(kept)) {
+                kept.askForEndOfInput();
+                kept.ladder.lookSoon(now());
+                arm();
+            } else {
+                kept.endInput();
+            }
+        });
+    }
+
     boolean leaderGone(Kept kept) {
         long at = table.now();
         return run(() -> {
@@ -145,14 +158,15 @@ final class TreeKeeper implements AutoCloseable {
         for (Kept kept : due) {
             kept.lookedFully(now);
             Collection<Seen> members = kept.tree.members(scan, kept.enclosure.pids());
+            kept.endInputIfAsked();
             boolean unclear = members.isEmpty() && kept.tree.isLeaderGone() && scan.isUnclear(kept.tree.since());
             if (!unclear || !kept.ladder.waitForClarity(now())) {
-                act(kept, members, now());
+                act(kept, members, scan, now());
             }
         }
     }
 
-    private void act(Kept kept, Collection<Seen> members, long now) {
+    private void act(Kept kept, Collection<Seen> members, Scan scan, long now) {
         boolean anyAlive = !members.isEmpty() || kept.enclosure.isOccupied();
         switch (kept.ladder.looked(now, kept.tree.isLeaderGone(), anyAlive)) {
             case NOTHING -> {}
@@ -165,6 +179,11 @@ final class TreeKeeper implements AutoCloseable {
             case GIVE_UP -> kept.owner.onStuck();
             case CONFIRM_EMPTY -> {
                 trees.remove(kept);
+                List<Long> escaped =
+                        kept.escaped(scan, seen -> trees.stream().anyMatch(other -> other.tree.knows(seen)));
+                if (!escaped.isEmpty()) {
+                    kept.owner.onEscaped(escaped);
+                }
                 kept.enclosure.remove();
                 kept.owner.onEmpty();
             }

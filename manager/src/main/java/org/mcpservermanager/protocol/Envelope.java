@@ -43,6 +43,14 @@ final class Envelope {
         static Edit of(int start, int end, String by) {
             return new Edit(start, end, by.getBytes(StandardCharsets.UTF_8));
         }
+
+        byte[] of(byte[] bytes) {
+            byte[] out = new byte[bytes.length - (end - start) + by.length];
+            System.arraycopy(bytes, 0, out, 0, start);
+            System.arraycopy(by, 0, out, start, by.length);
+            System.arraycopy(bytes, end, out, start + by.length, bytes.length - end);
+            return out;
+        }
     }
 
     byte[] bytes() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Raw JSON text, read and written without a tree where that suffices. Text that is not JSON is an IllegalArgumentException. */
 public final class JsonText {
@@ -108,6 +109,29 @@ public final class JsonText {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         return members;
+    }
+
+    /** The same object with the member replaced or added; everything else stays byte for byte. */
+    public static String with(String rawObject, String name, String rawJson) {
+        byte[] bytes = checked(rawObject).getBytes(StandardCharsets.UTF_8);
+        Envelope.Edit edit = Members.put(bytes, first(bytes), bytes.length, name, checked(rawJson));
+        return new String(edit.of(bytes), StandardCharsets.UTF_8);
+    }
+
+    /** The same object without these members; the others keep their order and the bytes of their values. */
+    public static String without(String rawObject, Set<String> names) {
+        Map<String, String> members = members(rawObject);
+        return members.keySet().removeAll(names) ? object(members) : rawObject;
+    }
+
+    /** The object of these members, whose values are raw JSON text. */
+    public static String object(Map<String, String> members) {
+        StringBuilder out = new StringBuilder("{");
+        members.forEach((name, value) -> out.append(out.length() > 1 ? "," : "")
+                .append(quote(name))
+                .append(':')
+                .append(checked(value)));
+        return out.append('}').toString();
     }
 
     /** Raw JSON text of every element of an array, in order. */

@@ -34,6 +34,9 @@ public final class Method {
     public static final String PROMPTS_LIST_CHANGED = "notifications/prompts/list_changed";
     public static final String RESOURCES_LIST_CHANGED = "notifications/resources/list_changed";
     public static final String RESOURCES_UPDATED = "notifications/resources/updated";
+    /** Of 2026-07-28. */
+    public static final String SUBSCRIPTIONS_ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
+
     public static final String ROOTS_LIST_CHANGED = "notifications/roots/list_changed";
 
     private Method() {}

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ final class Desk {
         private final Set<String> watched = new LinkedHashSet<>();
         private String level = "";
         private Conversation informed;
+        private boolean resumed; // an earlier manager's copy knew the wishes
     }
 
     private final Predicate<Client> hasOwnCopy;
@@ -38,6 +40,19 @@ final class Desk {
 
     synchronized void attach(Client client) {
         clients.computeIfAbsent(client, c -> new Entry());
+    }
+
+    /** Takes in what the client asked of an earlier manager. @return what the shared copy must be told of it */
+    synchronized Map<String, List<String>> resume(Client client, Wishes wishes) {
+        Entry entry = clients.computeIfAbsent(client, c -> new Entry());
+        entry.watched.addAll(wishes.watched());
+        entry.level = entry.level.isEmpty() ? wishes.level() : entry.level;
+        entry.resumed = true;
+        entry.informed = null;
+        Entry told = new Entry();
+        told.watched.addAll(entry.watched);
+        told.level = entry.level.isEmpty() ? "" : mostVerbose(entry.level);
+        return wishes(told);
     }
 
     /** @return the resources nobody else watches any more */
@@ -113,13 +128,31 @@ final class Desk {
         return wishes(all);
     }
 
-    /** The same for the copy of one client; empty when this copy knows already. */
-    synchronized Map<String, List<String>> wishesOf(Client client, Conversation copy) {
+    /** The level that each client asked for, as params: for a shared copy that keeps them apart. */
+    synchronized IdentityHashMap<Client, String> levels() {
+        IdentityHashMap<Client, String> levels = new IdentityHashMap<>();
+        sharing()
+                .filter(each -> !each.getValue().level.isEmpty())
+                .forEach(
+                        each -> levels.put(each.getKey(), "{\"level\":" + JsonText.quote(each.getValue().level) + "}"));
+        return levels;
+    }
+
+    /** The same for the copy of one client; empty when this copy knows already, or is the first that the client has. */
+    synchronized Optional<Map<String, List<String>>> wishesOf(Client client, Conversation copy) {
         Entry entry = clients.computeIfAbsent(client, c -> new Entry());
-        boolean isFirst = entry.informed == null;
+        boolean isFirst = entry.informed == null && !entry.resumed;
         boolean isNew = entry.informed != copy;
         entry.informed = copy;
-        return isFirst || !isNew ? Map.of() : wishes(entry);
+        return isFirst || !isNew ? Optional.empty() : Optional.of(wishes(entry));
+    }
+
+    /** The clients whose lists may be out of date when there is another shared copy. */
+    synchronized List<Client> sharers() {
+        return sharing()
+                .map(Map.Entry::getKey)
+                .filter(client -> !client.isManager())
+                .toList();
     }
 
     private static Map<String, List<String>> wishes(Entry entry) {

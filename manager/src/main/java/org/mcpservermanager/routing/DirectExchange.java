@@ -6,13 +6,13 @@ import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.Message;
 
-/** One request of the manager itself. */
+/** One request of the manager itself, or in the name of a client that need not hear of it. */
 final class DirectExchange implements Exchange {
     private final Message request;
-    private final ManagerClient client;
+    private final Client client;
     private final CompletableFuture<Message> outcome = new CompletableFuture<>();
 
-    DirectExchange(Message request, ManagerClient client) {
+    DirectExchange(Message request, Client client) {
         this.request = request;
         this.client = client;
     }

@@ -13,8 +13,10 @@ import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Phase;
@@ -42,10 +44,11 @@ public final class FleetRouter implements Router {
     }
 
     private void on(Event event) {
-        arrivals.on(event);
         if (event instanceof Event.PhaseChanged change && change.to() == Phase.RUNNING) {
-            servers.find(change.server()).ifPresent(this::tellAgain);
-        } else if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
+            servers.find(change.server()).ifPresent(this::tellAgain); // before the calls that wait for it
+        }
+        arrivals.on(event);
+        if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
             desks.keySet().removeIf(supervisor -> supervisor.spec().id().equals(change.server()));
         }
     }
@@ -105,7 +108,8 @@ public final class FleetRouter implements Router {
         String level = exchange.request().param("level");
         String shared = desk(supervisor).level(exchange.client(), level);
         boolean own = hasOwnCopy(supervisor, exchange.client());
-        if (own || shared.equals(level)) {
+        boolean isStateless = conversation.peer().era() == Era.MODERN;
+        if (own || isStateless || shared.equals(level)) {
             return conversation.begin(exchange);
         }
         return conversation.begin(
@@ -148,12 +152,30 @@ public final class FleetRouter implements Router {
     }
 
     @Override
+    public boolean resume(ServerId server, Client client, Wishes wishes) {
+        Supervisor supervisor = servers.find(server).orElse(null);
+        if (supervisor == null) {
+            return false;
+        }
+        Map<String, List<String>> told = desk(supervisor).resume(client, wishes);
+        if (!hasOwnCopy(supervisor, client)) {
+            supervisor.conversation().ifPresent(shared -> {
+                tell(shared, told);
+                ListNews.tell(client, shared.peer());
+            });
+        } else if (!wishes.watched().isEmpty()) {
+            // otherwise its next call is soon enough, which also tries again should this fail
+            ownCopy(supervisor, client);
+        }
+        return true;
+    }
+
+    @Override
     public void detach(Client client) {
         desks.forEach((supervisor, desk) -> {
             List<String> unwatched = desk.detach(client);
-            if (hasOwnCopy(supervisor, client)) {
-                supervisor.release(client);
-            } else {
+            supervisor.release(client);
+            if (!hasOwnCopy(supervisor, client)) {
                 supervisor
                         .conversation()
                         .ifPresent(shared -> unwatched.forEach(uri ->
@@ -166,7 +188,12 @@ public final class FleetRouter implements Router {
         return switch (supervisor.spec().isolation()) {
             case SHARED -> false;
             case SESSION -> !client.isManager();
-            case AUTO -> !client.isManager() && client.profile().interactive();
+            // a stateless server says itself whose its questions are
+            case AUTO ->
+                !client.isManager()
+                        && client.profile().interactive()
+                        && supervisor.era() == Era.LEGACY
+                        && client.profile().era() == Era.LEGACY;
         };
     }
 
@@ -174,11 +201,16 @@ public final class FleetRouter implements Router {
     private CompletionStage<Conversation> ownCopy(Supervisor supervisor, Client client) {
         Desk desk = desk(supervisor);
         return arrivals.of(supervisor)
-                .thenCompose(shared -> supervisor.sessions().of(client))
-                .thenApply(own -> {
-                    tell(own, desk.wishesOf(client, own));
-                    return own;
-                });
+                // it may have become known only now what the server speaks
+                .thenCompose(shared -> hasOwnCopy(supervisor, client)
+                        ? supervisor.sessions().of(client).thenApply(own -> {
+                            desk.wishesOf(client, own).ifPresent(wishes -> {
+                                tell(own, wishes);
+                                ListNews.tell(client, own.peer());
+                            });
+                            return own;
+                        })
+                        : CompletableFuture.completedStage(shared));
     }
 
     private Desk desk(Supervisor supervisor) {
@@ -191,9 +223,16 @@ public final class FleetRouter implements Router {
     }
 
     private void tellAgain(Supervisor supervisor) {
-        supervisor
-                .conversation()
-                .ifPresent(fresh -> tell(fresh, desk(supervisor).wishesOfAll()));
+        supervisor.conversation().ifPresent(fresh -> {
+            Desk desk = desk(supervisor);
+            tell(fresh, desk.wishesOfAll());
+            desk.sharers().forEach(client -> ListNews.tell(client, fresh.peer()));
+            if (fresh.peer().era() == Era.MODERN) {
+                desk.levels()
+                        .forEach((client, params) -> fresh.begin(
+                                new DirectExchange(Message.request("0", Method.LOGGING_SET_LEVEL, params), client)));
+            }
+        });
     }
 
     private void tell(Conversation copy, Map<String, List<String>> wishes) {

@@ -23,6 +23,12 @@ public interface Router {
      */
     CompletionStage<Peer> attach(ServerId server, Client client);
 
+    /**
+     * The client was attached before, to a copy that this manager never had: its wishes hold again, for the copy that serves it
+     * now and those to come. False when there is no such server.
+     */
+    boolean resume(ServerId server, Client client, Wishes wishes);
+
     /** The client is gone: its calls are cancelled and its own copies end. Idempotent. */
     void detach(Client client);
 }

@@ -12,7 +12,10 @@ public sealed interface Event {
     /** The name on the outside, e.g. {@code server:started}. */
     String type();
 
-    /** The phase changed. {@code snapshot} is the state just after it. */
+    /**
+     * The phase changed. {@code snapshot} is the state just after it. From RUNNING to RUNNING: another copy took over, or, with a
+     * cause, could not, and the old one serves on.
+     */
     record PhaseChanged(
             ServerId server,
             long generation,
@@ -27,13 +30,20 @@ public sealed interface Event {
         public String type() {
             return switch (to) {
                 case STARTING -> "server:starting";
-                case RUNNING -> "server:started";
+                case RUNNING -> running();
                 case PARKED -> "server:restart-failed";
                 case FATAL, BACKOFF -> "server:error";
                 case STOPPING -> "server:stopping";
                 case STOPPED, EXITED, DISABLED -> "server:stopped";
                 case RECOVERING -> "server:recovering";
             };
+        }
+
+        private String running() {
+            if (from != Phase.RUNNING) {
+                return "server:started";
+            }
+            return cause.isPresent() ? "server:replacement-failed" : "server:replaced";
         }
     }
 

@@ -24,8 +24,13 @@ public record Problem(String code, String message, String remedy) {
     public static final String IMAGE_NOT_FOUND = "image_not_found";
     public static final String HOST_EXHAUSTED = "host_exhausted";
     public static final String STARTUP_TIMEOUT = "startup_timeout";
+    public static final String REPLACEMENT_FAILED = "replacement_failed";
     public static final String HANDSHAKE_FAILED = "handshake_failed";
+    /** What was taken for a server of 2026-07-28 is none; it may speak an earlier revision. */
+    public static final String NOT_MODERN = "not_modern";
+
     public static final String PROCESS_EXITED = "process_exited";
+    public static final String PROCESS_ESCAPED = "process_escaped";
     public static final String LIMIT_EXCEEDED = "limit_exceeded";
     public static final String DEPENDENCY_NOT_RUNNING = "dependency_not_running";
     public static final String UNHEALTHY = "unhealthy";

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param attemptsMax failures in a row before PARKED
  * @param stableAfter continuous readiness that clears the count of failures
  * @param cleanExitCodes exits that TRANSIENT takes as wanted, besides those we asked for
+ * @param overlap whether, when an operator has it replaced, the new copy is ready before the old one ends
  */
 public record RestartPolicy(
         Mode mode,
@@ -21,7 +22,8 @@ public record RestartPolicy(
         Duration delayMax,
         int attemptsMax,
         Duration stableAfter,
-        Set<Integer> cleanExitCodes) {
+        Set<Integer> cleanExitCodes,
+        boolean overlap) {
     public static final RestartPolicy DEFAULT = new RestartPolicy(
             Mode.TRANSIENT, true, Duration.ofSeconds(1), Duration.ofSeconds(60), 5, Duration.ofSeconds(60), Set.of());
 
@@ -29,6 +31,23 @@ public record RestartPolicy(
         PERMANENT,
         TRANSIENT,
         TEMPORARY
+    }
+
+    /** One copy after the other. */
+    public RestartPolicy(
+            Mode mode,
+            boolean auto,
+            Duration delay,
+            Duration delayMax,
+            int attemptsMax,
+            Duration stableAfter,
+            Set<Integer> cleanExitCodes) {
+        this(mode, auto, delay, delayMax, attemptsMax, stableAfter, cleanExitCodes, false);
+    }
+
+    /** The same with copies that overlap, or do not. */
+    public RestartPolicy overlapping(boolean another) {
+        return new RestartPolicy(mode, auto, delay, delayMax, attemptsMax, stableAfter, cleanExitCodes, another);
     }
 
     public RestartPolicy {

@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param enabled false: DISABLED, cannot be started
  * @param autoStart whether the first wish, before the operator said anything, is UP
  * @param priority lower starts first
+ * @param spoken which MCP it speaks
  * @param source where it was defined, for people: a file and its key, or "api"
  */
 public record ServerSpec(
@@ -30,6 +31,7 @@ public record ServerSpec(
         AlertPolicy alerts,
         HealthPolicy health,
         StartRules start,
+        Spoken spoken,
         String source) {
     public ServerSpec {
         Objects.requireNonNull(id, "id");
@@ -44,6 +46,7 @@ public record ServerSpec(
         Objects.requireNonNull(alerts, "alerts");
         Objects.requireNonNull(health, "health");
         Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(spoken, "spoken");
         Objects.requireNonNull(source, "source");
         tags = List.copyOf(tags);
     }
@@ -86,11 +89,52 @@ public record ServerSpec(
                 source);
     }
 
+    /** A spec that speaks what the manager finds out. */
+    public ServerSpec(
+            ServerId id,
+            String name,
+            String description,
+            Wire wire,
+            boolean enabled,
+            boolean autoStart,
+            int priority,
+            List<String> tags,
+            Isolation isolation,
+            Containment containment,
+            RestartPolicy restart,
+            Timeouts timeouts,
+            Limits limits,
+            AlertPolicy alerts,
+            HealthPolicy health,
+            StartRules start,
+            String source) {
+        this(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                Spoken.AUTO,
+                source);
+    }
+
     /** Whether a process launched by one does for the other. */
     public boolean launchesAs(ServerSpec other) {
         return wire.equals(other.wire)
                 && isolation == other.isolation
                 && containment.equals(other.containment)
+                && spoken.equals(other.spoken)
                 && limits.holdsAs(other.limits);
     }
 
@@ -112,6 +156,7 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                spoken,
                 otherSource);
     }
 
@@ -138,6 +183,51 @@ public record ServerSpec(
                 alerts,
                 health,
                 start,
+                spoken,
+                source);
+    }
+
+    public ServerSpec with(Wire otherWire) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                otherWire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                spoken,
+                source);
+    }
+
+    public ServerSpec with(RestartPolicy otherRestart) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                otherRestart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                spoken,
                 source);
     }
 
@@ -159,6 +249,29 @@ public record ServerSpec(
                 alerts,
                 health,
                 rules,
+                spoken,
+                source);
+    }
+
+    public ServerSpec with(Spoken otherSpoken) {
+        return new ServerSpec(
+                id,
+                name,
+                description,
+                wire,
+                enabled,
+                autoStart,
+                priority,
+                tags,
+                isolation,
+                containment,
+                restart,
+                timeouts,
+                limits,
+                alerts,
+                health,
+                start,
+                otherSpoken,
                 source);
     }
 

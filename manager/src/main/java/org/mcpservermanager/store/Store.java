@@ -170,6 +170,31 @@ public class Store {
                 .toList();
     }
 
+    /** Writes these sessions, new or not, and removes those of the keys. */
+    public void saveSessions(List<StoredSession> sessions, List<String> removed) {
+        sessions.forEach(session -> rows.merge(new SessionRow(session)));
+        rows.flush();
+        removed.forEach(key -> rows.createQuery("delete from SessionRow s where s.key = :key")
+                .setParameter("key", key)
+                .executeUpdate());
+    }
+
+    /** Those used since then, the last used first; all others are removed. */
+    public List<StoredSession> takeSessions(Instant since, int max) {
+        rows.createQuery("delete from SessionRow s where s.usedAt < :since")
+                .setParameter("since", since)
+                .executeUpdate();
+        return rows.createQuery("select s from SessionRow s order by s.usedAt desc, s.key", SessionRow.class)
+                .setMaxResults(max)
+                .getResultStream()
+                .map(SessionRow::toStoredSession)
+                .toList();
+    }
+
+    public void removeSessions() {
+        rows.createQuery("delete from SessionRow s").executeUpdate();
+    }
+
     private Optional<DeploymentRow> open(String id) {
         return Optional.ofNullable(rows.find(DeploymentRow.class, id))
                 .filter(row -> !row.status().isOver());

@@ -1,6 +1,7 @@
 package org.mcpservermanager.supervision;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -37,6 +38,9 @@ final class Copy {
 
         void onExited(long pid, Exit exit, boolean expected);
 
+        /** Told before the copy counts as empty. */
+        void onEscaped(List<Long> pids);
+
         void onNotification(Message notification);
 
         void onOutput(boolean error, String line);
@@ -58,6 +62,9 @@ final class Copy {
     private Conversation conversation; // guarded by lock
     private boolean ending; // guarded by lock
     private boolean over; // guarded by lock: onEnded was told, or need not be
+    private boolean
+            asking; // guarded by lock: the child may turn out to have been started only to be asked what it speaks
+    private boolean asked; // guarded by lock: one was
 
     Copy(ServerSpec spec, long number, Profile offered, Owner owner, Observer observer) {
         this.spec = spec;
@@ -68,7 +75,7 @@ final class Copy {
     }
 
     void start(Launches launches, Launcher launcher, Dialer dialer, Executor executor) {
-        executor.execute(() -> launch(launches, launcher, dialer));
+        executor.execute(() -> launch(launches, launcher, dialer, executor));
     }
 
     long pid() {
@@ -90,14 +97,27 @@ final class Copy {
         return activity.thenApply(sum -> new StartProgress(lines.sum(), sum));
     }
 
-    private void launch(Launches launches, Launcher launcher, Dialer dialer) {
+    private void launch(Launches launches, Launcher launcher, Dialer dialer, Executor executor) {
+        if (isEnding()) {
+            earlyEnd.complete(true);
+            emptied.complete(null);
+            return;
+        }
         try {
             observer.onStep(StartStep.VALIDATING);
             var launch = launches.of(spec, number);
             observer.onStep(StartStep.SPAWNING);
-            if (spawned(launcher.launch(launch))) {
+            if (spawned(launcher.launch(launch), dialer.mayAsk(spec))) {
+                Child running = child();
                 observer.onStep(StartStep.HANDSHAKE);
-                dialer.dial(spec, child(), offered, owner, new LinkListener()).whenComplete(this::dialed);
+                dialer.dial(spec, running, offered, owner, new LinkListener()).whenComplete((opened, failure) -> {
+                    if (failure != null && isSpent(running, failure)) {
+                        relaunch(running, () -> start(launches, launcher, dialer, executor));
+                    } else {
+                        settle(running);
+                        dialed(opened, failure);
+                    }
+                });
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
@@ -120,20 +140,78 @@ final class Copy {
         }
     }
 
+    private boolean isEnding() {
+        synchronized (lock) {
+            return ending;
+        }
+    }
+
     /** @return false when the copy was told to end before its process existed */
-    private boolean spawned(Child running) {
+    private boolean spawned(Child running, boolean mayAsk) {
         boolean unwanted;
+        boolean asks;
         synchronized (lock) {
             child = running;
             unwanted = ending;
+            asks = mayAsk && !asked && !ending;
+            asking = asks;
         }
-        running.treeEmpty().thenRun(() -> emptied.complete(null));
-        running.exited().thenAccept(exit -> exited(running, exit));
+        if (!asks) {
+            follow(running);
+        }
         if (unwanted) {
             running.stop(Duration.ZERO, Duration.ZERO)
                     .whenComplete((all, failure) -> earlyEnd.complete(failure == null && all));
         }
         return !unwanted;
+    }
+
+    private boolean isAsking(Child running) {
+        synchronized (lock) {
+            return asking && child == running;
+        }
+    }
+
+    /** The child stays. */
+    private void settle(Child running) {
+        boolean first;
+        synchronized (lock) {
+            first = asking && child == running;
+            asking = false;
+        }
+        if (first) {
+            follow(running);
+        }
+    }
+
+    private void follow(Child running) {
+        running.treeEmpty().thenRun(() -> {
+            if (!running.escaped().isEmpty()) {
+                observer.onEscaped(running.escaped());
+            }
+            emptied.complete(null);
+        });
+        running.exited().thenAccept(exit -> exited(running, exit));
+    }
+
+    private boolean isSpent(Child running, Throwable failure) {
+        return isAsking(running) && problemOf(failure).code().equals(Problem.NOT_MODERN);
+    }
+
+    /** What it speaks is known now; it read what it did not understand, so another process takes its place. */
+    private void relaunch(Child spent, Runnable start) {
+        spent.stop(Duration.ZERO, Duration.ZERO);
+        spent.treeEmpty().thenRun(() -> {
+            synchronized (lock) {
+                if (!asking || child != spent) {
+                    return;
+                }
+                asking = false;
+                asked = true;
+                child = null;
+            }
+            start.run();
+        });
     }
 
     private void refused(LaunchRefused refusal) {
@@ -219,15 +297,23 @@ final class Copy {
         if (running == null) {
             return earlyEnd;
         }
+        settle(running);
         if (open == null) {
             return running.stop(ladder.endOfInput(), ladder.term());
         }
-        return drained(open, ladder.drain())
+        return settled(ladder.settle())
+                .thenCompose(none -> drained(open, ladder.drain()))
                 .handle((idle, late) -> {
                     open.end(gone("is being stopped"));
                     return running.stop(ladder.endOfInput(), ladder.term());
                 })
                 .thenCompose(stopped -> stopped);
+    }
+
+    private static CompletableFuture<Void> settled(Duration time) {
+        return time.isZero()
+                ? CompletableFuture.completedFuture(null)
+                : new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static CompletableFuture<Void> drained(Conversation open, Duration limit) {

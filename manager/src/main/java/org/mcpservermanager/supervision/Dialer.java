@@ -15,6 +15,14 @@ interface Dialer {
      */
     CompletionStage<Conversation> dial(ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener);
 
+    /**
+     * Whether the next dial may fail with not_modern only because it had to ask what the server speaks: then another one, to another
+     * child, is to be tried once.
+     */
+    default boolean mayAsk(ServerSpec spec) {
+        return false;
+    }
+
     /** What the link and the conversation tell beside answers. */
     interface Listener {
         /** A notification that belongs to no call. */

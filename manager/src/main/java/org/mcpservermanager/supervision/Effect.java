@@ -1,5 +1,7 @@
 package org.mcpservermanager.supervision;
 
+import java.util.Optional;
+import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.Wish;
 
 /** What the lifecycle wants done. */
@@ -24,6 +26,9 @@ sealed interface Effect {
 
     record Disarm() implements Effect {}
 
+    /** Say that another copy serves now; with a failure, that the old one goes on because its replacement failed. */
+    record Announce(Optional<Problem> failure) implements Effect {}
+
     record SaveWish(Wish wish) implements Effect {}
 
     /** How politely a tree is asked to end. */
@@ -32,6 +37,8 @@ sealed interface Effect {
         GRACEFUL,
         /** The copy is already broken: TERM, a short wait, KILL. */
         SHORT,
+        /** Another copy serves already: calls under way end in their own time, then as GRACEFUL. */
+        RETIRE,
         /** KILL at once. */
         FORCE
     }

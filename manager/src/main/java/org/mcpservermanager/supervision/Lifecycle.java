@@ -1,6 +1,5 @@
 package org.mcpservermanager.supervision;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,15 +49,18 @@ final class Lifecycle {
         if (turn.life().phase() == life.phase()) {
             return turn;
         }
-        List<Effect> effects = new ArrayList<>(turn.effects());
-        if (life.phase() == Phase.STARTING) {
-            effects.add(0, new Effect.ReleaseSlot());
+        List<Effect> effects = new ArrayList<>();
+        boolean handsOver = turn.life().phase() == Phase.STARTING && life.phase() == Phase.RUNNING;
+        if (life.phase() == Phase.STARTING || (Overlap.hasPlace(life) && !handsOver)) {
+            effects.add(new Effect.ReleaseSlot());
         }
+        effects.addAll(turn.effects());
+        Life after = Overlap.giveUp(turn.life(), effects);
         if (effects.stream().noneMatch(Lifecycle::setsAlarm)) {
             effects.add(new Effect.Disarm());
-            return new Turn(turn.life().nextAlarm(), effects);
+            return new Turn(after.nextAlarm(), effects);
         }
-        return new Turn(turn.life(), effects);
+        return new Turn(after, effects);
     }
 
     private static boolean setsAlarm(Effect effect) {
@@ -106,6 +108,9 @@ final class Lifecycle {
             }
             Life up = life.wishing(Wish.UP).failed(0, List.of());
             boolean up2down = life.treeAlive() && (life.phase() == Phase.RUNNING || life.phase() == Phase.STARTING);
+            if (Overlap.isPossible(life, rules)) {
+                return saved(Wish.UP, overlap().begin(up));
+            }
             if (up2down) {
                 return Turn.of(
                         up.in(Phase.STOPPING).again(true),
@@ -135,6 +140,9 @@ final class Lifecycle {
         }
 
         Turn slotGranted() {
+            if (life.phase() == Phase.RUNNING && life.other().stage() == Life.Other.Stage.QUEUED) {
+                return overlap().launch();
+            }
             if (life.phase() != Phase.STARTING || life.step() != StartStep.QUEUED) {
                 return life.phase() == Phase.STARTING ? Turn.of(life) : Turn.of(life, new Effect.ReleaseSlot());
             }
@@ -146,6 +154,9 @@ final class Lifecycle {
         }
 
         Turn blocked(Problem problem) {
+            if (life.phase() == Phase.RUNNING && life.other().stage() == Life.Other.Stage.QUEUED) {
+                return overlap().refused(problem);
+            }
             if (life.phase() != Phase.STARTING || life.step() != StartStep.QUEUED) {
                 return Turn.of(life);
             }
@@ -190,19 +201,28 @@ final class Lifecycle {
 
         private Turn relaunched() {
             Life forgiven = life.failed(0, List.of());
-            return life.treeAlive()
-                    ? Turn.of(
-                            forgiven.in(Phase.STOPPING).again(true),
-                            new Effect.EndTree(life.generation(), Ladder.GRACEFUL))
-                    : Turn.of(forgiven);
+            if (Overlap.isPossible(life, rules)) {
+                return overlap().beginAnew(forgiven);
+            }
+            return life.treeAlive() ? oneAfterTheOther(forgiven) : Turn.of(forgiven);
+        }
+
+        private static Turn oneAfterTheOther(Life from) {
+            return Turn.of(from.in(Phase.STOPPING).again(true), new Effect.EndTree(from.generation(), Ladder.GRACEFUL));
         }
 
         Turn progress(long generation, StartStep step) {
+            if (isReplacement(generation)) {
+                return Turn.of(life.beside(life.other().at(step)));
+            }
             boolean current = isLaunched(generation) && life.phase() == Phase.STARTING;
             return Turn.of(current ? life.in(Phase.STARTING, step) : life);
         }
 
         Turn ready(long generation) {
+            if (isReplacement(generation)) {
+                return overlap().takeOver();
+            }
             if (!isLaunched(generation) || life.phase() != Phase.STARTING) {
                 return Turn.of(life);
             }
@@ -210,6 +230,9 @@ final class Lifecycle {
         }
 
         Turn launchRefused(long generation, Problem problem, boolean hostFault) {
+            if (isReplacement(generation)) {
+                return overlap().refused(problem);
+            }
             if (!isLaunched(generation)) {
                 return Turn.of(life);
             }
@@ -226,6 +249,9 @@ final class Lifecycle {
         }
 
         Turn ended(long generation, Problem problem, Optional<Exit> exit) {
+            if (isReplacement(generation)) {
+                return overlap().failed(problem);
+            }
             if (!isLaunched(generation)) {
                 return Turn.of(life);
             }
@@ -238,16 +264,33 @@ final class Lifecycle {
         /** Where the policy would not start another copy, one that answers badly is better than none. */
         Turn unhealthy(long generation, Problem problem) {
             boolean current = isLaunched(generation) && life.phase() == Phase.RUNNING;
-            return current && !isFinal(Optional.empty())
+            return current && !isFinal(Optional.empty()) && !life.other().isAwaited()
                     ? failed(problem, Optional.empty(), Ladder.SHORT)
                     : Turn.of(life);
         }
 
         Turn treeEmpty(long generation, boolean empty) {
+            if (life.other().is(Life.Other.Stage.ENDING, generation)) {
+                return otherEnded(empty);
+            }
             if (!isLaunched(generation)) {
                 return Turn.of(life);
             }
             return empty ? afterTree(life.tree(false, false)) : Turn.of(life.tree(true, true));
+        }
+
+        /** The other copy is gone, or cannot be ended. */
+        private Turn otherEnded(boolean empty) {
+            boolean wanted = life.other().again() && life.phase() == Phase.RUNNING;
+            if (!empty) {
+                Life stuck = life.beside(life.other().stuckNow());
+                return wanted ? oneAfterTheOther(stuck) : Turn.of(stuck);
+            }
+            Life alone = life.beside(life.other().none());
+            if (wanted) {
+                return overlap().begin(alone);
+            }
+            return alone.phase() == Phase.STOPPING && !alone.treeAlive() ? afterTree(alone) : Turn.of(alone);
         }
 
         Turn alarm(long number, boolean moved) {
@@ -257,6 +300,8 @@ final class Lifecycle {
             return switch (life.phase()) {
                 case BACKOFF, PARKED -> startFrom(life);
                 case STARTING -> life.treeAlive() ? slowStart(moved) : Turn.of(life);
+                case RUNNING ->
+                    isReplacement(life.other().generation()) ? overlap().slowStart(moved) : Turn.of(life);
                 default -> Turn.of(life);
             };
         }
@@ -265,7 +310,8 @@ final class Lifecycle {
         private Turn slowStart(boolean moved) {
             long leftMillis = life.since() + rules.startupMaxMillis() - moment.nowMillis();
             if (!moved || leftMillis <= 0) {
-                return failed(startupTimeout(moved), Optional.empty(), Ladder.SHORT);
+                Problem late = startupTimeout(moved, life.step(), moment.nowMillis() - life.since());
+                return failed(late, Optional.empty(), Ladder.SHORT);
             }
             Life longer = life.in(Phase.STARTING, StartStep.INSTALLING).nextAlarm();
             return Turn.of(
@@ -288,23 +334,26 @@ final class Lifecycle {
             }
             // STOPPED promises that nothing lives, copies of client sessions included: only the end of the tree says
             // so.
-            return Turn.of(quiet.in(Phase.STOPPING).tree(true, false), new Effect.EndTree(from.generation(), ladder));
+            Turn ends =
+                    Turn.of(quiet.in(Phase.STOPPING).tree(true, false), new Effect.EndTree(from.generation(), ladder));
+            return overlap().end(ends, ladder);
         }
 
         private Turn afterTree(Life empty) {
             if (empty.again() && !empty.closing()) {
                 return startFrom(empty);
             }
-            return Turn.of(
-                    empty.phase() == Phase.STOPPING
-                            ? empty.in(rules.enabled() ? Phase.STOPPED : Phase.DISABLED)
-                            : empty);
+            boolean isOver = empty.phase() == Phase.STOPPING && empty.other().stage() != Life.Other.Stage.ENDING;
+            return Turn.of(isOver ? empty.in(rules.enabled() ? Phase.STOPPED : Phase.DISABLED) : empty);
         }
 
         /** The policy: what follows the end of a copy that should have lived. */
         private Turn failed(Problem problem, Optional<Exit> exit, Ladder ladder) {
             Effect endTree = new Effect.EndTree(life.generation(), ladder);
             Life over = life.because(Optional.of(problem), exit);
+            if (overlap().canFollow()) {
+                return overlap().follow(over, ladder);
+            }
             if (isFinal(exit)) {
                 return Turn.of(over.in(Phase.EXITED), endTree);
             }
@@ -338,14 +387,21 @@ final class Lifecycle {
             return Turn.of(armed, new Effect.Arm(armed.alarm(), delayMillis));
         }
 
-        private Problem startupTimeout(boolean moved) {
-            Duration taken = Duration.ofMillis(moment.nowMillis() - life.since());
+        static Problem startupTimeout(boolean moved, StartStep step, long takenMillis) {
             return new Problem(
                     Problem.STARTUP_TIMEOUT,
-                    "not ready within " + taken.toSeconds() + " s (step: " + life.step() + ", "
+                    "not ready within " + takenMillis / 1000 + " s (step: " + step + ", "
                             + (moved ? "still busy" : "no output, CPU time or I/O of late") + ")",
                     "Look at its stderr; raise " + (moved ? "startup_timeout_max" : "startup_timeout")
                             + " if it needs longer.");
+        }
+
+        private boolean isReplacement(long generation) {
+            return life.other().is(Life.Other.Stage.STARTING, generation);
+        }
+
+        private Overlap overlap() {
+            return new Overlap(life, rules, moment);
         }
 
         /** False for news of an older copy, and for late news of this one after its tree was found empty. */

@@ -45,7 +45,7 @@ public final class Servers implements Fleet, AutoCloseable {
         gate = surroundings.events().subscribe(surroundings.gate()::on);
     }
 
-    /** An empty fleet whose servers are real processes. */
+    /** An empty fleet whose servers are real processes, and that forgets with the process what they speak. */
     public static Servers open(
             FleetSettings settings,
             Launches launches,
@@ -54,11 +54,24 @@ public final class Servers implements Fleet, AutoCloseable {
             Wishes wishes,
             Executor executor,
             ScheduledExecutorService timer) {
+        return open(settings, launches, launcher, Eras.inMemory(), events, wishes, executor, timer);
+    }
+
+    /** An empty fleet whose servers are real processes. */
+    public static Servers open(
+            FleetSettings settings,
+            Launches launches,
+            Launcher launcher,
+            Eras eras,
+            Events events,
+            Wishes wishes,
+            Executor executor,
+            ScheduledExecutorService timer) {
         StartSlots slots = new StartSlots(settings.startConcurrency(), System::nanoTime, timer);
         Surroundings surroundings = new Surroundings(
                 launches,
                 launcher,
-                new StdioDialer(timer),
+                new StdioDialer(new Opener(eras), timer),
                 slots,
                 new StartGate(slots),
                 new CheckSlots(settings.checkConcurrency()),

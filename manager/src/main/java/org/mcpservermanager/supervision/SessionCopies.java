@@ -64,14 +64,12 @@ public final class SessionCopies {
     }
 
     /** All copies of the server, those included that are being ended. */
-    List<Copy> with(Copy shared) {
+    List<Copy> with(List<Copy> shared) {
         List<Copy> copies = new ArrayList<>(leaving);
         synchronized (places) {
             places.values().forEach(place -> copies.add(place.copy()));
         }
-        if (shared != null) {
-            copies.add(shared);
-        }
+        copies.addAll(shared);
         return copies;
     }
 
@@ -198,6 +196,20 @@ public final class SessionCopies {
         return CompletableFuture.allOf(leaving.stream().map(Copy::emptied).toArray(CompletableFuture<?>[]::new));
     }
 
+    /**
+     * Ends the copies that serve already; those that are just starting are new anyway.
+     *
+     * @return true when none of their processes lives
+     */
+    CompletableFuture<Boolean> endOpen(StopLadder ladder) {
+        List<Copy> ended = new ArrayList<>();
+        synchronized (places) {
+            places.values().removeIf(place -> place.opened().isDone() && ended.add(place.copy()));
+            leaving.addAll(ended);
+        }
+        return allOf(ended.stream().map(copy -> end(copy, ladder)).toList());
+    }
+
     /** @return true when no process of any session's copy lives */
     CompletableFuture<Boolean> endAll(StopLadder ladder) {
         List<Place> ended;
@@ -209,8 +221,10 @@ public final class SessionCopies {
         ProblemException stopped = new ProblemException(
                 new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + server() + "\" is being stopped", ""));
         ended.forEach(place -> place.opened().completeExceptionally(stopped));
-        List<CompletableFuture<Boolean>> ends = new ArrayList<>();
-        leaving.forEach(copy -> ends.add(end(copy, ladder)));
+        return allOf(leaving.stream().map(copy -> end(copy, ladder)).toList());
+    }
+
+    private static CompletableFuture<Boolean> allOf(List<CompletableFuture<Boolean>> ends) {
         return ends.stream()
                 .reduce(CompletableFuture.completedFuture(true), (a, b) -> a.thenCombine(b, Boolean::logicalAnd));
     }
@@ -262,6 +276,11 @@ public final class SessionCopies {
                             exit,
                             expected,
                             surroundings.clock().instant()));
+        }
+
+        @Override
+        public void onEscaped(List<Long> pids) {
+            surroundings.escaped(server(), pids);
         }
 
         @Override

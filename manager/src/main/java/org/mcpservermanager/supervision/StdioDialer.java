@@ -4,7 +4,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.ConversationListener;
-import org.mcpservermanager.conversation.LegacyConversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.conversation.Terms;
@@ -19,10 +18,17 @@ import org.mcpservermanager.transport.StdioLink;
 
 /** Speaks MCP with a child over its pipes. */
 final class StdioDialer implements Dialer {
+    private final Opener opener;
     private final ScheduledExecutorService timer;
 
-    StdioDialer(ScheduledExecutorService timer) {
+    StdioDialer(Opener opener, ScheduledExecutorService timer) {
+        this.opener = opener;
         this.timer = timer;
+    }
+
+    @Override
+    public boolean mayAsk(ServerSpec spec) {
+        return opener.mayAsk(spec);
     }
 
     @Override
@@ -33,7 +39,7 @@ final class StdioDialer implements Dialer {
         Terms terms = owner instanceof Owner.Dedicated dedicated
                 ? Terms.dedicated(spec.id(), dedicated.client(), hears, timer, timeouts(spec))
                 : Terms.shared(spec.id(), offered, hears, timer, timeouts(spec));
-        return LegacyConversation.open(StdioLink.over(spec.id(), child), terms);
+        return opener.open(spec, StdioLink.over(spec.id(), child), terms);
     }
 
     /** How long a handshake may take depends on what the server shows meanwhile: whoever starts it decides, this is the end. */

@@ -12,20 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
-import org.mcpservermanager.conversation.Owner;
-import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.health.Finding;
 import org.mcpservermanager.process.Child;
-import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
-import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
-import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wish;
 
@@ -36,16 +32,17 @@ public final class Supervisor {
     private final OutputRing output = new OutputRing();
     private final Traffic traffic = new Traffic();
     private final SessionCopies sessions;
+    private final SharedCopies copies;
     private final Tally tally = new Tally();
     private final ResourceBook resources;
     private final Watch watch;
     private final List<CompletableFuture<Snapshot>> waiting = new ArrayList<>(); // only in the mailbox
     private Life life; // only in the mailbox
-    private Copy copy; // only in the mailbox
     private Future<?> alarm = CompletableFuture.completedFuture(null); // only in the mailbox
     private volatile ServerSpec spec; // written only by the fleet, one at a time
     private volatile Snapshot snapshot; // written only in the mailbox
     private volatile Conversation conversation; // written only in the mailbox, null unless RUNNING
+    private volatile Era era = Era.LEGACY; // written only in the mailbox
     private volatile Consumer<Message> notifications = message -> {};
 
     Supervisor(ServerSpec spec, Wish wish, Surroundings surroundings) {
@@ -53,6 +50,7 @@ public final class Supervisor {
         this.surroundings = surroundings;
         this.mailbox = new Mailbox(surroundings.executor());
         this.sessions = new SessionCopies(this::spec, surroundings, this::remember);
+        this.copies = new SharedCopies(this, surroundings, sessions);
         this.resources = new ResourceBook(this::spec, surroundings, traffic);
         this.watch = new Watch(
                 this::spec, surroundings, (finding, generation) -> mailbox.execute(() -> checked(generation, finding)));
@@ -71,6 +69,11 @@ public final class Supervisor {
     /** The shared copy's conversation while the server is RUNNING. */
     public Optional<Conversation> conversation() {
         return Optional.ofNullable(conversation);
+    }
+
+    /** What the shared copy speaks, or spoke when there last was one; legacy when there was none. */
+    public Era era() {
+        return era;
     }
 
     public SessionCopies sessions() {
@@ -116,7 +119,7 @@ public final class Supervisor {
 
     /** Only what changed is touched; what runs is replaced when it was launched by what changed. */
     CompletableFuture<Snapshot> reconfigure(boolean relaunch) {
-        mailbox.execute(() -> watch.adapt(life, copy, conversation));
+        mailbox.execute(() -> watch.adapt(life, copy(), conversation));
         return postAndSettle(new Input.Reconfigured(relaunch));
     }
 
@@ -132,7 +135,7 @@ public final class Supervisor {
     CompletableFuture<Boolean> measured(Map<Child, Usage> usages) {
         sessions.releaseAbandoned();
         return CompletableFuture.supplyAsync(
-                () -> resources.judge(sessions.with(copy), usages, tally.restarts()), mailbox);
+                () -> resources.judge(sessions.with(copies.all()), usages, tally.restarts()), mailbox);
     }
 
     void granted() {
@@ -151,7 +154,7 @@ public final class Supervisor {
         post(new Input.Replace(problem));
     }
 
-    private void post(Input input) {
+    void post(Input input) {
         mailbox.execute(() -> decide(input));
     }
 
@@ -175,22 +178,45 @@ public final class Supervisor {
         life = turn.life();
         boolean asked = input instanceof Input.Start || input instanceof Input.Restart;
         tally.count(before, life, asked, surroundings.clock().instant(), nowMillis);
-        if (life.phase() != Phase.RUNNING) {
-            conversation = null;
+        boolean moved = life.phase() != before.phase();
+        boolean replaced = !moved && life.phase() == Phase.RUNNING && life.generation() != before.generation();
+        if (moved || replaced) {
+            follow();
         }
-        if (life.phase() != before.phase()) {
-            if (!life.treeAlive()) {
-                resources.forget();
-            }
-            watch.follow(life, copy, conversation);
-            snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
+        snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
+        if (moved) {
             publishChange(before);
-            watch.change().ifPresent(surroundings.events()::publish);
-        } else {
-            snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
         }
+        watch.change().ifPresent(surroundings.events()::publish);
         turn.effects().forEach(this::perform);
+        copies.forgetAllBut(life);
         settle();
+    }
+
+    private void follow() {
+        Conversation current = life.phase() == Phase.RUNNING ? copies.conversation(life.generation()) : null;
+        // in this order: who finds the conversation chooses by the era
+        era = current == null ? era : current.peer().era();
+        conversation = current;
+        if (current != null) {
+            Instant now = surroundings.clock().instant();
+            tally.opened(current.peer(), copy().child(), now);
+        }
+        if (!life.treeAlive()) {
+            resources.forget();
+        }
+        watch.follow(life, copy(), conversation);
+    }
+
+    void opened(long generation, Conversation opened) {
+        mailbox.execute(() -> {
+            copies.opened(generation, opened);
+            decide(new Input.Ready(generation));
+        });
+    }
+
+    private Copy copy() {
+        return copies.copy(life.generation());
     }
 
     private void checked(long generation, Finding finding) {
@@ -211,22 +237,32 @@ public final class Supervisor {
                     case BACKOFF, PARKED, FATAL, EXITED -> true;
                     default -> false;
                 };
+        boolean lost = before.phase() == Phase.RUNNING && life.phase() == Phase.STARTING;
+        publishChange(
+                before.phase(),
+                failed || lost ? life.problem() : Optional.empty(),
+                failed || lost || life.phase() == Phase.STOPPED ? life.exit() : Optional.empty());
+    }
+
+    private void publishChange(Phase from, Optional<Problem> cause, Optional<Exit> exit) {
         surroundings
                 .events()
                 .publish(new Event.PhaseChanged(
                         spec.id(),
                         life.generation(),
-                        before.phase(),
+                        from,
                         life.phase(),
-                        failed ? life.problem() : Optional.empty(),
-                        failed || life.phase() == Phase.STOPPED ? life.exit() : Optional.empty(),
+                        cause,
+                        exit,
                         snapshot,
                         surroundings.clock().instant()));
     }
 
     private void settle() {
-        boolean moving =
-                life.again() || life.phase() == Phase.STARTING || (life.phase() == Phase.STOPPING && !life.stuck());
+        boolean moving = life.again()
+                || life.other().isAwaited()
+                || life.phase() == Phase.STARTING
+                || (life.phase() == Phase.STOPPING && !life.stuck());
         if (!moving) {
             List<CompletableFuture<Snapshot>> settled = List.copyOf(waiting);
             waiting.clear();
@@ -240,45 +276,30 @@ public final class Supervisor {
         } else if (effect instanceof Effect.ReleaseSlot) {
             surroundings.gate().release(this);
         } else if (effect instanceof Effect.Launch launch) {
-            launch(launch.generation());
+            copies.launch(launch.generation());
         } else if (effect instanceof Effect.EndTree end) {
-            endTree(end);
+            end(end);
         } else if (effect instanceof Effect.Arm arm) {
             arm(arm);
         } else if (effect instanceof Effect.Watch watch) {
             watch(watch);
         } else if (effect instanceof Effect.Disarm) {
             alarm.cancel(false);
+        } else if (effect instanceof Effect.Announce announce) {
+            publishChange(Phase.RUNNING, announce.failure(), Optional.empty());
         } else if (effect instanceof Effect.SaveWish save) {
             surroundings.wishes().save(spec.id(), save.wish());
         }
     }
 
-    private void launch(long generation) {
-        Profile offered =
-                spec.isolation() == Isolation.SHARED ? surroundings.askableProfile() : surroundings.sharedProfile();
-        copy = new Copy(spec, generation, offered, new Owner.Shared(), new SharedCopyObserver(generation));
-        copy.start(surroundings.launches(), surroundings.launcher(), surroundings.dialer(), surroundings.executor());
-    }
-
-    private void endTree(Effect.EndTree end) {
-        StopLadder ladder = StopLadder.of(spec, end.ladder());
-        CompletableFuture<Boolean> shared = copy == null ? CompletableFuture.completedFuture(true) : copy.end(ladder);
-        CompletableFuture<Boolean> own =
-                life.phase() == Phase.STOPPING ? sessions.endAll(ladder) : CompletableFuture.completedFuture(true);
-        Copy ended = copy;
-        shared.thenCombine(own, Boolean::logicalAnd).thenAccept(empty -> {
-            post(new Input.TreeEmpty(end.generation(), empty));
-            if (!empty) {
-                whenEmpty(ended, () -> post(new Input.TreeEmpty(end.generation(), true)));
-            }
-        });
-    }
-
-    /** What survived every signal may still end, when its device answers or its file system comes back. */
-    private void whenEmpty(Copy ended, Runnable then) {
-        CompletableFuture<Void> shared = ended == null ? CompletableFuture.completedFuture(null) : ended.emptied();
-        CompletableFuture.allOf(shared, sessions.emptied()).thenRun(then);
+    private void end(Effect.EndTree end) {
+        boolean isAll = life.phase() == Phase.STOPPING && end.generation() == life.generation();
+        boolean isRetired = end.ladder() == Effect.Ladder.RETIRE;
+        copies.end(
+                end,
+                isAll
+                        ? SharedCopies.SessionEnds.ALL
+                        : isRetired ? SharedCopies.SessionEnds.OPEN : SharedCopies.SessionEnds.NONE);
     }
 
     private void arm(Effect.Arm arm) {
@@ -296,11 +317,20 @@ public final class Supervisor {
 
     private void watch(Effect.Watch watch) {
         alarm.cancel(false);
+        boolean isReplacement = life.other().stage() == Life.Other.Stage.STARTING;
+        Copy starting = isReplacement ? copies.copy(life.other().generation()) : copy();
         alarm = StartWatch.over(
-                copy, watch.delayMillis(), surroundings.timer(), moved -> post(new Input.Alarm(watch.number(), moved)));
+                starting,
+                watch.delayMillis(),
+                surroundings.timer(),
+                moved -> post(new Input.Alarm(watch.number(), moved)));
     }
 
-    private void remember(boolean error, long number, String line) {
+    void heard(Message notification) {
+        notifications.accept(notification);
+    }
+
+    void remember(boolean error, long number, String line) {
         surroundings
                 .events()
                 .publish(output.add(sequence -> new Event.Output(
@@ -312,7 +342,7 @@ public final class Supervisor {
                         surroundings.clock().instant())));
     }
 
-    private Problem withLastWords(Problem problem, long generation) {
+    Problem withLastWords(Problem problem, long generation) {
         if (problem.code().equals(Problem.LIMIT_EXCEEDED)) {
             return problem;
         }
@@ -323,75 +353,6 @@ public final class Supervisor {
 
     private static String cut(String words) {
         return org.mcpservermanager.server.Text.oneLine(words, 300);
-    }
-
-    /** Brings what happens to the shared copy into the mailbox. */
-    private final class SharedCopyObserver implements Copy.Observer {
-        private final long generation;
-
-        private SharedCopyObserver(long generation) {
-            this.generation = generation;
-        }
-
-        @Override
-        public void onStep(StartStep step) {
-            if (step == StartStep.HANDSHAKE) {
-                surroundings.spawned(spec.id(), Supervisor.this);
-            }
-            post(new Input.Progress(generation, step));
-        }
-
-        @Override
-        public void onReady(Conversation opened) {
-            mailbox.execute(() -> {
-                if (life.generation() == generation && life.phase() == Phase.STARTING) {
-                    tally.opened(
-                            opened.peer(), copy.child(), surroundings.clock().instant());
-                    conversation = opened;
-                }
-                decide(new Input.Ready(generation));
-            });
-        }
-
-        @Override
-        public void onRefused(LaunchRefused refusal) {
-            surroundings.refused(spec.id(), refusal);
-            post(new Input.LaunchRefused(generation, refusal.problem(), refusal.hostFault()));
-        }
-
-        @Override
-        public void onEnded(Problem problem, Optional<Exit> exit) {
-            post(new Input.Ended(generation, withLastWords(problem, generation), exit));
-        }
-
-        @Override
-        public void onExited(long pid, Exit exit, boolean expected) {
-            // Also after an end that was told before: the output closes first, and the exit says more.
-            post(new Input.Ended(
-                    generation,
-                    new Problem(Problem.PROCESS_EXITED, "server \"" + spec.id() + "\" ended with " + exit, ""),
-                    Optional.of(exit)));
-            Instant at = surroundings.clock().instant();
-            surroundings.events().publish(new Event.ProcessExited(spec.id(), generation, pid, exit, expected, at));
-        }
-
-        @Override
-        public void onNotification(Message notification) {
-            if (notification.method().endsWith("/list_changed")) {
-                surroundings
-                        .events()
-                        .publish(new Event.ListChanged(
-                                spec.id(),
-                                notification.method(),
-                                surroundings.clock().instant()));
-            }
-            notifications.accept(notification);
-        }
-
-        @Override
-        public void onOutput(boolean error, String line) {
-            remember(error, generation, line);
-        }
     }
 
     /** Ends the copy that serves this client, if there is one. */

@@ -1,10 +1,13 @@
 package org.mcpservermanager.supervision;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.health.CheckSlots;
 import org.mcpservermanager.process.LaunchRefused;
@@ -39,6 +42,7 @@ record Surroundings(
         DoubleSupplier random,
         Profile sharedProfile,
         Profile askableProfile) {
+    private static final Logger LOG = Logger.getLogger(Surroundings.class.getName());
 
     /** Tells everybody when the machine, not the server, is why a launch failed. */
     void refused(ServerId server, LaunchRefused refusal) {
@@ -50,6 +54,19 @@ record Surroundings(
     /** @param owner who asked the slots for this launch */
     void spawned(ServerId server, Object owner) {
         slots.spawned(owner).ifPresent(over -> alert(server, over, true));
+    }
+
+    /** What a server leaves behind that hides from the manager is at least said. */
+    void escaped(ServerId server, List<Long> pids) {
+        String who = pids.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        Problem problem = new Problem(
+                Problem.PROCESS_ESCAPED,
+                "server \"" + server + "\" ended, and left processes that had left its session, its parents and its"
+                        + " environment: pid " + who,
+                "Look at them and end them by hand; \"containment\": \"cgroup\", \"pidns\" or a container lets none"
+                        + " escape.");
+        LOG.warning(problem::toString);
+        alert(server, problem, false);
     }
 
     private void alert(ServerId server, Problem problem, boolean over) {

@@ -23,7 +23,7 @@ final class Tally {
     /** @param isAsked whether the operator asked for what may be the next launch */
     void count(Life before, Life after, boolean isAsked, Instant now, long nowMillis) {
         asked |= isAsked;
-        if (after.generation() != before.generation()) {
+        if (after.launches() != before.launches()) {
             starts++;
             restarts += asked ? 0 : 1;
             asked = false;

@@ -36,7 +36,7 @@ class RealServersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"everything", "filesystem", "memory", "conformance", "aggregate"})
+    @ValueSource(strings = {"everything", "filesystem", "memory", "conformance", "aggregate", "sse"})
     void worksForTheOfficialClient(String scope) {
         scripts.mustPass(
                 Duration.ofMinutes(4),

@@ -15,6 +15,19 @@ final class TestClient implements Client {
             "{\"name\":\"test\",\"version\":\"1\",\"x\":1e400}",
             true);
 
+    static final Profile MODERN =
+            new Profile("2026-07-28", "{\"elicitation\":{}}", "{\"name\":\"modern\",\"version\":\"3\"}", true);
+
+    private final Profile profile;
+
+    TestClient() {
+        this(ASKABLE);
+    }
+
+    TestClient(Profile profile) {
+        this.profile = profile;
+    }
+
     final List<Message> told = new CopyOnWriteArrayList<>();
     final List<Message> asked = new CopyOnWriteArrayList<>();
     Function<Message, CompletionStage<Message>> answers =
@@ -22,7 +35,7 @@ final class TestClient implements Client {
 
     @Override
     public Profile profile() {
-        return ASKABLE;
+        return profile;
     }
 
     @Override

@@ -28,7 +28,11 @@ final class Bench {
     }
 
     Bench(GatewaySettings settings) {
-        gateway = new Gateway(router, events, timer, settings);
+        this(settings, SessionBook.NONE);
+    }
+
+    Bench(GatewaySettings settings, SessionBook book) {
+        gateway = new Gateway(router, events, timer, settings, book);
     }
 
     /** What a client says of itself over HTTP; each with... returns a changed copy. */

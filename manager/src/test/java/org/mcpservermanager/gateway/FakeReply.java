@@ -16,6 +16,7 @@ final class FakeReply implements Reply {
 
     static final class FakeSink implements Sink {
         final List<Seen> events = new ArrayList<>();
+        final List<String> announced = new ArrayList<>();
         private final List<Runnable> listeners = new ArrayList<>();
         boolean open = true;
 
@@ -25,6 +26,13 @@ final class FakeReply implements Reply {
                 events.add(new Seen(id, new String(message, StandardCharsets.UTF_8)));
             }
             return open;
+        }
+
+        @Override
+        public void announce(String event, String id, String data) {
+            if (open) {
+                announced.add(event + " " + id + " " + data);
+            }
         }
 
         @Override

@@ -15,6 +15,7 @@ import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.routing.Wishes;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
@@ -24,6 +25,7 @@ final class FakeRouter implements Router {
     final Map<String, FakeServer> servers = new HashMap<>();
     final List<Client> attached = new ArrayList<>();
     final List<Client> detached = new ArrayList<>();
+    final List<String> resumed = new ArrayList<>();
     final List<String> told = new ArrayList<>();
     final List<String> cancelled = new ArrayList<>();
     Call held = reason -> cancelled.add(reason);
@@ -108,6 +110,12 @@ final class FakeRouter implements Router {
                 + "\",\"version\":\"3\"},\"instructions\":\"ask nicely\",\"x\":[1, 2]}";
         return CompletableFuture.completedFuture(
                 new Peer(server.version, server.capabilities, "{}", "\"ask nicely\"", result, "", id.value(), "3"));
+    }
+
+    @Override
+    public boolean resume(ServerId id, Client client, Wishes wishes) {
+        resumed.add(id + " " + wishes.level() + " " + wishes.watched());
+        return servers.containsKey(id.value());
     }
 
     @Override

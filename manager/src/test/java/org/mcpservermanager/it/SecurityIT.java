@@ -30,6 +30,13 @@ class SecurityIT {
     private static final List<String> METHODS =
             List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "FOO");
     private static final List<String> ELSEWHERE = List.of(
+            "/messages",
+            "/messages?sessionId=x",
+            "/ws",
+            "/servers/demo/sse",
+            "/servers/demo/messages?sessionId=x",
+            "/servers/demo/ws",
+            "/servers/demo/ws/x",
             "/",
             "/mcp",
             "/mcp/",
@@ -156,7 +163,16 @@ class SecurityIT {
             String path = route.path().replaceFirst("\\{id}", "nobody").replaceFirst("\\{[^}]*}", "start");
             checks.add(() -> assertEquals(401, send(route.method(), path).status(), route.toString()));
         }
-        for (String path : List.of("/mcp", "/servers/demo/mcp", "/servers/nobody/mcp", "/api/nothing")) {
+        for (String path : List.of(
+                "/mcp",
+                "/sse",
+                "/messages",
+                "/ws",
+                "/servers/demo/mcp",
+                "/servers/demo/messages",
+                "/servers/demo/ws",
+                "/servers/nobody/mcp",
+                "/api/nothing")) {
             checks.add(() -> assertEquals(401, send("POST", path).status(), path));
         }
         assertAll(checks);
@@ -221,7 +237,7 @@ class SecurityIT {
                 "0.0.0.0"
             })
     void foreignHostsAreRefusedEverywhere(String host) {
-        for (String path : List.of("/mcp", "/api/mcp/servers", "/health/live", "/")) {
+        for (String path : List.of("/mcp", "/sse", "/ws", "/api/mcp/servers", "/health/live", "/")) {
             RawHttp.Answer answer = send("GET", path, "Host: " + host, "Authorization: Bearer " + manager.adminKey());
             assertEquals(403, answer.status(), path + ": " + answer.text());
         }
@@ -232,7 +248,7 @@ class SecurityIT {
             strings = {"http://evil.example", "https://127.0.0.1.evil.example", "null", "file://", "http://127.0.0.1:1"
             })
     void foreignOriginsAreRefusedEverywhere(String origin) {
-        for (String path : List.of("/mcp", "/api/mcp/servers", "/health/live")) {
+        for (String path : List.of("/mcp", "/messages", "/ws", "/api/mcp/servers", "/health/live")) {
             RawHttp.Answer answer =
                     send("POST", path, "Origin: " + origin, "Authorization: Bearer " + manager.adminKey());
             assertEquals(403, answer.status(), path + ": " + answer.text());

@@ -30,7 +30,8 @@ class MigrationsTest {
 
         assertEquals(List.of("a"), strings(source, "select id from server"));
         assertEquals(
-                List.of("1"), strings(source, "select \"version\" from \"schema_version\" where \"type\" = 'SQL'"));
+                List.of("1", "2"),
+                strings(source, "select \"version\" from \"schema_version\" where \"type\" = 'SQL'"));
     }
 
     @Test

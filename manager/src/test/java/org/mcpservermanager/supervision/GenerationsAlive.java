@@ -40,18 +40,19 @@ final class GenerationsAlive {
         return generations(all());
     }
 
-    void watch(long until) {
+    /** @param most copies of one server that may live together */
+    void watch(long until, int most) {
         while (System.nanoTime() < until) {
             List<Found> all = all();
             generations(all).forEach((server, generations) -> {
-                if (generations.size() > 1) {
+                if (generations.size() > most) {
                     // What one look sees was not all there at one moment; what a second look sees still there was.
                     List<Found> still = all.stream()
                             .filter(found -> found.server().equals(server))
                             .filter(found ->
                                     read(found.pid()).filter(found::equals).isPresent())
                             .toList();
-                    if (still.stream().map(Found::generation).distinct().count() > 1
+                    if (still.stream().map(Found::generation).distinct().count() > most
                             && violations.size() < VIOLATIONS_MAX) {
                         violations.add(still.toString());
                     }

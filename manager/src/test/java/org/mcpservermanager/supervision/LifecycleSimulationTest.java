@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Phase;
@@ -33,8 +35,11 @@ class LifecycleSimulationTest {
     private boolean hasSlot;
     private boolean asksSlot;
     private boolean needsNoSlot; // the start was given more time
-    private long liveTree; // generation of the tree that may live; 0 for none
-    private boolean treeIsEnding;
+    private final Set<Long> live = new TreeSet<>(); // generations of the trees that may live
+    private final Set<Long> ending = new TreeSet<>(); // generations whose end was ordered and not reported
+    private long launches;
+    private int takenOver;
+    private int failed;
     private long armed = -1;
     private final List<Input> last = new ArrayList<>();
 
@@ -47,10 +52,31 @@ class LifecycleSimulationTest {
                 quiesce();
             }
         }
+        require(takenOver > 1000 && failed > 1000, "only " + takenOver + " replacements, and " + failed + " failed");
     }
 
     private Input something() {
         nowMillis += random.nextInt(3000);
+        return random.nextInt(3) == 0 ? whatLeadsOn() : anything();
+    }
+
+    /** Left to chance alone, hardly a server would live long enough to be replaced. */
+    private Input whatLeadsOn() {
+        if (asksSlot) {
+            return grant();
+        }
+        if (life.other().stage() == Life.Other.Stage.STARTING) {
+            return random.nextInt(4) > 0 ? new Input.Ready(life.other().generation()) : refusal();
+        }
+        return switch (life.phase()) {
+            case STOPPED -> new Input.Start();
+            case STARTING -> new Input.Ready(life.generation());
+            case RUNNING -> random.nextBoolean() ? new Input.Restart() : reconfigured();
+            default -> treeEnds();
+        };
+    }
+
+    private Input anything() {
         return switch (random.nextInt(19)) {
             case 0 -> new Input.Start();
             case 1 -> new Input.Stop(random.nextBoolean());
@@ -79,7 +105,8 @@ class LifecycleSimulationTest {
     }
 
     private Input reconfigured() {
-        rules = new Rules(random.nextInt(4) > 0, RestartPolicy.DEFAULT, 30_000, 600_000);
+        RestartPolicy policy = RestartPolicy.DEFAULT.overlapping(random.nextInt(4) > 0);
+        rules = new Rules(random.nextInt(4) > 0, policy, 30_000, 600_000);
         return new Input.Reconfigured(random.nextBoolean());
     }
 
@@ -90,28 +117,37 @@ class LifecycleSimulationTest {
     }
 
     private Input treeEnds() {
-        if (!treeIsEnding) {
+        if (ending.isEmpty()) {
             return new Input.TreeEmpty(life.generation() - 1, true);
         }
-        boolean empty = random.nextInt(4) > 0;
-        long generation = liveTree == 0 ? life.generation() : liveTree;
+        List<Long> candidates = List.copyOf(ending);
+        return treeEnds(candidates.get(random.nextInt(candidates.size())), random.nextInt(4) > 0);
+    }
+
+    private Input treeEnds(long generation, boolean empty) {
         if (empty) {
-            liveTree = 0;
-            treeIsEnding = false;
+            live.remove(generation);
+            ending.remove(generation);
         }
         return new Input.TreeEmpty(generation, empty);
     }
 
     private Input refusal() {
-        if (liveTree != life.generation() || life.step() != StartStep.VALIDATING) {
+        boolean isReplacement = life.other().step() == StartStep.VALIDATING;
+        long generation = isReplacement ? life.other().generation() : life.generation();
+        if (!live.contains(generation) || (!isReplacement && life.step() != StartStep.VALIDATING)) {
             return new Input.Demand();
         }
-        liveTree = 0;
-        return new Input.LaunchRefused(life.generation(), CRASH, random.nextBoolean());
+        live.remove(generation);
+        return new Input.LaunchRefused(generation, CRASH, random.nextBoolean());
     }
 
     private long someGeneration() {
-        return life.generation() - (random.nextInt(4) == 0 ? 1 : 0);
+        return switch (random.nextInt(4)) {
+            case 0 -> life.generation() - 1;
+            case 1 -> life.other().generation();
+            default -> life.generation();
+        };
     }
 
     private void feed(Input input) {
@@ -142,15 +178,22 @@ class LifecycleSimulationTest {
 
     private void perform(Effect effect, Input input) {
         if (effect instanceof Effect.Launch launch) {
-            require(liveTree == 0, "launched while a tree lives");
+            boolean isReplacement = life.other().is(Life.Other.Stage.STARTING, launch.generation());
+            require(!live.contains(life.generation()) || isReplacement, "launched while a tree lives");
+            require(launch.generation() > launches, "gave a number twice");
+            launches = launch.generation();
             require(hasSlot, "launched without a slot");
             require(life.wish() == Wish.UP, "launched against the wish");
             require(rules.enabled(), "launched what is disabled");
-            require(launch.generation() == life.generation(), "launched another generation");
-            liveTree = launch.generation();
-            treeIsEnding = false;
-        } else if (effect instanceof Effect.EndTree) {
-            treeIsEnding = true;
+            require(isReplacement || launch.generation() == life.generation(), "launched another generation");
+            live.add(launch.generation());
+            ending.remove(launch.generation());
+        } else if (effect instanceof Effect.EndTree end) {
+            ending.add(end.generation());
+        } else if (effect instanceof Effect.Announce announce) {
+            takenOver += announce.failure().isPresent() ? 0 : 1;
+            failed += announce.failure().isPresent() ? 1 : 0;
+            require(life.phase() == Phase.RUNNING, "announced a replacement in " + life.phase());
         } else if (effect instanceof Effect.AskSlot) {
             require(!asksSlot && !hasSlot, "asked twice for a slot");
             asksSlot = true;
@@ -163,12 +206,16 @@ class LifecycleSimulationTest {
             armed = arm.number();
         } else if (effect instanceof Effect.Watch watch) {
             require(watch.delayMillis() > 0, "watches without a delay");
+            boolean isReplacement = life.other().stage() == Life.Other.Stage.STARTING;
+            long since = isReplacement ? life.other().since() : life.since();
+            long generation = isReplacement ? life.other().generation() : life.generation();
+            StartStep at = isReplacement ? life.other().step() : life.step();
             require(
-                    nowMillis + watch.delayMillis() <= life.since() + rules.startupMaxMillis(),
+                    nowMillis + watch.delayMillis() <= since + rules.startupMaxMillis(),
                     "watches a start longer than it may take");
-            require(liveTree == life.generation(), "watches a start without a process");
+            require(live.contains(generation), "watches a start without a process");
             armed = watch.number();
-            needsNoSlot = life.step() == StartStep.INSTALLING;
+            needsNoSlot |= at == StartStep.INSTALLING;
         } else if (effect instanceof Effect.Disarm) {
             armed = -1;
         } else if (effect instanceof Effect.SaveWish save) {
@@ -178,17 +225,30 @@ class LifecycleSimulationTest {
     }
 
     private void check() {
-        require(life.phase() == Phase.STARTING || (!hasSlot && !asksSlot), "keeps a slot in " + life.phase());
-        require(life.phase() != Phase.STARTING || hasSlot || asksSlot || needsNoSlot, "starts without a slot");
-        require(!isAtRest(life.phase()) || liveTree == 0, life.phase() + " with a live tree");
-        require(life.phase() != Phase.RUNNING || liveTree == life.generation(), "RUNNING without its tree");
+        boolean starts = life.phase() == Phase.STARTING || Overlap.hasPlace(life);
+        require(starts || (!hasSlot && !asksSlot), "keeps a slot in " + life.phase());
+        require(!starts || hasSlot || asksSlot || needsNoSlot, "starts without a slot");
+        require(!isAtRest(life.phase()) || live.isEmpty(), life.phase() + " with a live tree");
+        require(life.phase() != Phase.RUNNING || live.contains(life.generation()), "RUNNING without its tree");
+        Life.Other other = life.other();
+        require(live.size() < 2 || other.stage() != Life.Other.Stage.NONE, "two trees, unannounced");
+        require(
+                live.stream().allMatch(each -> each == life.generation() || each == other.generation()),
+                "forgot a tree of " + live);
+        require(
+                other.stage() != Life.Other.Stage.ENDING || ending.contains(other.generation()),
+                "waits for the end of another tree that nobody ends");
+        require(
+                other.stage() != Life.Other.Stage.STARTING || armed == life.alarm(),
+                "a replacement that nothing ever ends");
+        require(!Overlap.hasPlace(life) || life.phase() == Phase.RUNNING, "replaces nothing in " + life.phase());
         boolean waits = life.phase() == Phase.BACKOFF || life.phase() == Phase.PARKED;
         require(!waits || armed == life.alarm() || life.again(), "waits for nothing in " + life.phase());
         require(
-                life.phase() != Phase.STARTING || liveTree == 0 || armed == life.alarm(),
+                life.phase() != Phase.STARTING || !live.contains(life.generation()) || armed == life.alarm(),
                 "a start that nothing ever ends");
         boolean ends = life.phase() == Phase.STOPPING || (life.treeAlive() && waits);
-        require(!ends || treeIsEnding, "waits for the end of a tree that nobody ends");
+        require(!ends || !ending.isEmpty(), "waits for the end of a tree that nobody ends");
         require(
                 life.phase() != Phase.STOPPING || life.wish() == Wish.DOWN || life.again() || !rules.enabled(),
                 "stops an instance that shall run");
@@ -197,12 +257,7 @@ class LifecycleSimulationTest {
     /** From anywhere: one stop, and a world that answers, lead to STOPPED. */
     private void quiesce() {
         feed(new Input.Stop(true));
-        if (treeIsEnding) {
-            long generation = liveTree == 0 ? life.generation() : liveTree;
-            liveTree = 0;
-            treeIsEnding = false;
-            feed(new Input.TreeEmpty(generation, true));
-        }
+        List.copyOf(ending).forEach(generation -> feed(treeEnds(generation, true)));
         require(life.phase() == (rules.enabled() ? Phase.STOPPED : Phase.DISABLED), "stop led to " + life.phase());
     }
 

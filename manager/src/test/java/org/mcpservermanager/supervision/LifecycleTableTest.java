@@ -28,6 +28,7 @@ class LifecycleTableTest {
     private static final Problem BLOCKED = new Problem(Problem.DEPENDENCY_NOT_RUNNING, "no b", "");
     private static final Rules RULES = new Rules(true, RestartPolicy.DEFAULT, 30_000, 600_000);
     private static final Rules OFF = new Rules(false, RestartPolicy.DEFAULT, 30_000, 600_000);
+    private static final Rules OVERLAP = new Rules(true, RestartPolicy.DEFAULT.overlapping(true), 30_000, 600_000);
     private static final Moment MOMENT = new Moment(1_000_000, 0);
     private static final Life DOWN = Life.initial(true, Wish.DOWN);
     private static final Life LAUNCHED = DOWN.wishing(Wish.UP).launching(999_000);
@@ -56,6 +57,24 @@ class LifecycleTableTest {
                 LAUNCHED.in(Phase.RUNNING)
                         .readyAt(999_000)
                         .failed(5, List.of(990_000L, 991_000L, 992_000L, 993_000L, 994_000L)));
+        Life running = LAUNCHED.in(Phase.RUNNING).readyAt(999_000);
+        lives.put(
+                "RUNNING, its replacement waits for a place",
+                running.beside(running.other().queued()));
+        lives.put(
+                "RUNNING, its replacement is starting",
+                running.beside(running.other().starting(2, 999_500)));
+        lives.put(
+                "RUNNING, the copy it replaced is ending",
+                running.beside(running.other().ending(2)));
+        lives.put(
+                "RUNNING, to be replaced when the copy it replaced has ended",
+                running.beside(running.other().ending(2).again(true)));
+        lives.put(
+                "STOPPING, both copies",
+                LAUNCHED.wishing(Wish.DOWN)
+                        .in(Phase.STOPPING)
+                        .beside(running.other().ending(2)));
         lives.put("STOPPING", LAUNCHED.wishing(Wish.DOWN).in(Phase.STOPPING));
         lives.put("STOPPING to start again", LAUNCHED.in(Phase.STOPPING).again(true));
         lives.put("BACKOFF, old tree still alive", LAUNCHED.in(Phase.BACKOFF));
@@ -76,6 +95,7 @@ class LifecycleTableTest {
         inputs.put("operator: stop", new Input.Stop(false));
         inputs.put("operator: stop by force", new Input.Stop(true));
         inputs.put("operator: restart", new Input.Restart());
+        inputs.put("operator: restart with overlap", new Input.Restart());
         inputs.put("a call waits", new Input.Demand());
         inputs.put("place granted", new Input.SlotGranted());
         inputs.put("what it requires will not come", new Input.Blocked(BLOCKED));
@@ -83,6 +103,7 @@ class LifecycleTableTest {
         inputs.put("what it is bound to ended", new Input.Replace(BLOCKED));
         inputs.put("other rules", new Input.Reconfigured(false));
         inputs.put("another command", new Input.Reconfigured(true));
+        inputs.put("another command with overlap", new Input.Reconfigured(true));
         inputs.put("disabled by its rules", new Input.Reconfigured(true));
         inputs.put("handshake done", new Input.Ready(generation));
         inputs.put("launch refused (configuration)", new Input.LaunchRefused(generation, PROBLEM, false));
@@ -92,11 +113,22 @@ class LifecycleTableTest {
         inputs.put("tree empty", new Input.TreeEmpty(generation, true));
         inputs.put("tree cannot be emptied", new Input.TreeEmpty(generation, false));
         inputs.put("alarm", new Input.Alarm(life.alarm(), false));
-        if (life.phase() == Phase.STARTING) {
+        if (life.phase() == Phase.STARTING || Overlap.hasPlace(life)) {
             inputs.put("alarm, but it moved", new Input.Alarm(life.alarm(), true));
+        }
+        if (life.other().stage() != Life.Other.Stage.NONE) {
+            addInputsOfTheOther(inputs, life.other().generation());
         }
         inputs.put("manager goes down", new Input.Close());
         return inputs;
+    }
+
+    private static void addInputsOfTheOther(Map<String, Input> inputs, long generation) {
+        inputs.put("replacement: handshake done", new Input.Ready(generation));
+        inputs.put("replacement: launch refused", new Input.LaunchRefused(generation, PROBLEM, false));
+        inputs.put("replacement: process ended", new Input.Ended(generation, PROBLEM, Optional.of(new Exit(1, 0))));
+        inputs.put("other copy: tree empty", new Input.TreeEmpty(generation, true));
+        inputs.put("other copy: tree cannot be emptied", new Input.TreeEmpty(generation, false));
     }
 
     private static String page() {
@@ -116,7 +148,7 @@ class LifecycleTableTest {
     }
 
     private static void row(StringBuilder page, Life life, String name, Input input) {
-        Rules rules = name.startsWith("disabled") ? OFF : RULES;
+        Rules rules = name.startsWith("disabled") ? OFF : name.endsWith("with overlap") ? OVERLAP : RULES;
         Turn turn = Lifecycle.next(life, input, rules, MOMENT);
         List<String> effects = turn.effects().stream()
                 .map(LifecycleTableTest::words)
@@ -124,6 +156,12 @@ class LifecycleTableTest {
                 .collect(Collectors.toCollection(ArrayList::new));
         if (turn.life().again() && !life.again()) {
             effects.add("start again when the tree is empty");
+        }
+        if (turn.life().other().again() && !life.other().again()) {
+            effects.add("replace it when the other copy has ended");
+        }
+        if (turn.life().generation() != life.generation()) {
+            effects.add("the replacement is the copy that counts");
         }
         if (turn.life().stuck()) {
             effects.add("say that it is stuck");
@@ -148,6 +186,8 @@ class LifecycleTableTest {
             return "alarm in " + arm.delayMillis() / 1000 + " s";
         } else if (effect instanceof Effect.Watch watch) {
             return "alarm in " + watch.delayMillis() / 1000 + " s, looking whether it moves";
+        } else if (effect instanceof Effect.Announce announce) {
+            return announce.failure().isPresent() ? "say that the replacement failed" : "say that another copy serves";
         } else if (effect instanceof Effect.SaveWish save) {
             return "save the wish " + save.wish();
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
@@ -199,8 +200,8 @@ final class ScriptedWorld {
     static final Profile PROFILE = new Profile("2025-11-25", "{}", "{\"name\":\"test\",\"version\":\"1\"}", false);
 
     final VirtualTime time = new VirtualTime();
-    final List<FakeChild> children = new ArrayList<>();
-    final List<Event> events = new ArrayList<>();
+    final List<FakeChild> children = new CopyOnWriteArrayList<>();
+    final List<Event> events = new CopyOnWriteArrayList<>();
     final List<Wish> wishes = new ArrayList<>();
     final Events bus = new Events();
     LaunchRefused refusal;
@@ -249,6 +250,17 @@ final class ScriptedWorld {
             fake.becomesReady();
         }
         return fake.dialed;
+    }
+
+    /** Waits for what follows from time that is not ours to advance. */
+    void awaitChildren(int count) {
+        long until = System.nanoTime() + 10_000_000_000L;
+        while (children.size() < count) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(count + " children expected, there are " + children.size());
+            }
+            Thread.onSpinWait();
+        }
     }
 
     FakeChild child() {

@@ -9,6 +9,8 @@ final class Notices {
             new String[] {
                 "server:starting",
                 "server:started",
+                "server:replaced",
+                "server:replacement-failed",
                 "server:stopping",
                 "server:stopped",
                 "server:error",

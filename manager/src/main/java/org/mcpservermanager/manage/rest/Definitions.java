@@ -58,13 +58,17 @@ public final class Definitions {
                 reader.read(id, Json.createObjectBuilder(entry).remove("id").build(), "api");
         return patience.within(
                         Operations.limit(server.spec(), Operations.Verb.RESTART),
-                        () -> fleet.update(spec)
-                                .thenApply(after -> after.wish() == Wish.UP && spec.enabled()
-                                        ? Outcome.ofStart(after)
-                                        : Outcome.ofStop(after)),
+                        () -> fleet.update(spec).thenApply(after -> updated(server.spec(), after)),
                         () -> Outcome.late(fleet.server(id).orElse(server), "update"))
                 .exceptionally(failure -> new Outcome.Failed(fleet.server(id), Problems.of(failure)))
                 .thenApply(outcome -> Reply.of(outcome.status(), outcome.json(Instant.now())));
+    }
+
+    private static Outcome updated(ServerSpec before, Snapshot after) {
+        if (after.wish() != Wish.UP || !after.spec().enabled()) {
+            return Outcome.ofStop(after);
+        }
+        return before.launchesAs(after.spec()) ? Outcome.ofStart(after) : Outcome.ofReplacement(after);
     }
 
     CompletionStage<Reply> remove(ServerId id) {

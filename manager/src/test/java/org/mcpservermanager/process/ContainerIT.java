@@ -29,9 +29,10 @@ import org.mcpservermanager.server.Exit;
 
 /** With real containers; skipped where podman or busybox is missing, or podman cannot run anything. */
 @EnabledOnOs(OS.LINUX)
+@Tag("process")
 @Tag("container")
 @Timeout(120)
-class ContainerTest {
+class ContainerIT {
     private static final Duration SHORT = Duration.ofMillis(500);
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -157,7 +158,7 @@ class ContainerTest {
                 house.tag,
                 "container",
                 List.of("trap '' HUP TERM; echo ready; exec sleep TAG"));
-        ManagerDeathTest.readGuardian(manager);
+        LeftByAManagerIT.readGuardian(manager);
         assertFalse(house.alive().isEmpty());
 
         manager.destroyForcibly().waitFor();
@@ -170,7 +171,7 @@ class ContainerTest {
         Path killed = state.resolve("killed");
         Process manager = KilledManager.start(
                 killed, house.tag, "container", List.of("trap '' HUP TERM; echo ready; exec sleep TAG"));
-        ProcessHandle.of(ManagerDeathTest.readGuardian(manager)).orElseThrow().destroyForcibly();
+        ProcessHandle.of(LeftByAManagerIT.readGuardian(manager)).orElseThrow().destroyForcibly();
         manager.destroyForcibly().waitFor();
         assertFalse(Household.alive("sleep " + house.tag).isEmpty());
 

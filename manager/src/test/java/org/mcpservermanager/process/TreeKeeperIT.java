@@ -14,12 +14,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** With processes that exist on paper only: no signal reaches them. */
+@Tag("process")
 @Timeout(30)
-class TreeKeeperTest {
+class TreeKeeperIT {
     private static final long PID = 2_000_000_000L;
     private final PaperTable table = new PaperTable();
     private final Guardian nobody = new Guardian(List.of(), "");

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mcpservermanager.fixture.EchoServer;
@@ -29,8 +30,9 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.transport.StdioLink;
 
 /** The whole way to a process and back. */
+@Tag("process")
 @Timeout(60)
-class RealServerTest {
+class RealServerIT {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final Heard heard = new Heard();
     private final TestClient client = new TestClient();

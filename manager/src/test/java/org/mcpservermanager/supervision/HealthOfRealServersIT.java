@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +46,9 @@ import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
 /** Checks of real processes over real pipes, in fractions of a second, with one place for checks: those that hang share it. */
+@Tag("process")
 @Timeout(60)
-class HealthOfRealServersTest {
+class HealthOfRealServersIT {
     private static final Duration FAR = Duration.ofSeconds(30);
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final ExecutorService workers = Executors.newFixedThreadPool(4);

@@ -30,10 +30,11 @@ import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Exit;
 
 /** What every level must do alike; those from which nothing escapes are skipped where the machine does not allow them. */
+@Tag("process")
 @EnabledOnOs(OS.LINUX)
 @Tag("root")
 @Timeout(60)
-class ContainmentTest {
+class ContainmentIT {
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String EVIL = "env -i setsid sh -c 'setsid sleep TAG </dev/null >/dev/null 2>&1 & exit' TAG; ";

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +38,9 @@ import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.Wire;
 
 /** Real servers that take more than they may. */
+@Tag("process")
 @Timeout(60)
-class GreedyServersTest {
+class GreedyServersIT {
     private static final ServerId GREEDY = new ServerId("greedy");
     private static final String SHAKES_HANDS = "read -r line; id=${line##*'\"id\":'}; id=${id%%[,\\}]*};"
             + " printf '{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"protocolVersion\":\"2025-11-25\","

@@ -1,0 +1,173 @@
+package org.mcpservermanager.boot;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.mcpservermanager.gateway.KeptSession;
+import org.mcpservermanager.gateway.SessionBook;
+import org.mcpservermanager.store.StoredSession;
+
+/**
+ * Writes client sessions to the database behind the back of the gateway. Only the newest state of each counts. Should more wait
+ * than is bearable, because the database is away for long, all that is there is removed once it is back: a client that has to
+ * initialize again is better off than one whose ended session comes back to life.
+ */
+final class StoredSessions implements SessionBook, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(StoredSessions.class.getName());
+    private static final Duration KEPT_FOR = Duration.ofDays(1);
+    private static final int SESSIONS_MAX = 10_000;
+    private static final int BATCH_MAX = 200;
+    private static final int RETRY_SECONDS = 5;
+    private static final int LAST_WORDS_SECONDS = 5;
+
+    private final Table table;
+    private final ExecutorService writer;
+    private final ScheduledExecutorService timer;
+    private final Clock clock;
+    private final int waitingMax;
+    private final Map<String, Optional<KeptSession>> waiting = new LinkedHashMap<>(); // guarded by this; empty: forget
+    private boolean startOver; // guarded by this
+    private boolean due; // guarded by this
+    private boolean failing; // only on the writer's thread
+
+    /** The sessions in the database; each call is one transaction. */
+    interface Table {
+        List<StoredSession> take(Instant since, int max);
+
+        void save(List<StoredSession> sessions, List<String> removed);
+
+        void clear();
+    }
+
+    /** @param writer one thread, owned from now on */
+    StoredSessions(Table table, ExecutorService writer, ScheduledExecutorService timer, Clock clock) {
+        this(table, writer, timer, clock, 2 * SESSIONS_MAX);
+    }
+
+    StoredSessions(Table table, ExecutorService writer, ScheduledExecutorService timer, Clock clock, int waitingMax) {
+        this.table = table;
+        this.writer = writer;
+        this.timer = timer;
+        this.clock = clock;
+        this.waitingMax = waitingMax;
+    }
+
+    @Override
+    public List<KeptSession> kept() {
+        return table.take(clock.instant().minus(KEPT_FOR), SESSIONS_MAX).stream()
+                .map(row -> new KeptSession(row.key(), row.state(), row.usedAt()))
+                .toList();
+    }
+
+    @Override
+    public void keep(KeptSession session) {
+        add(session.key(), Optional.of(session));
+    }
+
+    @Override
+    public void forget(String key) {
+        add(key, Optional.empty());
+    }
+
+    private synchronized void add(String key, Optional<KeptSession> change) {
+        waiting.remove(key); // to the end of the line
+        waiting.put(key, change);
+        if (waiting.size() > waitingMax) {
+            waiting.remove(waiting.keySet().iterator().next());
+            startOver = true;
+        }
+        writeSoon();
+    }
+
+    private synchronized void writeSoon() {
+        if (due) {
+            return;
+        }
+        try {
+            writer.execute(this::write);
+            due = true;
+        } catch (RejectedExecutionException closed) {
+            LOG.log(Level.WARNING, "the manager is closed; a late client session is not written", closed);
+        }
+    }
+
+    private void write() {
+        synchronized (this) {
+            due = false;
+        }
+        try {
+            clearIfNeeded();
+            for (Map<String, Optional<KeptSession>> batch = next(); !batch.isEmpty(); batch = next()) {
+                save(batch);
+            }
+            if (failing) {
+                LOG.info("the database takes client sessions again");
+            }
+            failing = false;
+        } catch (RuntimeException failure) {
+            if (!failing) {
+                LOG.log(
+                        Level.WARNING,
+                        "the database does not take client sessions; trying again until it does",
+                        failure);
+            }
+            failing = true;
+            timer.schedule(this::writeSoon, RETRY_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void clearIfNeeded() {
+        boolean needed;
+        synchronized (this) {
+            needed = startOver;
+        }
+        if (needed) {
+            table.clear();
+            synchronized (this) {
+                startOver = false;
+            }
+        }
+    }
+
+    private synchronized Map<String, Optional<KeptSession>> next() {
+        Map<String, Optional<KeptSession>> batch = new LinkedHashMap<>();
+        waiting.entrySet().stream().limit(BATCH_MAX).forEach(entry -> batch.put(entry.getKey(), entry.getValue()));
+        return batch;
+    }
+
+    private void save(Map<String, Optional<KeptSession>> batch) {
+        List<StoredSession> saved = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        batch.forEach((key, change) -> change.ifPresentOrElse(
+                session -> saved.add(new StoredSession(key, session.state(), session.usedAt())),
+                () -> removed.add(key)));
+        table.save(saved, removed);
+        synchronized (this) {
+            batch.forEach(waiting::remove);
+        }
+    }
+
+    /** Writes what waits, if the database takes it in time. */
+    @Override
+    public void close() {
+        writer.shutdown();
+        try {
+            if (!writer.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warning("the database did not take the last client sessions in time");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,339 @@
+package org.mcpservermanager.conversation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Meta;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.RpcError;
+
+/**
+ * What legacy clients hear of a modern server outside calls: one subscription for all of them, to the list changes that the
+ * server announces and to every watched resource. Another set is another subscription: the old one ends when the new one was
+ * acknowledged, so that nothing is missed.
+ */
+final class Listening {
+    static final int WATCHED_MAX = 1024;
+    private static final System.Logger LOG = System.getLogger(Listening.class.getName());
+    private static final Map<String, String> LISTS = Map.of(
+            "tools", "toolsListChanged",
+            "prompts", "promptsListChanged",
+            "resources", "resourcesListChanged");
+    private static final long RETRY_MILLIS_MIN = 1000;
+    private static final long RETRY_MILLIS_MAX = 60_000;
+
+    private final Terms terms;
+    private final Subscriptions subscriptions;
+    /** These are guarded by this. */
+    private final Map<String, String> filter = new LinkedHashMap<>();
+
+    private final Set<String> watched = new LinkedHashSet<>();
+    private final List<Change> waiting = new ArrayList<>();
+    private long wanted;
+    private int failures;
+    private Stream acknowledged;
+    private Stream opening;
+
+    Listening(Terms terms, Subscriptions subscriptions) {
+        this.terms = terms;
+        this.subscriptions = subscriptions;
+    }
+
+    /** Begins with the list changes, where the server announces any. */
+    void opened(Peer peer) {
+        synchronized (this) {
+            LISTS.forEach((capability, notifications) -> {
+                String declared = JsonText.member(peer.capabilities(), capability);
+                if (JsonText.member(declared, "listChanged").equals("true")) {
+                    filter.put(notifications, "true");
+                }
+            });
+            wanted++;
+        }
+        renew();
+    }
+
+    Change watch(String uri) {
+        Change change = new Change(uri);
+        synchronized (this) {
+            if (watched.contains(uri) && acknowledged != null && acknowledged.uris.contains(uri)) {
+                change.done(Optional.empty());
+                return change;
+            }
+            if (watched.size() >= WATCHED_MAX && !watched.contains(uri)) {
+                change.done(Optional.of(RpcError.of(
+                        RpcError.INTERNAL_ERROR,
+                        "Server '" + terms.server() + "' has " + WATCHED_MAX + " resources watched already")));
+                return change;
+            }
+            waits(change, watched.add(uri));
+        }
+        renew();
+        return change;
+    }
+
+    Change unwatch(String uri) {
+        Change change = new Change("");
+        synchronized (this) {
+            if (!watched.remove(uri)) {
+                change.done(Optional.empty());
+                return change;
+            }
+            waits(change, true);
+        }
+        renew();
+        return change;
+    }
+
+    private void waits(Change change, boolean isNew) {
+        if (isNew) {
+            wanted++;
+        }
+        change.version = wanted;
+        waiting.add(change);
+        change.expiry =
+                terms.timer().schedule(() -> expire(change), terms.request().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void expire(Change change) {
+        synchronized (this) {
+            waiting.remove(change);
+        }
+        change.done(Optional.of(Failures.timeout(terms.server(), terms.request())));
+    }
+
+    /** Opens a subscription to what is wanted now, unless one is being opened: that one's acknowledgement comes back here. */
+    private void renew() {
+        Stream next;
+        synchronized (this) {
+            boolean isCurrent = acknowledged != null && acknowledged.version == wanted;
+            if (opening != null || isCurrent) {
+                return;
+            }
+            next = new Stream(wanted, Set.copyOf(watched), JsonText.object(filter()));
+            opening = next;
+        }
+        if (next.isEmpty()) {
+            acknowledged(next);
+        } else {
+            next.begin();
+        }
+    }
+
+    private Map<String, String> filter() {
+        Map<String, String> all = new LinkedHashMap<>(filter);
+        if (!watched.isEmpty()) {
+            List<String> uris = watched.stream().map(JsonText::quote).toList();
+            all.put("resourceSubscriptions", "[" + String.join(",", uris) + "]");
+        }
+        return all;
+    }
+
+    private void acknowledged(Stream stream) {
+        Stream old;
+        List<Change> done;
+        synchronized (this) {
+            if (opening != stream) {
+                return;
+            }
+            opening = null;
+            old = acknowledged;
+            acknowledged = stream;
+            failures = 0;
+            done = takeUpTo(stream.version);
+        }
+        if (old != null) {
+            old.end();
+        }
+        done.forEach(change -> change.done(Optional.empty()));
+        renew();
+    }
+
+    private List<Change> takeUpTo(long version) {
+        List<Change> done =
+                waiting.stream().filter(change -> change.version <= version).toList();
+        waiting.removeAll(done);
+        return done;
+    }
+
+    /** The server ended the subscription, or did not take it. */
+    private void ended(Stream stream, Optional<RpcError> error) {
+        boolean isGone =
+                error.filter(e -> e.code() == RpcError.SERVER_UNAVAILABLE).isPresent();
+        List<Change> done;
+        long delay;
+        synchronized (this) {
+            if (stream != acknowledged && stream != opening) {
+                return;
+            }
+            acknowledged = stream == acknowledged ? null : acknowledged;
+            opening = stream == opening ? null : opening;
+            done = error.isPresent() ? takeUpTo(isGone ? Long.MAX_VALUE : stream.version) : List.of();
+            done.forEach(change -> watched.remove(change.uri));
+            delay = Math.min(RETRY_MILLIS_MIN << Math.min(failures++, 10), RETRY_MILLIS_MAX);
+        }
+        done.forEach(change -> change.done(error));
+        if (error.filter(e -> e.code() == RpcError.METHOD_NOT_FOUND).isPresent()) {
+            LOG.log(System.Logger.Level.INFO, "Server '" + terms.server() + "' takes no subscriptions");
+        } else if (!isGone) {
+            again(delay);
+        }
+    }
+
+    private void again(long delayMillis) {
+        try {
+            Future<?> unused = terms.timer().schedule(this::renew, delayMillis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // the manager shuts down, and the server with it
+            LOG.log(System.Logger.Level.DEBUG, "Server '" + terms.server() + "' is not listened to any more", e);
+        }
+    }
+
+    /** A change of what is listened to, on its way. */
+    static final class Change {
+        private final String uri;
+        private final CompletableFuture<Optional<RpcError>> outcome = new CompletableFuture<>();
+        private long version; // guarded by Listening.this
+        private Future<?> expiry = CompletableFuture.completedFuture(null); // written before it is shared
+
+        private Change(String uri) {
+            this.uri = uri;
+        }
+
+        private void done(Optional<RpcError> refusal) {
+            expiry.cancel(false);
+            outcome.complete(refusal);
+        }
+
+        /** Told once, with why it was refused. */
+        void whenDone(Consumer<Optional<RpcError>> then) {
+            outcome.thenAccept(then);
+        }
+
+        /** Nobody waits any more. */
+        void forget() {
+            outcome.cancel(false);
+        }
+    }
+
+    /** One subscription. */
+    private final class Stream implements Exchange {
+        private final long version;
+        private final Set<String> uris;
+        private final String notifications;
+        private Call call = Call.DONE; // guarded by this
+        private boolean replaced; // guarded by this
+
+        private Stream(long version, Set<String> uris, String notifications) {
+            this.version = version;
+            this.uris = uris;
+            this.notifications = notifications;
+        }
+
+        private boolean isEmpty() {
+            return notifications.equals("{}");
+        }
+
+        private void begin() {
+            Call begun = subscriptions.begin(this);
+            synchronized (this) {
+                call = begun;
+                if (!replaced) {
+                    return;
+                }
+            }
+            end();
+        }
+
+        private void end() {
+            Call begun;
+            synchronized (this) {
+                replaced = true;
+                begun = call;
+            }
+            begun.cancel("replaced by another subscription");
+        }
+
+        @Override
+        public Message request() {
+            String meta = JsonText.object(ModernMeta.of(terms.offered()));
+            return Message.request(
+                    "0",
+                    Method.SUBSCRIPTIONS_LISTEN,
+                    "{\"_meta\":" + meta + ",\"notifications\":" + notifications + "}");
+        }
+
+        @Override
+        public Client client() {
+            return new Listener(terms.offered());
+        }
+
+        @Override
+        public void tell(Message notification) {
+            if (notification.method().equals(Method.SUBSCRIPTIONS_ACKNOWLEDGED)) {
+                acknowledged(this);
+            } else {
+                terms.listener().onNotification(plain(notification));
+            }
+        }
+
+        @Override
+        public CompletionStage<Message> ask(Message question) {
+            return client().ask(question);
+        }
+
+        @Override
+        public void complete(Message answer) {
+            ended(this, answer.kind() == Message.Kind.ERROR ? Optional.of(error(answer)) : Optional.empty());
+        }
+    }
+
+    private static RpcError error(Message answer) {
+        String message = JsonText.member(answer.error(), "message");
+        String code = JsonText.member(answer.error(), "code");
+        return new RpcError(
+                code.matches("-?\\d{1,9}") ? Integer.parseInt(code) : RpcError.INTERNAL_ERROR,
+                message.isEmpty() ? "" : JsonText.unquote(message),
+                JsonText.member(answer.error(), "data"));
+    }
+
+    /** As a server of an earlier revision would say it. */
+    private static Message plain(Message notification) {
+        String meta = JsonText.without(notification.rawParam("_meta"), Set.of(Meta.SUBSCRIPTION_ID));
+        String params = meta.equals("{}")
+                ? JsonText.without(notification.params(), Set.of("_meta"))
+                : JsonText.with(notification.params(), "_meta", meta);
+        return Message.notification(notification.method(), params.equals("{}") ? "" : params);
+    }
+
+    /** Whose subscription it is: the manager's. */
+    private record Listener(Profile profile) implements Client {
+        @Override
+        public boolean isManager() {
+            return true;
+        }
+
+        @Override
+        public void tell(Message notification) {
+            // what a subscription brings is told to the exchange
+        }
+
+        @Override
+        public CompletionStage<Message> ask(Message question) {
+            return CompletableFuture.completedFuture(Message.error(
+                    question.id(), RpcError.of(RpcError.METHOD_NOT_FOUND, "a subscription cannot be asked")));
+        }
+    }
+}

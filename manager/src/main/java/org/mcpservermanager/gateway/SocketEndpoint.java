@@ -1,0 +1,82 @@
+package org.mcpservermanager.gateway;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.mcpservermanager.protocol.MalformedMessage;
+import org.mcpservermanager.protocol.Message;
+
+/** MCP over one WebSocket. */
+final class SocketEndpoint extends Endpoint {
+    private static final Logger LOG = Logger.getLogger(SocketEndpoint.class.getName());
+
+    private final Sockets sockets;
+    private final Incoming opened;
+    private volatile SocketSink sink; // written once, by onOpen
+
+    SocketEndpoint(Sockets sockets, Incoming opened) {
+        this.sockets = sockets;
+        this.opened = opened;
+    }
+
+    @Override
+    public void onOpen(Session socket, EndpointConfig config) {
+        SocketSink made = sockets.sink(socket);
+        sink = made;
+        Line line = sockets.line(opened, made);
+        socket.addMessageHandler(String.class, new MessageHandler.Whole<String>() {
+            @Override
+            public void onMessage(String text) {
+                made.heard();
+                receive(line, made, text);
+            }
+        });
+        socket.addMessageHandler(PongMessage.class, new MessageHandler.Whole<PongMessage>() {
+            @Override
+            public void onMessage(PongMessage pong) {
+                made.heard();
+            }
+        });
+        socket.addMessageHandler(ByteBuffer.class, new MessageHandler.Whole<ByteBuffer>() {
+            @Override
+            public void onMessage(ByteBuffer binary) {
+                made.close(CloseReason.CloseCodes.CANNOT_ACCEPT, "binary (expected: JSON-RPC in text frames)");
+            }
+        });
+    }
+
+    private static void receive(Line line, SocketSink sink, String text) {
+        try {
+            line.receive(Message.parse(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (MalformedMessage malformed) {
+            sink.send("", Message.error(malformed.id(), malformed.error()).bytes());
+        } catch (RuntimeException bug) {
+            sink.send("", Message.error("", Gateway.internal(bug)).bytes());
+        }
+    }
+
+    @Override
+    public void onClose(Session socket, CloseReason reason) {
+        lost();
+    }
+
+    @Override
+    public void onError(Session socket, Throwable failure) {
+        LOG.log(Level.FINE, "a socket failed", failure);
+        lost();
+    }
+
+    private void lost() {
+        SocketSink known = sink;
+        if (known != null) {
+            known.lost();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.mcpservermanager.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * How readily the kernel ends a process when memory runs out: a server sooner than the application server. What a process forks
+ * inherits it, through new sessions, new parents and emptied environments, so launches get different numbers, to know again by it
+ * what nothing else betrays. It names nobody for certain: whoever bears it is reported, never signalled.
+ */
+final class Birthmark {
+    static final int NONE = Integer.MIN_VALUE;
+    private static final int LEAST = 500;
+    private static final int COUNT = 100;
+    private static final Logger LOG = Logger.getLogger(Birthmark.class.getName());
+    private final boolean usable;
+
+    private Birthmark(boolean usable) {
+        this.usable = usable;
+    }
+
+    /** Without effect where the manager itself is the first to be ended, or the system has no such thing. */
+    static Birthmark ofThisMachine() {
+        int own = of(ProcessHandle.current().pid());
+        return new Birthmark(own != NONE && own < LEAST);
+    }
+
+    /** What the processes of a launch bear. */
+    int ofLaunch(long sequence) {
+        return usable ? LEAST + (int) (sequence % COUNT) : NONE;
+    }
+
+    void put(long pid, int mark) {
+        if (mark == NONE) {
+            return;
+        }
+        try {
+            Files.writeString(file(pid), Integer.toString(mark));
+        } catch (IOException goneOrForbidden) {
+            LOG.log(Level.FINE, "oom_score_adj of pid " + pid + " stays as it is", goneOrForbidden);
+        }
+    }
+
+    static int of(long pid) {
+        try {
+            return Integer.parseInt(Files.readString(file(pid)).strip());
+        } catch (IOException goneOrUnknown) {
+            return NONE;
+        }
+    }
+
+    private static Path file(long pid) {
+        return Path.of("/proc/" + pid + "/oom_score_adj");
+    }
+}

@@ -1,0 +1,170 @@
+package org.mcpservermanager.supervision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.Owner;
+import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Launch;
+import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.supervision.ScriptedWorld.FakeChild;
+
+/** A copy whose first process may have been started only to be asked what it speaks. */
+class CopyTest implements Copy.Observer {
+    private static final StopLadder AT_ONCE = StopLadder.of(ScriptedWorld.spec("one"), Effect.Ladder.GRACEFUL);
+    private final List<FakeChild> children = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final Copy copy = new Copy(ScriptedWorld.spec("one"), 7, ScriptedWorld.PROFILE, new Owner.Shared(), this);
+    private boolean mayAsk = true;
+
+    private final Dialer dialer = new Dialer() {
+        @Override
+        public boolean mayAsk(ServerSpec spec) {
+            return mayAsk;
+        }
+
+        @Override
+        public CompletionStage<Conversation> dial(
+                ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
+            return ((FakeChild) child).dialed;
+        }
+    };
+
+    private void start() {
+        copy.start(
+                (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
+                launch -> {
+                    children.add(new FakeChild(launch));
+                    return children.get(children.size() - 1);
+                },
+                dialer,
+                Runnable::run);
+    }
+
+    private void fails(FakeChild child, String code) {
+        child.dialed.completeExceptionally(new ProblemException(new Problem(code, "m", "")));
+    }
+
+    @Override
+    public void onStep(StartStep step) {}
+
+    @Override
+    public void onReady(Conversation conversation) {
+        told.add("ready");
+    }
+
+    @Override
+    public void onRefused(LaunchRefused refusal) {
+        told.add("refused");
+    }
+
+    @Override
+    public void onEnded(Problem problem, Optional<Exit> exit) {
+        told.add("ended " + problem.code());
+    }
+
+    @Override
+    public void onExited(long pid, Exit exit, boolean expected) {
+        told.add("exited " + exit.code());
+    }
+
+    @Override
+    public void onNotification(Message notification) {}
+
+    @Override
+    public void onOutput(boolean error, String line) {}
+
+    @Test
+    void keepsAProcessThatUnderstoodTheQuestion() {
+        start();
+        children.get(0).becomesReady();
+        assertEquals(List.of("ready"), told);
+        children.get(0).dies(3);
+        assertEquals(List.of("ready", "ended process_exited", "exited 3"), told);
+        children.get(0).becomesEmpty();
+        assertTrue(copy.emptied().isDone());
+    }
+
+    @Test
+    void replacesAProcessThatDidNotWhenNothingOfItIsLeft() {
+        start();
+        children.get(0).endsWhenStopped = false;
+        fails(children.get(0), Problem.NOT_MODERN);
+        assertEquals(List.of(Duration.ZERO), children.get(0).ladder);
+        children.get(0).exited.complete(new Exit(0, 0));
+        assertEquals(1, children.size());
+        children.get(0).becomesEmpty();
+        assertEquals(2, children.size());
+        assertFalse(copy.emptied().isDone());
+        children.get(1).becomesReady();
+        assertEquals(List.of("ready"), told);
+        assertEquals(children.get(1), copy.child());
+    }
+
+    @Test
+    void replacesAProcessThatEndedAtTheQuestion() {
+        start();
+        children.get(0).dies(1);
+        children.get(0).becomesEmpty();
+        fails(children.get(0), Problem.NOT_MODERN);
+        children.get(1).becomesReady();
+        assertEquals(List.of("ready"), told);
+    }
+
+    @Test
+    void asksOnce() {
+        start();
+        fails(children.get(0), Problem.NOT_MODERN);
+        fails(children.get(1), Problem.NOT_MODERN);
+        assertEquals(2, children.size());
+        assertEquals(List.of("ended not_modern"), told);
+    }
+
+    @Test
+    void failsWhereNobodyHadToAsk() {
+        mayAsk = false;
+        start();
+        fails(children.get(0), Problem.NOT_MODERN);
+        assertEquals(List.of("ended not_modern"), told);
+    }
+
+    @Test
+    void tellsTheExitOfAProcessThatEndedWhileItWasAsked() {
+        start();
+        children.get(0).dies(4);
+        assertEquals(List.of(), told);
+        fails(children.get(0), Problem.PROCESS_EXITED);
+        assertEquals(List.of("ended process_exited", "exited 4"), told);
+    }
+
+    @Test
+    void launchesNothingWhenItIsEndedBetweenTheTwo() {
+        start();
+        children.get(0).endsWhenStopped = false;
+        fails(children.get(0), Problem.NOT_MODERN);
+        CompletableFuture<Boolean> ended = copy.end(AT_ONCE);
+        assertFalse(ended.isDone());
+        children.get(0).becomesEmpty();
+        assertTrue(ended.join());
+        assertTrue(copy.emptied().isDone());
+        assertEquals(1, children.size());
+    }
+}
