@@ -13,6 +13,7 @@ import org.mcpservermanager.manage.alert.WebhookUrl;
 import org.mcpservermanager.security.Edge;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.supervision.Ports;
 
 /**
  * What the operator set, from MicroProfile Config: system properties {@code mcp.manager.*} or environment variables
@@ -41,7 +42,8 @@ public record Settings(
         Duration sampleEvery,
         Optional<WebhookUrl> alertWebhook,
         LogLimits logs,
-        Edge edge) {
+        Edge edge,
+        Ports ports) {
 
     static Settings from(Config config) {
         Path state = config.getOptionalValue("mcp.manager.state-dir", String.class)
@@ -82,7 +84,21 @@ public record Settings(
                 Duration.ofSeconds(sampleSeconds),
                 webhook,
                 logs(config),
-                edge);
+                edge,
+                ports(config));
+    }
+
+    private static Ports ports(Config config) {
+        try {
+            return config.getOptionalValue("mcp.manager.ports", String.class)
+                    .map(Ports::parse)
+                    .orElseGet(Ports::standard);
+        } catch (IllegalArgumentException wrong) {
+            throw new ProblemException(new Problem(
+                    Problem.INVALID_CONFIGURATION,
+                    "mcp.manager." + wrong.getMessage(),
+                    "Correct the system property or environment variable and start again."));
+        }
     }
 
     private static LogLimits logs(Config config) {

@@ -105,7 +105,7 @@ public class Startup {
                 settings.checkConcurrency(),
                 Manager.PROFILE,
                 Manager.ASKABLE,
-                store.wishes());
+                store.wishes()).with(settings.ports());
         StoredSessions sessions = opened(
                 new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
         manager = opened(new Manager(settings, lock, limits, events, books, sessions, workers, timer));

@@ -197,7 +197,8 @@ final class EntryReader {
     }
 
     private static boolean installs(Wire wire) {
-        return wire instanceof Wire.Stdio stdio
+        Wire started = wire instanceof Wire.Served served ? served.process() : wire;
+        return started instanceof Wire.Stdio stdio
                 && INSTALLERS.contains(stdio.command().substring(stdio.command().lastIndexOf('/') + 1));
     }
 }

@@ -78,13 +78,24 @@ public final class SpecJson {
     private static void addWire(JsonObjectBuilder json, Wire wire) {
         json.add(Key.TYPE.text(), wire.transport());
         if (wire instanceof Wire.Stdio stdio) {
-            json.add(Key.COMMAND.text(), stdio.command())
-                    .add(Key.ARGS.text(), Json.createArrayBuilder(stdio.args()))
-                    .add(Key.ENV.text(), sorted(stdio.environment()))
-                    .add(Key.CWD.text(), stdio.directory());
+            addProcess(json, stdio);
+        } else if (wire instanceof Wire.Served served) {
+            addProcess(json, served.process());
+            json.add(Key.PORT.text(), served.port()).add(Key.PATH.text(), served.path());
+        } else if (wire instanceof Wire.WebSocket socket) {
+            json.add(Key.URL.text(), socket.url().toString()).add(Key.HEADERS.text(), sorted(socket.headers()));
+        } else if (wire instanceof Wire.Tcp tcp) {
+            json.add(Key.HOST.text(), tcp.host()).add(Key.PORT.text(), tcp.port());
         } else if (wire instanceof Wire.Http http) {
             json.add(Key.URL.text(), http.url().toString()).add(Key.HEADERS.text(), sorted(http.headers()));
         }
+    }
+
+    private static void addProcess(JsonObjectBuilder json, Wire.Stdio process) {
+        json.add(Key.COMMAND.text(), process.command())
+                .add(Key.ARGS.text(), Json.createArrayBuilder(process.args()))
+                .add(Key.ENV.text(), sorted(process.environment()))
+                .add(Key.CWD.text(), process.directory());
     }
 
     /** Only where something is said, so that what was approved before there was a choice stays approved. */

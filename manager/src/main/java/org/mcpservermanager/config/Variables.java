@@ -1,5 +1,6 @@
 package org.mcpservermanager.config;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,13 @@ final class Variables {
     /** Replaces nothing: for what was resolved before. */
     static Variables none() {
         return new Variables(Map.of(), true);
+    }
+
+    /** The same, but a reference to this name stays as it is. */
+    Variables keeping(String name) {
+        Map<String, String> more = new HashMap<>(values);
+        more.put(name, "${" + name + "}");
+        return new Variables(more, literal);
     }
 
     String resolve(String text, String key, Report report) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.Wire;
@@ -18,6 +20,11 @@ import org.mcpservermanager.server.Wire;
 /** Reads how a server is reached: a command, or a URL. */
 final class WireReader {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Set<String> HEADERS_OF_OTHERS =
+            Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
+    private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,253}");
+    private static final int PORT_MAX = 65535;
     private final Fields fields;
     private final Variables variables;
     private final Place place;
@@ -31,6 +38,11 @@ final class WireReader {
     Optional<Wire> read() {
         boolean command = fields.has(Key.COMMAND);
         boolean url = fields.has(Key.URL);
+        Optional<String> type = fields.text(Key.TYPE)
+                .map(text -> text.toLowerCase(Locale.ROOT).replace("-", "").replace("_", ""));
+        if (!command && !url && type.filter("tcp"::equals).isPresent()) {
+            return tcp();
+        }
         if (!command && !url && fields.has(Key.CONTAINER)) {
             // The image's own command runs.
             return Optional.of(new Wire.Stdio("", arguments(new ArrayList<>()), environment(), directory()));
@@ -45,14 +57,73 @@ final class WireReader {
                             "Give \"command\" for a process that the manager starts, or \"url\" for a remote server.");
             return Optional.empty();
         }
-        Optional<String> type = fields.text(Key.TYPE)
-                .map(text -> text.toLowerCase(Locale.ROOT).replace("-", "").replace("_", ""));
-        return command ? stdio(type.orElse("stdio")) : http(type.orElse("http"));
+        if (!command) {
+            return remote(type);
+        }
+        String word = type.orElse("stdio");
+        Optional<Wire.Speech> speech = speech(word);
+        return speech.isPresent() ? served(speech.get()) : stdio(word);
+    }
+
+    private static Optional<Wire.Speech> speech(String type) {
+        return switch (type) {
+            case "http", "streamablehttp" -> Optional.of(Wire.Speech.HTTP);
+            case "websocket", "ws" -> Optional.of(Wire.Speech.WEBSOCKET);
+            case "tcp" -> Optional.of(Wire.Speech.TCP);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Wire> served(Wire.Speech speech) {
+        int port = fields.integer(Key.PORT, 0, PORT_MAX).orElse(0);
+        String path = speech == Wire.Speech.TCP ? "" : fields.text(Key.PATH).orElse(Wire.Served.DEFAULT_PATH);
+        if (speech != Wire.Speech.TCP && !PATH.matcher(path).matches()) {
+            fields.report()
+                    .error(
+                            fields.path("path"),
+                            "\"" + Report.shown(path) + "\" (expected: the path of a URL, as /mcp)",
+                            "Correct the path.");
+        }
+        WireReader process = new WireReader(fields, variables.keeping("port"), place);
+        return process.stdio("stdio").map(wire -> new Wire.Served((Wire.Stdio) wire, speech, port, path));
+    }
+
+    private Optional<Wire> tcp() {
+        warnOfProcessKeys();
+        String host = fields.text(Key.HOST).map(text -> resolve(text, "host")).orElse("");
+        Optional<Integer> port = fields.integer(Key.PORT, 1, PORT_MAX);
+        if (!HOST.matcher(host).matches() || port.isEmpty()) {
+            if (!fields.report().hasErrors()) {
+                fields.report()
+                        .error(
+                                fields.path("host"),
+                                "tcp without host and port (expected: both)",
+                                "Give \"host\" and \"port\" for a remote server, or \"command\" for a process that the"
+                                        + " manager starts.");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(new Wire.Tcp(host, port.get()));
+    }
+
+    private Optional<Wire> remote(Optional<String> type) {
+        Optional<Wire.Speech> speech = type.flatMap(WireReader::speech);
+        boolean socket = speech.filter(Wire.Speech.WEBSOCKET::equals).isPresent()
+                || type.isEmpty()
+                        && fields.text(Key.URL)
+                                .filter(text -> text.startsWith("ws"))
+                                .isPresent();
+        if (!socket) {
+            return http(type.orElse("http"));
+        }
+        warnOfProcessKeys();
+        Map<String, String> headers = headers();
+        return url(Set.of("ws", "wss")).map(url -> new Wire.WebSocket(url, headers));
     }
 
     private Optional<Wire> stdio(String type) {
         if (!type.equals("stdio") && !type.equals("local")) {
-            return refuseType("stdio, because there is a command");
+            return refuseType("stdio, http, websocket or tcp, because there is a command");
         }
         List<String> line = commandLine();
         Map<String, String> environment = environment();
@@ -133,8 +204,14 @@ final class WireReader {
     private Optional<Wire> http(String type) {
         boolean sse = type.equals("sse") || type.equals("http+sse");
         if (!sse && !List.of("http", "streamablehttp", "remote", "https").contains(type)) {
-            return refuseType("http or sse, because there is a url");
+            return refuseType("http, sse or websocket, because there is a url");
         }
+        warnOfProcessKeys();
+        Map<String, String> headers = headers();
+        return url(Set.of("http", "https")).map(url -> new Wire.Http(url, headers, sse));
+    }
+
+    private void warnOfProcessKeys() {
         for (Key key : List.of(Key.ARGS, Key.ENV, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER)) {
             fields.find(key).ifPresent(found -> fields.report()
                     .warning(
@@ -143,11 +220,9 @@ final class WireReader {
                             "has no effect for a remote server",
                             "Remove it."));
         }
-        Map<String, String> headers = headers();
-        return url().map(url -> new Wire.Http(url, headers, sse));
     }
 
-    private Optional<URI> url() {
+    private Optional<URI> url(Set<String> schemes) {
         String name = fields.find(Key.URL).map(Fields.Found::name).orElse("url");
         Optional<String> text = fields.text(Key.URL).map(raw -> resolve(raw, name));
         if (text.isEmpty() || fields.report().hasErrors()) {
@@ -155,8 +230,9 @@ final class WireReader {
         }
         try {
             URI url = new URI(text.get());
-            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null) {
+            boolean fits =
+                    url.getScheme() != null && schemes.contains(url.getScheme().toLowerCase(Locale.ROOT));
+            if (fits && url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null) {
                 return Optional.of(url);
             }
         } catch (URISyntaxException e) {
@@ -165,7 +241,8 @@ final class WireReader {
         fields.report()
                 .error(
                         fields.path(name),
-                        "not a usable URL (expected: http://host/path or https://host/path, without user and fragment)",
+                        "not a usable URL (expected: " + String.join(" or ", new TreeSet<>(schemes))
+                                + "://host/path, without user and fragment)",
                         "Correct the URL; credentials go into headers.");
         return Optional.empty();
     }
@@ -176,6 +253,13 @@ final class WireReader {
         fields.map(Key.HEADERS).forEach((name, value) -> {
             String path = key + "." + name;
             String resolved = resolve(value, path);
+            if (HEADERS_OF_OTHERS.contains(name.toLowerCase(Locale.ROOT))) {
+                fields.report()
+                        .error(
+                                fields.path(path),
+                                "a header that the connection itself needs (expected: another one)",
+                                "Remove it.");
+            }
             if (!HEADER_NAME.matcher(name).matches()
                     || resolved.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c == 0x7f)) {
                 fields.report()

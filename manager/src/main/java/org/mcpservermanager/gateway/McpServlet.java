@@ -27,7 +27,6 @@ import org.mcpservermanager.stream.BodyRefused;
         asyncSupported = true)
 public class McpServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final int SWITCHING_PROTOCOLS = 101;
     private static final String REFUSED = McpServlet.class.getName() + ".refused";
 
     @Inject
@@ -47,12 +46,10 @@ public class McpServlet extends HttpServlet {
             reply.answer(Answer.problem(
                     Answer.NOT_FOUND,
                     new Problem("not_found", "There is nothing at this address.", "Use /mcp or /servers/{id}/mcp.")));
-        } else {
-            serve(request, response, endpoint.get(), incoming(request, endpoint.get(), caller), reply);
+        } else if (!serve(request, response, endpoint.get(), incoming(request, endpoint.get(), caller), reply)) {
+            return;
         }
-        if (response.getStatus() != SWITCHING_PROTOCOLS) {
-            reply.settle();
-        }
+        reply.settle();
     }
 
     private static Answer refusal(Refusal refusal) {
@@ -61,7 +58,8 @@ public class McpServlet extends HttpServlet {
         return refusal.challenge().isEmpty() ? answer : answer.with("WWW-Authenticate", refusal.challenge());
     }
 
-    private void serve(
+    /** @return false when the reply is not needed: the request has become something else */
+    private boolean serve(
             HttpServletRequest request,
             HttpServletResponse response,
             Endpoint endpoint,
@@ -85,8 +83,11 @@ public class McpServlet extends HttpServlet {
                     parts.gateway().message(incoming, reply);
                 }
             }
-            case WS -> parts.sockets().upgrade(request, response, incoming, reply);
+            case WS -> {
+                return parts.sockets().upgrade(request, response, incoming, reply);
+            }
         }
+        return true;
     }
 
     private void post(

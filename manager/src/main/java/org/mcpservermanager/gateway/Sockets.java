@@ -38,8 +38,12 @@ final class Sockets implements AutoCloseable {
                 () -> open.forEach(SocketSink::beat), period, period, TimeUnit.MILLISECONDS);
     }
 
-    /** Turns a request whose caller is known into a socket of that caller. */
-    void upgrade(HttpServletRequest request, HttpServletResponse response, Incoming incoming, Reply reply)
+    /**
+     * Turns a request whose caller is known into a socket of that caller.
+     *
+     * @return false when the container has the request now, and answers it
+     */
+    boolean upgrade(HttpServletRequest request, HttpServletResponse response, Incoming incoming, Reply reply)
             throws IOException, ServletException {
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             reply.answer(Answer.problem(
@@ -49,13 +53,13 @@ final class Sockets implements AutoCloseable {
                                     "This address is for WebSockets only.",
                                     "Open a WebSocket with the subprotocol " + PROTOCOL + "; for HTTP, use /mcp."))
                     .with("Upgrade", "websocket"));
-            return;
+            return true;
         }
         try {
             gateway.lines().requireRoom();
         } catch (Refused refused) {
             reply.answer(refused.answer());
-            return;
+            return true;
         }
         Incoming opened = incoming.withSession(gateway.lines().newId());
         ServerEndpointConfig endpoint = ServerEndpointConfig.Builder.create(
@@ -72,6 +76,7 @@ final class Sockets implements AutoCloseable {
                 (ServerContainer) request.getServletContext().getAttribute(ServerContainer.class.getName());
         try {
             container.upgradeHttpToWebSocket(request, response, endpoint, Map.of());
+            return false;
         } catch (DeploymentException impossible) {
             throw new ServletException(impossible);
         }

@@ -94,17 +94,28 @@ public final class ServerJson {
         return exit.signal() == 0 ? JsonValue.NULL : Json.createValue(exit.signalName());
     }
 
-    private static JsonObject config(ServerSpec spec) {
-        JsonObjectBuilder json =
-                Json.createObjectBuilder().add("id", spec.id().value()).add("name", spec.name());
-        if (spec.wire() instanceof Wire.Stdio stdio) {
+    private static void addWire(JsonObjectBuilder json, Wire wire) {
+        if (wire instanceof Wire.Stdio stdio) {
             json.add("command", stdio.command())
                     .add("args", array(stdio.args()))
                     .add("env", masked(stdio.environment()))
                     .add("cwd", stdio.directory());
-        } else if (spec.wire() instanceof Wire.Http http) {
+        } else if (wire instanceof Wire.Served served) {
+            addWire(json, served.process());
+            json.add("port", served.port()).add("path", served.path());
+        } else if (wire instanceof Wire.Http http) {
             json.add("url", withoutSecrets(http.url())).add("headers", masked(http.headers()));
+        } else if (wire instanceof Wire.WebSocket socket) {
+            json.add("url", withoutSecrets(socket.url())).add("headers", masked(socket.headers()));
+        } else if (wire instanceof Wire.Tcp tcp) {
+            json.add("host", tcp.host()).add("port", tcp.port());
         }
+    }
+
+    private static JsonObject config(ServerSpec spec) {
+        JsonObjectBuilder json =
+                Json.createObjectBuilder().add("id", spec.id().value()).add("name", spec.name());
+        addWire(json, spec.wire());
         return json.add("transport", spec.wire().transport())
                 .add("autoStart", spec.autoStart())
                 .add("enabled", spec.enabled())

@@ -30,6 +30,11 @@ public record Problem(String code, String message, String remedy) {
     public static final String NOT_MODERN = "not_modern";
 
     public static final String PROCESS_EXITED = "process_exited";
+    public static final String UNREACHABLE = "server_unreachable";
+    public static final String PORT_TAKEN = "port_taken";
+    public static final String PORTS_EXHAUSTED = "ports_exhausted";
+    public static final String NOT_AUTHORIZED = "not_authorized";
+    public static final String SESSION_ENDED = "session_ended";
     public static final String PROCESS_ESCAPED = "process_escaped";
     public static final String LIMIT_EXCEEDED = "limit_exceeded";
     public static final String DEPENDENCY_NOT_RUNNING = "dependency_not_running";

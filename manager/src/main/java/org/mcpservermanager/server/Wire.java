@@ -2,6 +2,7 @@ package org.mcpservermanager.server;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -9,6 +10,9 @@ import java.util.Objects;
 public sealed interface Wire {
     /** The word used in configuration files and surfaces. */
     String transport();
+
+    /** Whether the manager starts a process for it. */
+    boolean launches();
 
     /**
      * A child process that speaks newline-delimited JSON-RPC on its pipes.
@@ -32,6 +36,11 @@ public sealed interface Wire {
         }
 
         @Override
+        public boolean launches() {
+            return true;
+        }
+
+        @Override
         public String toString() {
             return "Stdio[" + command + " " + args + ", environment " + environment.keySet() + ", in \"" + directory
                     + "\"]";
@@ -51,9 +60,99 @@ public sealed interface Wire {
         }
 
         @Override
+        public boolean launches() {
+            return false;
+        }
+
+        @Override
         public String toString() {
             return "Http[" + url.getScheme() + "://" + url.getAuthority() + url.getPath() + ", headers "
                     + headers.keySet() + "]";
+        }
+    }
+
+    /** A remote server reached by WebSocket, a message in each text frame. Header values may be secrets. */
+    record WebSocket(URI url, Map<String, String> headers) implements Wire {
+        public WebSocket {
+            Objects.requireNonNull(url, "url");
+            headers = Map.copyOf(headers);
+        }
+
+        @Override
+        public String transport() {
+            return "websocket";
+        }
+
+        @Override
+        public boolean launches() {
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return "WebSocket[" + url.getScheme() + "://" + url.getAuthority() + url.getPath() + ", headers "
+                    + headers.keySet() + "]";
+        }
+    }
+
+    /** A remote server reached by TCP, a message in each line. */
+    record Tcp(String host, int port) implements Wire {
+        public Tcp {
+            Objects.requireNonNull(host, "host");
+        }
+
+        @Override
+        public String transport() {
+            return "tcp";
+        }
+
+        @Override
+        public boolean launches() {
+            return false;
+        }
+    }
+
+    /** What a process that the manager starts listens with. */
+    enum Speech {
+        HTTP,
+        WEBSOCKET,
+        TCP
+    }
+
+    /**
+     * A child process that is reached on a port of this machine, which it is told by {@code PORT} and {@code ${port}}.
+     *
+     * @param port 0: one that the manager chooses anew for each start
+     * @param path of its MCP endpoint; empty for TCP
+     */
+    record Served(Stdio process, Speech speech, int port, String path) implements Wire {
+        public static final String PORT_REFERENCE = "${port}";
+        public static final String DEFAULT_PATH = "/mcp";
+        private static final String HOST = "127.0.0.1";
+
+        public Served {
+            Objects.requireNonNull(process, "process");
+            Objects.requireNonNull(speech, "speech");
+            Objects.requireNonNull(path, "path");
+        }
+
+        /** How its process is reached that was told this port. */
+        public Wire at(int given) {
+            return switch (speech) {
+                case HTTP -> new Http(URI.create("http://" + HOST + ":" + given + path), Map.of(), false);
+                case WEBSOCKET -> new WebSocket(URI.create("ws://" + HOST + ":" + given + path), Map.of());
+                case TCP -> new Tcp(HOST, given);
+            };
+        }
+
+        @Override
+        public String transport() {
+            return speech.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public boolean launches() {
+            return true;
         }
     }
 }

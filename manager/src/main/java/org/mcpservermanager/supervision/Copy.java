@@ -12,6 +12,7 @@ import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.protocol.Message;
@@ -20,6 +21,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Wire;
 
 /**
  * One running copy of a server: its process tree and the conversation with it. A copy starts once, ends once, and can be told
@@ -57,6 +59,9 @@ final class Copy {
     private final CompletableFuture<Boolean> earlyEnd = new CompletableFuture<>();
 
     private final LongAdder lines = new LongAdder();
+    /** The spec with the wire that its process is reached by; set before it is dialed. */
+    private volatile ServerSpec reached;
+
     private final Object lock = new Object();
     private Child child; // guarded by lock
     private Conversation conversation; // guarded by lock
@@ -68,14 +73,24 @@ final class Copy {
 
     Copy(ServerSpec spec, long number, Profile offered, Owner owner, Observer observer) {
         this.spec = spec;
+        this.reached = spec;
         this.number = number;
         this.offered = offered;
         this.owner = owner;
         this.observer = observer;
     }
 
-    void start(Launches launches, Launcher launcher, Dialer dialer, Executor executor) {
-        executor.execute(() -> launch(launches, launcher, dialer, executor));
+    void start(Surroundings around) {
+        start(around.launches(), around.launcher(), around.dialer(), around.executor(), around.ports());
+    }
+
+    void start(Launches launches, Launcher launcher, Dialer dialer, Executor executor, Ports ports) {
+        executor.execute(() -> launch(launches, launcher, dialer, executor, ports));
+    }
+
+    /** How it is reached; for what listens on a port, with that port. */
+    Wire wire() {
+        return reached.wire();
     }
 
     long pid() {
@@ -97,7 +112,7 @@ final class Copy {
         return activity.thenApply(sum -> new StartProgress(lines.sum(), sum));
     }
 
-    private void launch(Launches launches, Launcher launcher, Dialer dialer, Executor executor) {
+    private void launch(Launches launches, Launcher launcher, Dialer dialer, Executor executor, Ports ports) {
         if (isEnding()) {
             earlyEnd.complete(true);
             emptied.complete(null);
@@ -105,14 +120,13 @@ final class Copy {
         }
         try {
             observer.onStep(StartStep.VALIDATING);
-            var launch = launches.of(spec, number);
-            observer.onStep(StartStep.SPAWNING);
-            if (spawned(launcher.launch(launch), dialer.mayAsk(spec))) {
+            Child made = spec.wire().launches() ? process(launches, launcher, ports) : new Elsewhere();
+            if (spawned(made, dialer.mayAsk(spec))) {
                 Child running = child();
                 observer.onStep(StartStep.HANDSHAKE);
-                dialer.dial(spec, running, offered, owner, new LinkListener()).whenComplete((opened, failure) -> {
+                dialer.dial(reached, running, offered, owner, new LinkListener()).whenComplete((opened, failure) -> {
                     if (failure != null && isSpent(running, failure)) {
-                        relaunch(running, () -> start(launches, launcher, dialer, executor));
+                        relaunch(running, () -> start(launches, launcher, dialer, executor, ports));
                     } else {
                         settle(running);
                         dialed(opened, failure);
@@ -121,6 +135,8 @@ final class Copy {
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
+        } catch (ProblemException portless) {
+            unstarted(portless.problem());
         } catch (RuntimeException failure) {
             broken(new Problem(
                     Problem.INTERNAL, "launching \"" + spec.id() + "\" failed: " + failure, "See the manager's log."));
@@ -129,6 +145,30 @@ final class Copy {
                     Problem.HOST_EXHAUSTED,
                     "launching \"" + spec.id() + "\" failed: " + failure,
                     "Raise the limit of processes (threads count), or the memory of the application server."));
+        }
+    }
+
+    private Child process(Launches launches, Launcher launcher, Ports ports) {
+        int port = 0;
+        if (spec.wire() instanceof Wire.Served served) {
+            observer.onStep(StartStep.PORT);
+            int given = ports.take(spec.id(), served.port());
+            emptied.whenComplete((none, failure) -> ports.give(given));
+            reached = spec.with(served.at(given));
+            port = given;
+        }
+        Launch launch = launches.of(spec, number, port);
+        observer.onStep(StartStep.SPAWNING);
+        return launcher.launch(launch);
+    }
+
+    /** Nothing is wrong with the server; another time may be better. */
+    private void unstarted(Problem problem) {
+        boolean tell = isFirstEnd();
+        emptied.complete(null);
+        earlyEnd.complete(true);
+        if (tell) {
+            observer.onEnded(problem, Optional.empty());
         }
     }
 
@@ -357,14 +397,16 @@ final class Copy {
         }
 
         @Override
-        public void onClosed(String reason) {
+        public void onClosed(Problem cause) {
+            Problem told =
+                    spec.wire() instanceof Wire.Stdio ? gone("closed its output (" + cause.message() + ")") : cause;
             // A death closes the pipes too: the exit says more, and comes within milliseconds.
             child().exited()
                     .copy()
                     .orTimeout(EXIT_GRACE_MILLIS, TimeUnit.MILLISECONDS)
                     .whenComplete((exit, late) -> {
                         if (exit == null) {
-                            ended(gone("closed its output (" + reason + ")"), Optional.empty());
+                            ended(told, Optional.empty());
                         }
                     });
         }

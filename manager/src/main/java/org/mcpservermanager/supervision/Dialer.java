@@ -6,9 +6,10 @@ import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 
-/** Opens the conversation with a child that was just spawned: link, handshake. */
+/** Opens the conversation with a copy, whose process, if it has one, was just spawned: link, handshake. */
 interface Dialer {
     /**
      * @return fails with {@link org.mcpservermanager.server.ProblemException} when the handshake fails
@@ -34,6 +35,6 @@ interface Dialer {
         void onErrorLine(String line);
 
         /** Nothing can be sent or received any more. */
-        void onClosed(String reason);
+        void onClosed(Problem cause);
     }
 }

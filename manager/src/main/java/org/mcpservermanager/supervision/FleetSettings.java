@@ -14,15 +14,31 @@ import org.mcpservermanager.server.Wish;
  * @param managerProfile what copies shared by many clients are told at initialize; not interactive
  * @param askableProfile the same for servers whose one copy may ask its clients
  * @param wishes what the operator wanted of each server before the manager was restarted
+ * @param ports for processes that listen
  */
 public record FleetSettings(
         int startConcurrency,
         int checkConcurrency,
         Profile managerProfile,
         Profile askableProfile,
-        Map<ServerId, Wish> wishes) {
+        Map<ServerId, Wish> wishes,
+        Ports ports) {
     public FleetSettings {
         wishes = Map.copyOf(wishes);
+    }
+
+    /** With the default ports. */
+    public FleetSettings(
+            int startConcurrency,
+            int checkConcurrency,
+            Profile managerProfile,
+            Profile askableProfile,
+            Map<ServerId, Wish> wishes) {
+        this(startConcurrency, checkConcurrency, managerProfile, askableProfile, wishes, Ports.standard());
+    }
+
+    public FleetSettings with(Ports others) {
+        return new FleetSettings(startConcurrency, checkConcurrency, managerProfile, askableProfile, wishes, others);
     }
 
     /** With the default number of health checks at the same time. */

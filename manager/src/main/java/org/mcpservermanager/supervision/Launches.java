@@ -10,4 +10,9 @@ public interface Launches {
      * @throws org.mcpservermanager.process.LaunchRefused when the spec names no process, or its directory cannot be made
      */
     Launch of(ServerSpec spec, long number);
+
+    /** @param port what the process shall listen on; 0: it needs none */
+    default Launch of(ServerSpec spec, long number, int port) {
+        return of(spec, number);
+    }
 }

@@ -48,7 +48,7 @@ final class Opener {
                 .handle((opened, failure) -> found(spec, opened, failure, era.isEmpty()));
     }
 
-    private static Terms pinned(ServerSpec spec, Terms terms) {
+    static Terms pinned(ServerSpec spec, Terms terms) {
         String version = spec.spoken().version();
         if (version.isEmpty()) {
             return terms;
@@ -67,7 +67,7 @@ final class Opener {
                 terms.requestMax());
     }
 
-    private static Conversation asPinned(ServerSpec spec, Conversation opened) {
+    static Conversation asPinned(ServerSpec spec, Conversation opened) {
         String version = spec.spoken().version();
         if (version.isEmpty() || opened.peer().protocolVersion().equals(version)) {
             return opened;

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
@@ -27,14 +29,30 @@ public final class ProcessLaunches implements Launches {
     }
 
     @Override
+    public Launch of(ServerSpec spec, long number, int port) {
+        if (!(spec.wire() instanceof Wire.Served served)) {
+            return of(spec, number);
+        }
+        Wire.Stdio process = served.process();
+        String told = Integer.toString(port);
+        Map<String, String> named = new HashMap<>(process.environment());
+        named.put("PORT", told);
+        named.replaceAll((name, value) -> value.replace(Wire.Served.PORT_REFERENCE, told));
+        List<String> args = process.args().stream()
+                .map(arg -> arg.replace(Wire.Served.PORT_REFERENCE, told))
+                .toList();
+        return of(spec.with(new Wire.Stdio(process.command(), args, named, process.directory())), number);
+    }
+
+    @Override
     public Launch of(ServerSpec spec, long number) {
         if (!(spec.wire() instanceof Wire.Stdio stdio)) {
             throw new LaunchRefused(
                     new Problem(
                             Problem.TRANSPORT_NOT_SUPPORTED,
                             "server '" + spec.id() + "' (" + spec.source() + ") wants transport '"
-                                    + spec.wire().transport() + "' (supported: stdio)",
-                            "Give it a \"command\" that speaks MCP on stdio; remote servers are not supported yet."),
+                                    + spec.wire().transport() + "', which has no process (expected: stdio)",
+                            "Give it a \"command\" that speaks MCP on stdio."),
                     false);
         }
         List<String> command = new ArrayList<>();

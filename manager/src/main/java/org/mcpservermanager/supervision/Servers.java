@@ -30,6 +30,7 @@ import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartOrder;
 import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wish;
+import org.mcpservermanager.transport.Web;
 
 /** The fleet: one {@link Supervisor} for each server. */
 public final class Servers implements Fleet, AutoCloseable {
@@ -37,8 +38,14 @@ public final class Servers implements Fleet, AutoCloseable {
     private final Surroundings surroundings;
     private final Map<ServerId, Wish> storedWishes;
     private final Events.Subscription gate;
+    private final Runnable network;
 
     Servers(Surroundings surroundings, Map<ServerId, Wish> storedWishes) {
+        this(surroundings, storedWishes, () -> {});
+    }
+
+    private Servers(Surroundings surroundings, Map<ServerId, Wish> storedWishes, Runnable network) {
+        this.network = network;
         this.surroundings = surroundings;
         this.storedWishes = Map.copyOf(storedWishes);
         surroundings.gate().guard(supervisors);
@@ -68,10 +75,11 @@ public final class Servers implements Fleet, AutoCloseable {
             Executor executor,
             ScheduledExecutorService timer) {
         StartSlots slots = new StartSlots(settings.startConcurrency(), System::nanoTime, timer);
+        Web web = Web.open(executor, timer);
         Surroundings surroundings = new Surroundings(
                 launches,
                 launcher,
-                new StdioDialer(new Opener(eras), timer),
+                new Dialers(new StdioDialer(new Opener(eras), timer), web, timer),
                 slots,
                 new StartGate(slots),
                 new CheckSlots(settings.checkConcurrency()),
@@ -83,8 +91,9 @@ public final class Servers implements Fleet, AutoCloseable {
                 Clock.systemUTC(),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 settings.managerProfile(),
-                settings.askableProfile());
-        return new Servers(surroundings, settings.wishes());
+                settings.askableProfile(),
+                settings.ports());
+        return new Servers(surroundings, settings.wishes(), web::close);
     }
 
     public Optional<Supervisor> find(ServerId id) {
@@ -251,6 +260,7 @@ public final class Servers implements Fleet, AutoCloseable {
         CompletableFuture.allOf(ends.values().toArray(CompletableFuture<?>[]::new))
                 .join();
         gate.close();
+        network.run();
     }
 
     private Supervisor existing(ServerId id) {

@@ -23,6 +23,7 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Wire;
 
 /**
  * The copies of a server that serve one client session each. They live as long as the session and the server; one that dies is
@@ -87,6 +88,12 @@ public final class SessionCopies {
                         "server \"" + server() + "\" already runs " + COPIES_MAX + " copies for client sessions",
                         "Close idle client sessions, or set \"isolation\": \"shared\" for this server.")));
             }
+            if (specs.get().wire() instanceof Wire.Served) {
+                return CompletableFuture.failedFuture(new ProblemException(new Problem(
+                        Problem.SERVER_NOT_RUNNING,
+                        "server \"" + server() + "\" is not running",
+                        "Start it, or wait until it is ready.")));
+            }
             created = create(client);
             Optional<Problem> hostFault = surroundings.slots().refusal(created.opened());
             if (hostFault.isPresent()) {
@@ -94,12 +101,7 @@ public final class SessionCopies {
             }
             places.put(client, created);
         }
-        created.copy()
-                .start(
-                        surroundings.launches(),
-                        surroundings.launcher(),
-                        surroundings.dialer(),
-                        surroundings.executor());
+        created.copy().start(surroundings);
         limitStart(client, created);
         return created.opened();
     }

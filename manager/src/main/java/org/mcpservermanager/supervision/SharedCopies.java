@@ -70,7 +70,7 @@ final class SharedCopies {
                 spec.isolation() == Isolation.SHARED ? surroundings.askableProfile() : surroundings.sharedProfile();
         Copy copy = new Copy(spec, generation, offered, new Owner.Shared(), new Observer(generation));
         copies.put(generation, copy);
-        copy.start(surroundings.launches(), surroundings.launcher(), surroundings.dialer(), surroundings.executor());
+        copy.start(surroundings);
     }
 
     /** @param own whether the copies of single sessions end too, and what becomes of those that are just starting */

@@ -23,6 +23,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.Usage;
+import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.server.Wish;
 
 /** Keeps one server alive: feeds {@link Lifecycle} from one mailbox and performs what it decides. */
@@ -42,6 +43,7 @@ public final class Supervisor {
     private volatile ServerSpec spec; // written only by the fleet, one at a time
     private volatile Snapshot snapshot; // written only in the mailbox
     private volatile Conversation conversation; // written only in the mailbox, null unless RUNNING
+    private volatile Wire reach; // as conversation
     private volatile Era era = Era.LEGACY; // written only in the mailbox
     private volatile Consumer<Message> notifications = message -> {};
 
@@ -49,7 +51,7 @@ public final class Supervisor {
         this.spec = spec;
         this.surroundings = surroundings;
         this.mailbox = new Mailbox(surroundings.executor());
-        this.sessions = new SessionCopies(this::spec, surroundings, this::remember);
+        this.sessions = new SessionCopies(this::sessionSpec, surroundings, this::remember);
         this.copies = new SharedCopies(this, surroundings, sessions);
         this.resources = new ResourceBook(this::spec, surroundings, traffic);
         this.watch = new Watch(
@@ -60,6 +62,12 @@ public final class Supervisor {
 
     public ServerSpec spec() {
         return spec;
+    }
+
+    /** A session of a server that listens on a port is one more connection to its process, not one more process. */
+    private ServerSpec sessionSpec() {
+        Wire wire = reach;
+        return wire != null && spec.wire() instanceof Wire.Served ? spec.with(wire) : spec;
     }
 
     public Snapshot snapshot() {
@@ -197,6 +205,7 @@ public final class Supervisor {
         Conversation current = life.phase() == Phase.RUNNING ? copies.conversation(life.generation()) : null;
         // in this order: who finds the conversation chooses by the era
         era = current == null ? era : current.peer().era();
+        reach = current == null ? null : copy().wire();
         conversation = current;
         if (current != null) {
             Instant now = surroundings.clock().instant();
@@ -293,7 +302,10 @@ public final class Supervisor {
     }
 
     private void end(Effect.EndTree end) {
-        boolean isAll = life.phase() == Phase.STOPPING && end.generation() == life.generation();
+        // sessions with a process that listens cannot outlive it
+        boolean isAll = (life.phase() == Phase.STOPPING
+                        || life.phase() != Phase.RUNNING && spec.wire() instanceof Wire.Served)
+                && end.generation() == life.generation();
         boolean isRetired = end.ladder() == Effect.Ladder.RETIRE;
         copies.end(
                 end,

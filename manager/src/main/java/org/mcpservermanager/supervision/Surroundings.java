@@ -41,7 +41,8 @@ record Surroundings(
         Clock clock,
         DoubleSupplier random,
         Profile sharedProfile,
-        Profile askableProfile) {
+        Profile askableProfile,
+        Ports ports) {
     private static final Logger LOG = Logger.getLogger(Surroundings.class.getName());
 
     /** Tells everybody when the machine, not the server, is why a launch failed. */

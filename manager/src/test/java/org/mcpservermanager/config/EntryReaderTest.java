@@ -22,6 +22,7 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 
@@ -121,6 +122,33 @@ class EntryReaderTest {
     void readsRestartPolicy(String word, RestartPolicy.Mode mode) {
         assertEquals(
                 mode, spec(",\"restart_policy\":\"" + word + "\"").restart().mode());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',AUTO,''",
+        "',\"era\":\"Legacy\"',LEGACY,''",
+        "',\"era\":\"modern\"',MODERN,''",
+        "',\"protocol_version\":\"2025-06-18\"',LEGACY,2025-06-18",
+        "',\"protocolVersion\":\"2026-07-28\"',MODERN,2026-07-28",
+        "',\"era\":\"modern\",\"protocol_version\":\"2026-07-28\"',MODERN,2026-07-28"
+    })
+    void readsWhichMcpAServerSpeaks(String members, Spoken.Choice era, String version) {
+        assertEquals(new Spoken(era, version), spec(members).spoken());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "',\"era\":\"old\"',auto",
+        "',\"protocol_version\":\"2025-11-26\"',2025-11-25",
+        "',\"era\":\"legacy\",\"protocol_version\":\"2026-07-28\"',revision of that era",
+        "',\"era\":\"modern\",\"protocol_version\":\"2025-11-25\"',revision of that era"
+    })
+    void refusesWhatNoServerSpeaks(String members, String expected) {
+        Loaded loaded = ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\"" + members + "}]");
+
+        assertEquals(1, loaded.problems().size());
+        assertTrue(loaded.problems().toString().contains(expected), loaded.problems()::toString);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
@@ -38,6 +39,13 @@ class SpecJsonTest {
                 ServerSpec.of(ID, new Wire.Stdio("npx", List.of(), Map.of(), ""), "f.json mcpServers.a"),
                 ServerSpec.of(ID, new Wire.Http(URI.create("https://h/mcp?k=v"), Map.of("X", "y"), false), "api"),
                 ServerSpec.of(ID, new Wire.Http(URI.create("http://h:1/sse"), Map.of(), true), "api"),
+                ServerSpec.of(ID, new Wire.WebSocket(URI.create("wss://h/mcp"), Map.of("X", "y")), "api"),
+                ServerSpec.of(ID, new Wire.Tcp("h", 4000), "api"),
+                ServerSpec.of(ID, new Wire.Served(stdio, Wire.Speech.HTTP, 0, "/mcp"), "api"),
+                ServerSpec.of(ID, new Wire.Served(stdio, Wire.Speech.WEBSOCKET, 4001, "/ws"), "api"),
+                ServerSpec.of(ID, new Wire.Served(stdio, Wire.Speech.TCP, 0, ""), "api"),
+                ServerSpec.of(ID, stdio, "api").with(new Spoken(Spoken.Choice.LEGACY, "")),
+                ServerSpec.of(ID, stdio, "api").with(new Spoken(Spoken.Choice.AUTO, "2026-07-28")),
                 new ServerSpec(
                         ID,
                         "A \"1\"",

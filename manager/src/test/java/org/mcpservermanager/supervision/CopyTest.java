@@ -56,7 +56,8 @@ class CopyTest implements Copy.Observer {
                     return children.get(children.size() - 1);
                 },
                 dialer,
-                Runnable::run);
+                Runnable::run,
+                Ports.standard());
     }
 
     private void fails(FakeChild child, String code) {
@@ -87,7 +88,15 @@ class CopyTest implements Copy.Observer {
     }
 
     @Override
+    public void onEscaped(List<Long> pids) {
+        told.add("escaped " + pids);
+    }
+
+    @Override
     public void onNotification(Message notification) {}
+
+    @Override
+    public void onEscaped(List<Long> pids) {}
 
     @Override
     public void onOutput(boolean error, String line) {}

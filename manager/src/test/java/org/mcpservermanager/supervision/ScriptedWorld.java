@@ -228,7 +228,8 @@ final class ScriptedWorld {
                 Clock.systemUTC(),
                 () -> 0,
                 PROFILE,
-                PROFILE);
+                PROFILE,
+                Ports.standard());
     }
 
     private Child launch(Launch launch) {

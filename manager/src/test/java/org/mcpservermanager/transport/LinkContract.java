@@ -22,6 +22,11 @@ abstract class LinkContract {
     /** The peer of the link made last goes away. */
     abstract void endPeer() throws Exception;
 
+    /** What a link tells when its peer is gone. */
+    String lastWords() {
+        return "the server ended its output";
+    }
+
     final Link opened() throws Exception {
         Link link = linkToEcho();
         links.add(link);
@@ -86,6 +91,6 @@ abstract class LinkContract {
         inbox.await(() -> !inbox.closed.isEmpty());
         assertFalse(link.send(message(1)));
         link.close();
-        assertEquals(List.of("the server ended its output"), inbox.closed);
+        assertEquals(List.of(lastWords()), inbox.closed);
     }
 }

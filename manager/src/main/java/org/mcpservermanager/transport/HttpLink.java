@@ -1,0 +1,260 @@
+package org.mcpservermanager.transport;
+
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.Revision;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerId;
+
+/**
+ * Streamable HTTP by the revisions 2025-03-26 to 2025-11-25: a POST for each message, its answers as JSON or as a stream of events,
+ * a session, and one more stream for what belongs to no request.
+ */
+public final class HttpLink implements NetworkLink {
+    static final int MESSAGE_MAX = 16 << 20;
+    private static final Duration FAREWELL_MAX = Duration.ofSeconds(2);
+    private static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
+    private static final int SESSION_ID_MAX = 1024;
+    private static final System.Logger LOG = System.getLogger(HttpLink.class.getName());
+
+    private final Web web;
+    private final Intake intake;
+    private final Budget budget = new Budget();
+    private final Map<String, Posting> postings = new ConcurrentHashMap<>();
+    private final AtomicLong notifications = new AtomicLong();
+    private final AtomicReference<String> ended = new AtomicReference<>();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final Listening listening;
+    private volatile Target target;
+    private volatile String session = "";
+    private volatile String version = "";
+    private volatile Problem problem; // written once, before the link ends by it
+    private volatile int refusal;
+    /** Requests wait until the server has taken {@code initialized}; written by the sender of that. */
+    private volatile CompletableFuture<Void> handshake = CompletableFuture.completedFuture(null);
+
+    private CompletableFuture<Void> lastNotification = handshake; // guarded by postings
+
+    private HttpLink(ServerId server, Target target, Web web) {
+        this.web = Objects.requireNonNull(web, "web");
+        this.target = Objects.requireNonNull(target, "target");
+        this.intake = new Intake("mcp-" + server);
+        this.listening = new Listening(this);
+    }
+
+    public static HttpLink to(ServerId server, Target target, Web web) {
+        return new HttpLink(server, target, web);
+    }
+
+    @Override
+    public Optional<Problem> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /** Whether the answer to initialize says that this may be a server of the transport before this one. */
+    public boolean mayBeOlder() {
+        return refusal == 400 || refusal == 404 || refusal == 405;
+    }
+
+    @Override
+    public CompletableFuture<Void> gone() {
+        return gone;
+    }
+
+    @Override
+    public void open(Receiver receiver) {
+        intake.open(receiver);
+    }
+
+    @Override
+    public boolean send(Message message) {
+        if (ended.get() != null || !budget.take(message.length())) {
+            return false;
+        }
+        if (message.kind() == Message.Kind.NOTIFICATION) {
+            inOrder(message);
+        } else {
+            Posting posting = posting(message.isResponse() ? "answer " + message.id() : message.id(), message);
+            handshake.whenComplete((none, failure) -> posting.start());
+        }
+        return true;
+    }
+
+    private Posting posting(String key, Message message) {
+        Posting posting = new Posting(this, key, message);
+        postings.put(key, posting);
+        if (ended.get() != null) {
+            posting.abort();
+        }
+        return posting;
+    }
+
+    /** Notifications follow each other; requests are free to overtake, as they may take long. */
+    private void inOrder(Message notification) {
+        Posting posting = posting("notification " + notifications.incrementAndGet(), notification);
+        CompletableFuture<Void> before;
+        synchronized (postings) {
+            before = lastNotification;
+            lastNotification = posting.accepted();
+        }
+        if (notification.method().equals(Method.INITIALIZED)) {
+            handshake = posting.accepted();
+            posting.accepted().thenRun(listening::start);
+        }
+        if (notification.method().equals(Method.CANCELLED)) {
+            abortLater(notification.rawParam("requestId"));
+        }
+        before.whenComplete((none, failure) -> posting.start());
+    }
+
+    /** A server need not answer what was cancelled, and then would hold the connection for ever. */
+    private void abortLater(String requestId) {
+        Posting cancelled = postings.get(requestId);
+        if (cancelled != null) {
+            web.later(CANCEL_GRACE.toMillis(), cancelled::abort);
+        }
+    }
+
+    @Override
+    public void close() {
+        end("the link was closed");
+    }
+
+    /** The server is not there, or not as it was: nothing can be sent any more. */
+    void fail(Problem why) {
+        if (problem == null) {
+            problem = why;
+        }
+        end(why.message());
+    }
+
+    private void end(String reason) {
+        if (!ended.compareAndSet(null, reason)) {
+            return;
+        }
+        listening.stop();
+        List.copyOf(postings.values()).forEach(Posting::abort);
+        intake.close(reason);
+        farewell();
+    }
+
+    private void farewell() {
+        boolean known = problem != null && problem.code().equals(Problem.SESSION_ENDED);
+        if (session.isEmpty() || known) {
+            gone.complete(null);
+            return;
+        }
+        HttpRequest request = request().DELETE().timeout(FAREWELL_MAX).build();
+        web.client().sendAsync(request, BodyHandlers.discarding()).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        () -> target.origin() + ": the session was not ended: " + WebProblems.words(failure));
+            }
+            gone.complete(null);
+        });
+        gone.completeOnTimeout(null, FAREWELL_MAX.toMillis() * 2, TimeUnit.MILLISECONDS);
+    }
+
+    boolean isEnded() {
+        return ended.get() != null;
+    }
+
+    Web web() {
+        return web;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    boolean hasSession() {
+        return !session.isEmpty();
+    }
+
+    HttpRequest.Builder request() {
+        HttpRequest.Builder request = target.request();
+        if (!session.isEmpty()) {
+            request.setHeader("Mcp-Session-Id", session);
+        }
+        if (!version.isEmpty()) {
+            request.setHeader("MCP-Protocol-Version", version);
+        }
+        return request;
+    }
+
+    HttpRequest post(Message message, Duration limit) {
+        HttpRequest.Builder post = request()
+                .setHeader("Content-Type", "application/json")
+                .setHeader("Accept", "application/json, text/event-stream")
+                .POST(BodyPublishers.ofByteArray(message.bytes()));
+        return (limit.isZero() ? post : post.timeout(limit)).build();
+    }
+
+    /** @param lastEventId empty: from now on */
+    HttpRequest listen(String lastEventId) {
+        HttpRequest.Builder get =
+                request().setHeader("Accept", "text/event-stream").GET();
+        return (lastEventId.isEmpty() ? get : get.setHeader("Last-Event-ID", lastEventId)).build();
+    }
+
+    /** In turn: the head of a good answer to initialize. */
+    void opened(HttpHeaders headers) {
+        String id = headers.firstValue("Mcp-Session-Id").orElse("");
+        if (id.length() <= SESSION_ID_MAX && id.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            session = id;
+        } else {
+            fail(new Problem(
+                    Problem.HANDSHAKE_FAILED,
+                    target.origin() + " gave a session id that cannot be sent back (expected: at most " + SESSION_ID_MAX
+                            + " visible ASCII characters)",
+                    "Report it to who makes that server."));
+        }
+    }
+
+    /** In turn: before the receiver sees it. */
+    void initialized(Message answer) {
+        String result = answer.result();
+        String spoken = result.isEmpty() ? "" : JsonText.member(result, "protocolVersion");
+        String known = spoken.isEmpty() ? "" : JsonText.unquote(spoken);
+        // before that revision the header did not exist
+        version = Revision.of(known)
+                        .filter(r -> r.isAtLeast(Revision.R2025_06_18))
+                        .isPresent()
+                ? known
+                : "";
+    }
+
+    void refused(int status) {
+        refusal = status;
+    }
+
+    void moved(Target there) {
+        target = there;
+    }
+
+    void over(String key, Posting posting) {
+        if (postings.remove(key, posting)) {
+            budget.give(posting.length());
+        }
+    }
+}
