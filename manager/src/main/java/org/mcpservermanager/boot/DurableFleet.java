@@ -72,9 +72,20 @@ final class DurableFleet implements Fleet {
 
     @Override
     public CompletionStage<Snapshot> update(ServerSpec spec) {
-        CompletionStage<Snapshot> updated = fleet.update(spec);
-        store.saveDefinition(spec.id(), SpecJson.write(spec));
-        return updated;
+        Optional<String> before = Optional.ofNullable(store.definitions().get(spec.id()));
+        boolean isKnown = fleet.server(spec.id()).isPresent();
+        if (isKnown) {
+            store.saveDefinition(spec.id(), SpecJson.write(spec));
+        }
+        try {
+            return fleet.update(spec);
+        } catch (ProblemException refused) {
+            if (isKnown) {
+                before.ifPresentOrElse(
+                        text -> store.saveDefinition(spec.id(), text), () -> store.forgetDefinition(spec.id()));
+            }
+            throw refused;
+        }
     }
 
     @Override

@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.mcpservermanager.config.ConfigProblem;
-import org.mcpservermanager.config.ConfigReader;
 import org.mcpservermanager.config.Loaded;
 import org.mcpservermanager.config.SpecJson;
 import org.mcpservermanager.server.ServerId;
@@ -32,14 +30,8 @@ final class FirstServers {
         return this;
     }
 
-    FirstServers addFile(Settings settings, ConfigReader reader) {
-        settings.configFile().ifPresent(file -> {
-            Loaded loaded = reader.read(file);
-            for (ConfigProblem problem : loaded.problems()) {
-                LOG.log(problem.isError() ? Level.SEVERE : Level.WARNING, problem.toString());
-            }
-            loaded.specs().forEach(this::addOverriding);
-        });
+    FirstServers addFile(Loaded loaded) {
+        loaded.specs().forEach(this::addOverriding);
         return this;
     }
 

@@ -9,11 +9,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.mcpservermanager.config.ConfigReader;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.Gateway;
 import org.mcpservermanager.gateway.GatewayParts;
 import org.mcpservermanager.gateway.GatewaySettings;
 import org.mcpservermanager.gateway.SessionBook;
+import org.mcpservermanager.gateway.modern.Seal;
 import org.mcpservermanager.manage.alert.Webhook;
 import org.mcpservermanager.manage.jmx.Beans;
 import org.mcpservermanager.manage.push.EventHub;
@@ -23,6 +25,7 @@ import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.routing.FleetRouter;
 import org.mcpservermanager.routing.MessageRelay;
 import org.mcpservermanager.routing.RouterRelay;
+import org.mcpservermanager.security.SealKey;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.stream.EventStreams;
 import org.mcpservermanager.supervision.Eras;
@@ -52,6 +55,7 @@ public final class Manager implements AutoCloseable {
     private final GatewayParts gateway;
     private final EventStreams streams;
     private final EventHub hub;
+    private final ConfigFile configuration;
 
     Manager(
             Settings settings,
@@ -59,6 +63,7 @@ public final class Manager implements AutoCloseable {
             FleetSettings fleet,
             Events events,
             Wishes wishes,
+            ConfigReader reader,
             SessionBook sessions,
             ExecutorService executor,
             ScheduledExecutorService timer)
@@ -75,11 +80,13 @@ public final class Manager implements AutoCloseable {
         relay = new RouterRelay(servers, router, PROFILE);
         GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
-        gateway =
-                opened(new GatewayParts(opened(new Gateway(router, events, timer, limits, sessions)), streams, timer));
+        Seal seal = Seal.of(SealKey.in(settings.stateDirectory()));
+        Gateway endpoints = opened(new Gateway(router, events, timer, limits, sessions, seal));
+        gateway = opened(new GatewayParts(endpoints, streams, timer));
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
-        opened(new Beans(servers, events, ManagementFactory.getPlatformMBeanServer(), executor));
+        configuration = opened(new ConfigFile(settings.configFile(), reader, servers, events, Clock.systemUTC()));
+        opened(new Beans(servers, configuration, events, ManagementFactory.getPlatformMBeanServer(), executor));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -109,6 +116,10 @@ public final class Manager implements AutoCloseable {
 
     EventHub hub() {
         return hub;
+    }
+
+    ConfigFile configuration() {
+        return configuration;
     }
 
     @Override

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.util.concurrent.ScheduledExecutorService;
 import org.mcpservermanager.gateway.GatewayParts;
+import org.mcpservermanager.manage.Configuration;
 import org.mcpservermanager.manage.push.EventHub;
 import org.mcpservermanager.manage.rest.Readiness;
 import org.mcpservermanager.manage.rest.Records;
@@ -69,6 +70,11 @@ public class Producers {
     @Produces
     Records records() {
         return startup.records();
+    }
+
+    @Produces
+    Configuration configuration() {
+        return startup.manager().configuration();
     }
 
     @Produces

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.mcpservermanager.gateway.GatewaySettings;
+import org.mcpservermanager.gateway.modern.BridgeSettings;
 import org.mcpservermanager.logs.LogLimits;
 import org.mcpservermanager.manage.alert.WebhookUrl;
 import org.mcpservermanager.security.Edge;
@@ -26,9 +27,11 @@ import org.mcpservermanager.supervision.Ports;
  * @param restartGrace how long a call waits for a server that is about to be ready
  * @param logs how much of what servers print is kept in files
  * @param publicUrl where clients reach the manager, without a slash at the end
- * @param gateway its defaults but for how long a body may take and how often silent streams are written to
+ * @param gateway its defaults but for how long a body and an answer may take, how often silent streams are written to, and the
+ *     name of the hint for input keys
  * @param sampleEvery how often processes are measured
  * @param alertWebhook where alerts are posted to
+ * @param configEvery how often the configuration file is looked at; zero: never again
  */
 public record Settings(
         Path stateDirectory,
@@ -43,7 +46,8 @@ public record Settings(
         Optional<WebhookUrl> alertWebhook,
         LogLimits logs,
         Edge edge,
-        Ports ports) {
+        Ports ports,
+        Duration configEvery) {
 
     static Settings from(Config config) {
         Path state = config.getOptionalValue("mcp.manager.state-dir", String.class)
@@ -85,7 +89,8 @@ public record Settings(
                 webhook,
                 logs(config),
                 edge,
-                ports(config));
+                ports(config),
+                Duration.ofSeconds(number(config, "mcp.manager.config-seconds", 60, 0, 86_400)));
     }
 
     private static Ports ports(Config config) {
@@ -110,7 +115,14 @@ public record Settings(
     private static GatewaySettings gateway(Config config) {
         int bodySeconds = number(config, "mcp.manager.request-body-seconds", 30, 1, 600);
         int heartbeatSeconds = number(config, "mcp.manager.heartbeat-seconds", 15, 1, 600);
+        int answerSeconds = number(config, "mcp.manager.answer-seconds", 300, 10, 86_400);
+        String inputKeyHint = config.getOptionalValue("mcp.manager.input-key-hint", String.class)
+                .map(String::strip)
+                .orElse(BridgeSettings.INPUT_KEY_HINT);
         return GatewaySettings.DEFAULT
+                .withBridge(BridgeSettings.DEFAULT
+                        .withInputKeyHint(inputKeyHint)
+                        .withPatience(Duration.ofSeconds(answerSeconds)))
                 .withBodyDeadline(Duration.ofSeconds(bodySeconds))
                 .withHeartbeat(Duration.ofSeconds(heartbeatSeconds));
     }

@@ -101,22 +101,24 @@ public class Startup {
         events.subscribe(history);
         opened(CdiEvents.open(events, workers, observers));
         FleetSettings limits = new FleetSettings(
-                settings.startConcurrency(),
-                settings.checkConcurrency(),
-                Manager.PROFILE,
-                Manager.ASKABLE,
-                store.wishes()).with(settings.ports());
+                        settings.startConcurrency(),
+                        settings.checkConcurrency(),
+                        Manager.PROFILE,
+                        Manager.ASKABLE,
+                        store.wishes())
+                .with(settings.ports());
         StoredSessions sessions = opened(
                 new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
-        manager = opened(new Manager(settings, lock, limits, events, books, sessions, workers, timer));
-        fleet = new DurableFleet(manager.servers(), store);
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
+        manager = opened(new Manager(settings, lock, limits, events, books, reader, sessions, workers, timer));
+        fleet = new DurableFleet(manager.servers(), store);
         manager.servers()
                 .add(new FirstServers()
                         .addDefinitions(store.definitions())
-                        .addFile(settings, reader)
+                        .addFile(manager.configuration().first())
                         .addDemo(settings, state)
                         .all());
+        manager.configuration().watch(timer, workers, settings.configEvery());
     }
 
     private URI endpoint(ServerId server) {

@@ -135,6 +135,10 @@ enum Key {
         return names;
     }
 
+    boolean isNamed(String name) {
+        return names.contains(name);
+    }
+
     /** The name we write. */
     String text() {
         return names.get(0);

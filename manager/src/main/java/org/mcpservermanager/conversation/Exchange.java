@@ -24,6 +24,11 @@ public interface Exchange {
     /** A question of the server within this call. Completes with the client's answer, carrying the id of the question. */
     CompletionStage<Message> ask(Message question);
 
+    /** A question of the server, for sure within this call, that was refused because the client did not declare that it can be asked. */
+    default void refused(Message question) {
+        // most clients learn of it by what the server makes of the refusal
+    }
+
     /** The outcome, carrying the client's own id; the first call counts, later ones are ignored. */
     void complete(Message response);
 }

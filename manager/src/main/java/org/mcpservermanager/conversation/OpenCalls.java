@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 final class OpenCalls {
     static final int ABANDONED_MAX = 1024;
     private static final Duration LOGS_AFTER_CANCEL = Duration.ofSeconds(2);
+    private static final Duration ASKS_AFTER_CANCEL = Duration.ofSeconds(10);
 
     private final Map<Long, OpenCall> open = new ConcurrentHashMap<>();
     private final Map<Long, OpenCall> abandoned = new ConcurrentHashMap<>();
@@ -123,6 +124,17 @@ final class OpenCalls {
         long now = System.nanoTime();
         return soleClient(call -> call.mayAsk() && call.wasGivenUpWithin(LOGS_AFTER_CANCEL, now))
                 .flatMap(this::latestOf);
+    }
+
+    /** The call that a question must belong to, because the server can be at no other. */
+    Optional<OpenCall> soleAsking() {
+        List<OpenCall> asking =
+                open.values().stream().filter(OpenCall::mayAsk).limit(2).toList();
+        long now = System.nanoTime();
+        boolean certain = asking.size() == 1
+                && abandoned.values().stream()
+                        .noneMatch(call -> call.mayAsk() && call.wasGivenUpWithin(ASKS_AFTER_CANCEL, now));
+        return certain ? Optional.of(asking.get(0)) : Optional.empty();
     }
 
     private Optional<Client> soleClient(Predicate<OpenCall> isSuspect) {

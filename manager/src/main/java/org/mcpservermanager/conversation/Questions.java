@@ -59,6 +59,7 @@ final class Questions {
                     message,
                     RpcError.METHOD_NOT_FOUND,
                     "the capability " + capability + " was not declared at initialize");
+            calls.soleAsking().ifPresent(call -> call.exchange().refused(message));
             return;
         }
         if (message.method().equals(Method.ROOTS_LIST) && terms.owner() instanceof Owner.Shared) {

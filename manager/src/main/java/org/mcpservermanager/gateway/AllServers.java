@@ -25,7 +25,7 @@ import org.mcpservermanager.server.ServerId;
 /** The aggregate endpoint of one session: lists from memory, everything else to the server that owns the name or URI. */
 final class AllServers implements Target {
     static final String NAME = "mcp-server-manager";
-    private static final String CAPABILITIES = "{\"tools\":{\"listChanged\":true},"
+    static final String CAPABILITIES = "{\"tools\":{\"listChanged\":true},"
             + "\"resources\":{\"subscribe\":true,\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
             + "\"completions\":{},\"logging\":{}}";
     private static final int SERVERS_NAMED_MAX = 100;
@@ -50,9 +50,8 @@ final class AllServers implements Target {
     public CompletionStage<Greeting> open() {
         String version = client.profile().protocolVersion();
         String result = "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + CAPABILITIES
-                + ",\"serverInfo\":{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":"
-                + JsonText.quote(version())
-                + "},\"instructions\":" + JsonText.quote(instructions()) + "}";
+                + ",\"serverInfo\":" + identity() + ",\"instructions\":" + JsonText.quote(instructions(catalogue))
+                + "}";
         return CompletableFuture.completedFuture(new Greeting(version, result));
     }
 
@@ -267,7 +266,13 @@ final class AllServers implements Target {
         return Call.DONE;
     }
 
-    private String instructions() {
+    /** What the aggregate says of itself, raw JSON. */
+    static String identity() {
+        return "{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":" + JsonText.quote(version())
+                + "}";
+    }
+
+    static String instructions(Catalogue catalogue) {
         List<ServerId> servers = catalogue.servers();
         String names =
                 servers.stream().limit(SERVERS_NAMED_MAX).map(ServerId::value).collect(Collectors.joining(", "));

@@ -9,6 +9,10 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.gateway.modern.Bridge;
+import org.mcpservermanager.gateway.modern.RequestMeta;
+import org.mcpservermanager.gateway.modern.Seal;
+import org.mcpservermanager.gateway.modern.Standin;
 import org.mcpservermanager.protocol.Batch;
 import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.MalformedMessage;
@@ -34,16 +38,30 @@ public final class Gateway implements AutoCloseable {
     private final LegacyDialect legacy;
     private final Lines lines;
     private final SseDialect sse;
-    private final Dialect modern = new ModernRefusal();
+    private final Bridge bridge;
+    private final Listens listens;
+    private final ModernDialect modern;
     private final Events.Subscription subscription;
 
     public Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings) {
         this(router, events, timer, settings, SessionBook.NONE);
     }
 
-    /** @param book what an earlier manager wrote there is gone on with */
+    Gateway(Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings, SessionBook book) {
+        this(router, events, timer, settings, book, Seal.untilTheEnd());
+    }
+
+    /**
+     * @param book what an earlier manager wrote there is gone on with
+     * @param seal of what stateless clients carry: the same one lets them go on after a restart
+     */
     public Gateway(
-            Router router, Events events, ScheduledExecutorService timer, GatewaySettings settings, SessionBook book) {
+            Router router,
+            Events events,
+            ScheduledExecutorService timer,
+            GatewaySettings settings,
+            SessionBook book,
+            Seal seal) {
         this.settings = settings;
         this.sessions = new Sessions(settings, timer, book);
         this.catalogue = new Catalogue(router, timer, settings.catalogue(), this::tellAggregates);
@@ -51,6 +69,10 @@ public final class Gateway implements AutoCloseable {
         this.legacy = new LegacyDialect(sessions, targets);
         this.lines = new Lines(sessions, targets, timer, settings.sessions());
         this.sse = new SseDialect(lines, new Lookup(sessions, targets));
+        this.bridge = new Bridge(router, timer, settings.bridge(), seal, this::tellListens);
+        this.listens = new Listens(router, bridge);
+        ModernServers servers = new ModernServers(router, bridge, listens, catalogue);
+        this.modern = new ModernDialect(servers, new ModernAggregate(servers, listens, this::catalogueOf), timer);
         this.subscription = events.subscribe(this::onEvent);
     }
 
@@ -128,6 +150,9 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         subscription.close();
         sessions.close();
+        listens.close();
+        modern.close();
+        bridge.close();
         catalogue.close();
     }
 
@@ -143,14 +168,12 @@ public final class Gateway implements AutoCloseable {
                     "Accept: \"" + Text.oneLine(request.headers().accept(), 80)
                             + "\" (expected: application/json and text/event-stream)");
         }
-        Dialect byHeader = dialect(request);
-        if (byHeader == legacy && Batch.isBatch(request.body())) {
+        if (Batch.isBatch(request.body()) && dialect(request) == legacy) {
             legacy.batch(request, reply);
             return;
         }
         Message message = parse(request.body());
-        boolean stateless = !ModernRefusal.versionIn(message).isEmpty();
-        (stateless ? modern : byHeader).post(request, message, reply);
+        (RequestMeta.isIn(message) ? modern : dialect(request)).post(request, message, reply);
     }
 
     private static void requireJson(Incoming request) {
@@ -210,18 +233,32 @@ public final class Gateway implements AutoCloseable {
     private void onEvent(Event event) {
         if (event instanceof Event.PhaseChanged change) {
             catalogue.onPhase(change.server(), change.to());
+            switch (change.to()) {
+                case STOPPED, DISABLED, FATAL, EXITED -> listens.endAllOf(change.server());
+                case STARTING, RUNNING, STOPPING, BACKOFF, PARKED, RECOVERING -> {
+                    // it may be back before anybody notices
+                }
+            }
         } else if (event instanceof Event.ListChanged change) {
             catalogue.onListChanged(change.server(), change.method());
         } else if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
             catalogue.onRemoved(change.server());
+            listens.endAllOf(change.server());
+            bridge.forget(change.server());
             String reason = "server " + change.server() + " was "
                     + change.change().name().toLowerCase(Locale.ROOT);
             sessions.endAllOf(change.server(), reason);
         }
     }
 
+    private void tellListens(Standin.Place place, Message notification) {
+        listens.on(place, notification);
+    }
+
     private void tellAggregates(String listChangedMethod) {
-        byte[] notification = Message.notification(listChangedMethod, "").bytes();
+        Message changed = Message.notification(listChangedMethod, "");
+        listens.onAggregate(changed);
+        byte[] notification = changed.bytes();
         for (Session session : sessions.all()) {
             if (session.server().isEmpty()) {
                 session.log().standalone().sendUnlessWaiting(notification);

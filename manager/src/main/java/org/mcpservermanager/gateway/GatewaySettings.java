@@ -1,6 +1,7 @@
 package org.mcpservermanager.gateway;
 
 import java.time.Duration;
+import org.mcpservermanager.gateway.modern.BridgeSettings;
 import org.mcpservermanager.stream.EventStreams;
 
 /**
@@ -12,6 +13,7 @@ import org.mcpservermanager.stream.EventStreams;
  * @param questions how long a server waits for a client's answer
  * @param catalogue what the lists of the aggregate may cost
  * @param streams event streams to clients
+ * @param bridge what stateless clients keep going at older servers
  */
 public record GatewaySettings(
         Body body,
@@ -19,14 +21,26 @@ public record GatewaySettings(
         Sessions sessions,
         Questions questions,
         Catalogue catalogue,
-        EventStreams.Settings streams) {
+        EventStreams.Settings streams,
+        BridgeSettings bridge) {
     public static final GatewaySettings DEFAULT = new GatewaySettings(
             Body.DEFAULT,
             Waits.DEFAULT,
             Sessions.DEFAULT,
             Questions.DEFAULT,
             Catalogue.DEFAULT,
-            EventStreams.Settings.DEFAULT);
+            EventStreams.Settings.DEFAULT,
+            BridgeSettings.DEFAULT);
+
+    public GatewaySettings(
+            Body body,
+            Waits waits,
+            Sessions sessions,
+            Questions questions,
+            Catalogue catalogue,
+            EventStreams.Settings streams) {
+        this(body, waits, sessions, questions, catalogue, streams, BridgeSettings.DEFAULT);
+    }
 
     /**
      * @param deadline from the head of the request to the last byte of its body
@@ -38,18 +52,28 @@ public record GatewaySettings(
 
     public GatewaySettings withBodyDeadline(Duration deadline) {
         Body within = new Body(body.bytesMax(), deadline, body.blockedMax());
-        return new GatewaySettings(within, waits, sessions, questions, catalogue, streams);
+        return new GatewaySettings(within, waits, sessions, questions, catalogue, streams, bridge);
+    }
+
+    public GatewaySettings withBridge(BridgeSettings other) {
+        return new GatewaySettings(body, waits, sessions, questions, catalogue, streams, other);
     }
 
     public GatewaySettings withHeartbeat(Duration heartbeat) {
         EventStreams.Settings beating = new EventStreams.Settings(heartbeat, streams.eventsMax(), streams.bytesMax());
-        return new GatewaySettings(body, waits, sessions, questions, catalogue, beating);
+        return new GatewaySettings(body, waits, sessions, questions, catalogue, beating, bridge);
     }
 
     /** The same for a server on which waiting is the safe way to read bodies. */
     public GatewaySettings blocking(int blockedMax) {
         return new GatewaySettings(
-                new Body(body.bytesMax(), body.deadline(), blockedMax), waits, sessions, questions, catalogue, streams);
+                new Body(body.bytesMax(), body.deadline(), blockedMax),
+                waits,
+                sessions,
+                questions,
+                catalogue,
+                streams,
+                bridge);
     }
 
     /** @param threadsMax request threads that may wait at once; zero waits never */

@@ -1,6 +1,9 @@
 package org.mcpservermanager.gateway;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.mcpservermanager.gateway.modern.RequestHeaders;
 import org.mcpservermanager.server.ServerId;
 
 /**
@@ -15,13 +18,36 @@ record Incoming(String method, Optional<ServerId> server, String caller, Front f
         this(method, server, caller, Front.HTTP, headers, body);
     }
 
-    /** The headers MCP knows. */
-    record Headers(String contentType, String accept, String sessionId, String protocolVersion, String lastEventId) {}
+    /**
+     * The headers MCP knows.
+     *
+     * @param mcp those of stateless requests that repeat the body, by name in lower case
+     */
+    record Headers(
+            String contentType,
+            String accept,
+            String sessionId,
+            String protocolVersion,
+            String lastEventId,
+            Map<String, List<String>> mcp) {
+        Headers(String contentType, String accept, String sessionId, String protocolVersion, String lastEventId) {
+            this(contentType, accept, sessionId, protocolVersion, lastEventId, Map.of());
+        }
+
+        RequestHeaders ofRequest() {
+            return new RequestHeaders(protocolVersion, mcp);
+        }
+    }
 
     /** The same, naming this session. */
     Incoming withSession(String id) {
         Headers named = new Headers(
-                headers.contentType(), headers.accept(), id, headers.protocolVersion(), headers.lastEventId());
+                headers.contentType(),
+                headers.accept(),
+                id,
+                headers.protocolVersion(),
+                headers.lastEventId(),
+                headers.mcp());
         return new Incoming(method, server, caller, front, named, body);
     }
 

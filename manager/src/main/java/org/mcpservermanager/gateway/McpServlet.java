@@ -8,10 +8,15 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.security.Caller;
 import org.mcpservermanager.security.ProblemJson;
 import org.mcpservermanager.security.Refusal;
@@ -131,14 +136,16 @@ public class McpServlet extends HttpServlet {
     }
 
     private static Incoming incoming(HttpServletRequest request, Endpoint endpoint, Caller caller) {
+        String version = header(request, "MCP-Protocol-Version");
         Incoming.Headers headers = new Incoming.Headers(
                 header(request, "Content-Type"),
                 header(request, "Accept"),
                 endpoint.kind() == Endpoint.Kind.MESSAGES
                         ? parameter(request, "sessionId")
                         : header(request, "Mcp-Session-Id"),
-                header(request, "MCP-Protocol-Version"),
-                header(request, "Last-Event-ID"));
+                version,
+                header(request, "Last-Event-ID"),
+                version.isEmpty() || Revision.isKnown(version) ? Map.of() : repeated(request));
         return new Incoming(
                 request.getMethod(), endpoint.server(), caller.name(), endpoint.front(), headers, new byte[0]);
     }
@@ -151,6 +158,18 @@ public class McpServlet extends HttpServlet {
                 .map(pair -> pair.substring(name.length() + 1))
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Only stateless clients send them, and the others should not pay for that. */
+    private static Map<String, List<String>> repeated(HttpServletRequest request) {
+        Map<String, List<String>> found = new HashMap<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            String key = name.toLowerCase(Locale.ROOT);
+            if (key.startsWith("mcp-")) {
+                found.put(key, List.copyOf(Collections.list(request.getHeaders(name))));
+            }
+        }
+        return found;
     }
 
     private static String header(HttpServletRequest request, String name) {

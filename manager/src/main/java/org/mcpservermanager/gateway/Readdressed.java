@@ -23,6 +23,11 @@ record Readdressed(Exchange inner, Message request) implements Exchange {
     }
 
     @Override
+    public void refused(Message question) {
+        inner.refused(question);
+    }
+
+    @Override
     public void complete(Message response) {
         inner.complete(response);
     }

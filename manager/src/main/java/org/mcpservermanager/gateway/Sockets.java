@@ -22,6 +22,9 @@ final class Sockets implements AutoCloseable {
     static final String PROTOCOL = "mcp";
 
     private static final int UPGRADE_REQUIRED = 426;
+    private static final int NOT_IMPLEMENTED = 501;
+    /** Tyrus upgrades only to endpoints that were registered at deployment, and answers 200 for others (2.1, Payara 6.2025.10). */
+    private static final String TYRUS = "org.glassfish.tyrus.";
 
     private final Gateway gateway;
     private final GatewaySettings settings;
@@ -55,6 +58,17 @@ final class Sockets implements AutoCloseable {
                     .with("Upgrade", "websocket"));
             return true;
         }
+        ServerContainer container =
+                (ServerContainer) request.getServletContext().getAttribute(ServerContainer.class.getName());
+        if (container.getClass().getName().startsWith(TYRUS)) {
+            reply.answer(Answer.problem(
+                    NOT_IMPLEMENTED,
+                    new Problem(
+                            Problem.INVALID_REQUEST,
+                            "WebSockets are not served on this application server.",
+                            "Use /mcp or /sse here, or run the manager on WildFly.")));
+            return true;
+        }
         try {
             gateway.lines().requireRoom();
         } catch (Refused refused) {
@@ -72,8 +86,6 @@ final class Sockets implements AutoCloseable {
                     }
                 })
                 .build();
-        ServerContainer container =
-                (ServerContainer) request.getServletContext().getAttribute(ServerContainer.class.getName());
         try {
             container.upgradeHttpToWebSocket(request, response, endpoint, Map.of());
             return false;

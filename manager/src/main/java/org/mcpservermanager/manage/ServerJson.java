@@ -7,13 +7,11 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import org.mcpservermanager.config.Secrets;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
@@ -27,7 +25,6 @@ import org.mcpservermanager.server.Wire;
 
 /** A server on the outside. Values of environment variables and headers never leave; what is not there has no member. */
 public final class ServerJson {
-    private static final String MASK = "***";
 
     private ServerJson() {}
 
@@ -98,15 +95,15 @@ public final class ServerJson {
         if (wire instanceof Wire.Stdio stdio) {
             json.add("command", stdio.command())
                     .add("args", array(stdio.args()))
-                    .add("env", masked(stdio.environment()))
+                    .add("env", Secrets.masked(stdio.environment()))
                     .add("cwd", stdio.directory());
         } else if (wire instanceof Wire.Served served) {
             addWire(json, served.process());
             json.add("port", served.port()).add("path", served.path());
         } else if (wire instanceof Wire.Http http) {
-            json.add("url", withoutSecrets(http.url())).add("headers", masked(http.headers()));
+            json.add("url", Secrets.masked(http.url())).add("headers", Secrets.masked(http.headers()));
         } else if (wire instanceof Wire.WebSocket socket) {
-            json.add("url", withoutSecrets(socket.url())).add("headers", masked(socket.headers()));
+            json.add("url", Secrets.masked(socket.url())).add("headers", Secrets.masked(socket.headers()));
         } else if (wire instanceof Wire.Tcp tcp) {
             json.add("host", tcp.host()).add("port", tcp.port());
         }
@@ -222,18 +219,5 @@ public final class ServerJson {
 
     private static JsonArray array(Collection<String> texts) {
         return Json.createArrayBuilder(texts).build();
-    }
-
-    private static JsonObject masked(Map<String, String> secrets) {
-        JsonObjectBuilder json = Json.createObjectBuilder();
-        new TreeMap<>(secrets).keySet().forEach(name -> json.add(name, MASK));
-        return json.build();
-    }
-
-    private static String withoutSecrets(URI url) {
-        String authority =
-                url.getRawAuthority() == null ? "" : url.getRawAuthority().replaceFirst("^.*@", MASK + "@");
-        String path = url.getRawPath() == null ? "" : url.getRawPath();
-        return url.getScheme() + "://" + authority + path + (url.getRawQuery() == null ? "" : "?" + MASK);
     }
 }

@@ -23,6 +23,11 @@ record Readdressed(Exchange exchange, Message request) implements Exchange {
     }
 
     @Override
+    public void refused(Message question) {
+        exchange.refused(question);
+    }
+
+    @Override
     public void complete(Message response) {
         exchange.complete(response);
     }

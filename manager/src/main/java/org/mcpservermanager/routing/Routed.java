@@ -43,6 +43,11 @@ final class Routed implements Exchange {
     }
 
     @Override
+    public void refused(Message question) {
+        exchange.refused(question);
+    }
+
+    @Override
     public void complete(Message response) {
         if (finish(response.kind() == Message.Kind.ERROR)) {
             exchange.complete(response);

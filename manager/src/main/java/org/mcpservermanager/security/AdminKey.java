@@ -31,7 +31,7 @@ public final class AdminKey implements Keys {
      *     known to them, so it is refused and never repaired silently
      */
     public static AdminKey in(Path stateDirectory) {
-        KeyFile keyFile = new KeyFile(stateDirectory.resolve("admin.key"));
+        KeyFile keyFile = new KeyFile(stateDirectory.resolve("admin.key"), FORM);
         return new AdminKey(keyFile.path(), keyFile.readOrCreate(AdminKey::generate));
     }
 

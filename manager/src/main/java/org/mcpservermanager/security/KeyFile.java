@@ -19,11 +19,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 
 /** A secret in a file that only the owner can read, in a directory that only the owner can change. */
-record KeyFile(Path path) {
+record KeyFile(Path path, Pattern form) {
     static final String REFUSED = "key_refused";
     private static final int BYTES_MAX = 256;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -101,7 +102,7 @@ record KeyFile(Path path) {
             throw malformed();
         }
         String key = Files.readString(path, StandardCharsets.ISO_8859_1).strip();
-        if (!AdminKey.FORM.matcher(key).matches()) {
+        if (!form.matcher(key).matches()) {
             throw malformed();
         }
         return key;
@@ -124,7 +125,7 @@ record KeyFile(Path path) {
 
     private ProblemException malformed() {
         return refusal(
-                "not a key (expected: one line of the form " + AdminKey.FORM + ")",
+                "not a key (expected: one line of the form " + form + ")",
                 "Delete it and restart the manager to get a new key.",
                 null);
     }

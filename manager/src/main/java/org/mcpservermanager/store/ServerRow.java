@@ -65,6 +65,12 @@ public class ServerRow {
         updatedAt = Instant.now();
     }
 
+    void forget() {
+        spec = null;
+        origin = Origin.FILE;
+        updatedAt = Instant.now();
+    }
+
     void wish(Wish given) {
         wish = given;
         updatedAt = Instant.now();

@@ -68,6 +68,14 @@ public class Store {
         row(server, ServerRow.Origin.API).define(spec);
     }
 
+    /** Takes back the first definition of a server that a file defines; the wish stays. */
+    public void forgetDefinition(ServerId server) {
+        ServerRow row = rows.find(ServerRow.class, server.value());
+        if (row != null) {
+            row.forget();
+        }
+    }
+
     /** Removes the definition and the wish; the history stays. */
     public void removeDefinition(ServerId server) {
         ServerRow row = rows.find(ServerRow.class, server.value());

@@ -124,14 +124,15 @@ final class Copy {
             if (spawned(made, dialer.mayAsk(spec))) {
                 Child running = child();
                 observer.onStep(StartStep.HANDSHAKE);
-                dialer.dial(reached, running, offered, owner, new LinkListener()).whenComplete((opened, failure) -> {
-                    if (failure != null && isSpent(running, failure)) {
-                        relaunch(running, () -> start(launches, launcher, dialer, executor, ports));
-                    } else {
-                        settle(running);
-                        dialed(opened, failure);
-                    }
-                });
+                dialer.dial(reached, running, offered, owner, new LinkListener())
+                        .whenComplete((opened, failure) -> {
+                            if (failure != null && isSpent(running, failure)) {
+                                relaunch(running, () -> start(launches, launcher, dialer, executor, ports));
+                            } else {
+                                settle(running);
+                                dialed(opened, failure);
+                            }
+                        });
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
@@ -226,12 +227,16 @@ final class Copy {
 
     private void follow(Child running) {
         running.treeEmpty().thenRun(() -> {
-            if (!running.escaped().isEmpty()) {
-                observer.onEscaped(running.escaped());
-            }
+            tellEscaped(running);
             emptied.complete(null);
         });
         running.exited().thenAccept(exit -> exited(running, exit));
+    }
+
+    private void tellEscaped(Child running) {
+        if (!running.escaped().isEmpty()) {
+            observer.onEscaped(running.escaped());
+        }
     }
 
     private boolean isSpent(Child running, Throwable failure) {
@@ -250,6 +255,7 @@ final class Copy {
                 asked = true;
                 child = null;
             }
+            tellEscaped(spent);
             start.run();
         });
     }

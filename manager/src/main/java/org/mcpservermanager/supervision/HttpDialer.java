@@ -97,8 +97,7 @@ final class HttpDialer implements Dialer {
             return remember(line, target, Way.SSE, line.legacy(link));
         }
         HttpLink link = HttpLink.to(line.spec().id(), target, web);
-        CompletionStage<Conversation> opened =
-                remember(line, target, Way.STREAMABLE, line.legacy(link));
+        CompletionStage<Conversation> opened = remember(line, target, Way.STREAMABLE, line.legacy(link));
         // when the older way does not work either, what the newer one said is of more use
         return or(
                 opened,

@@ -303,9 +303,9 @@ public final class Supervisor {
 
     private void end(Effect.EndTree end) {
         // sessions with a process that listens cannot outlive it
-        boolean isAll = (life.phase() == Phase.STOPPING
-                        || life.phase() != Phase.RUNNING && spec.wire() instanceof Wire.Served)
-                && end.generation() == life.generation();
+        boolean isAll =
+                (life.phase() == Phase.STOPPING || life.phase() != Phase.RUNNING && spec.wire() instanceof Wire.Served)
+                        && end.generation() == life.generation();
         boolean isRetired = end.ladder() == Effect.Ladder.RETIRE;
         copies.end(
                 end,

@@ -22,7 +22,7 @@ import org.mcpservermanager.protocol.JsonText;
 record ToolHeaders(List<Argument> arguments) {
     private static final String ANNOTATION = "x-mcp-header";
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Set<String> PRIMITIVE = Set.of("string", "integer", "boolean", "null");
+    private static final Set<String> PRIMITIVE = Set.of("string", "integer", "boolean");
     private static final Set<String> DATA = Set.of("default", "const", "enum", "examples");
     private static final BigDecimal INTEGER_MAX = BigDecimal.valueOf((1L << 53) - 1);
     private static final int DEPTH_MAX = 64;
@@ -154,11 +154,17 @@ record ToolHeaders(List<Argument> arguments) {
             found.add(new Argument(path, name));
         }
 
+        /** Or absent: a null has no header. */
         private static boolean isPrimitive(JsonValue type) {
             if (type instanceof JsonArray types) {
-                return !types.isEmpty() && types.stream().allMatch(Reader::isPrimitive);
+                return types.stream().anyMatch(Reader::isPrimitive)
+                        && types.stream().allMatch(each -> isPrimitive(each) || isNull(each));
             }
             return type instanceof JsonString text && PRIMITIVE.contains(text.getString());
+        }
+
+        private static boolean isNull(JsonValue type) {
+            return type instanceof JsonString text && text.getString().equals("null");
         }
     }
 }

@@ -2,7 +2,11 @@ package org.mcpservermanager.gateway;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Health;
@@ -96,6 +100,67 @@ final class Bench {
         return post(front, request(Integer.toString(ids++), method, params));
     }
 
+    /** Headers as a stateless client sends them along with its body. */
+    record Repeated(String version, Map<String, List<String>> mcp) {
+        static Repeated of(String method, String name) {
+            Map<String, List<String>> headers = new HashMap<>(Map.of("mcp-method", List.of(method)));
+            if (!name.isEmpty()) {
+                headers.put("mcp-name", List.of(name));
+            }
+            return new Repeated("2026-07-28", headers);
+        }
+
+        Repeated with(String name, String... values) {
+            Map<String, List<String>> more = new HashMap<>(mcp);
+            more.put(name, List.of(values));
+            return new Repeated(version, more);
+        }
+
+        Repeated version(String value) {
+            return new Repeated(value, mcp);
+        }
+    }
+
+    FakeReply post(Front front, Repeated headers, String body) {
+        FakeReply reply = new FakeReply();
+        gateway.handle(
+                new Incoming(
+                        "POST",
+                        front.server(),
+                        front.caller(),
+                        new Incoming.Headers(
+                                front.type(),
+                                front.accept(),
+                                front.session(),
+                                headers.version(),
+                                front.last(),
+                                headers.mcp()),
+                        body.getBytes(StandardCharsets.UTF_8)),
+                reply);
+        return reply;
+    }
+
+    /** A well-formed stateless request; {@code more} are further members of params, or of {@code _meta}, each ending with a comma. */
+    FakeReply stateless(Front front, String method, String capabilities, String more, String moreMeta) {
+        String id = Integer.toString(ids++);
+        String params =
+                "{" + more + "\"_meta\":{" + moreMeta + "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                        + "\"io.modelcontextprotocol/clientCapabilities\":" + capabilities + "}}";
+        String body = request(id, method, params);
+        Message message = Gateway.parse(body.getBytes(StandardCharsets.UTF_8));
+        String name =
+                switch (method) {
+                    case "tools/call", "prompts/get" -> message.param("name");
+                    case "resources/read" -> message.param("uri");
+                    default -> "";
+                };
+        return post(front, Repeated.of(method, name), body);
+    }
+
+    FakeReply stateless(Front front, String method, String more) {
+        return stateless(front, method, "{}", more, "");
+    }
+
     static String request(String id, String method, String params) {
         return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}";
     }
@@ -121,8 +186,7 @@ final class Bench {
 
     void becomes(String server, Phase phase) {
         ServerId id = new ServerId(server);
-        ServerSpec spec =
-                ServerSpec.of(id, new Wire.Stdio("true", java.util.List.of(), java.util.Map.of(), ""), "test");
+        ServerSpec spec = ServerSpec.of(id, new Wire.Stdio("true", List.of(), Map.of(), ""), "test");
         Snapshot snapshot = new Snapshot(
                 spec,
                 Wish.UP,

@@ -97,8 +97,9 @@ class CopiesOfSessionsIT {
             assertTrue(failed.containsKey("error"), failed.toString());
             assertTrue(delay.compareTo(AT_ONCE) < 0, delay.toString());
             assertEquals(shared, api.pid(ID));
-            knowsItAll(client);
+            client.tool("test_whoami", "{}");
             client.hear(TOOLS_CHANGED);
+            knowsItAll(client);
         }
     }
 

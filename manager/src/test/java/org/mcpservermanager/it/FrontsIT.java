@@ -2,6 +2,8 @@ package org.mcpservermanager.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mcpservermanager.it.McpClient.toolParams;
 
 import jakarta.json.JsonObject;
@@ -73,6 +75,7 @@ class FrontsIT {
     }
 
     private Socket socket(String path) {
+        assumeTrue(manager.server().equals("wildfly"), "only there are sockets served");
         return Socket.open(base, path, manager.adminKey());
     }
 
@@ -210,6 +213,12 @@ class FrontsIT {
         assertEquals(401, Socket.refusal(base, path, ""));
         assertEquals(401, Socket.refusal(base, path, "wrong"));
         assertEquals(426, api.get(path).statusCode());
+    }
+
+    @Test
+    void whereNoSocketsAreServedTheAnswerSaysSo() {
+        assumeFalse(manager.server().equals("wildfly"), "there they are served");
+        assertEquals(501, Socket.refusal(base, "/ws", manager.adminKey()));
     }
 
     @Test

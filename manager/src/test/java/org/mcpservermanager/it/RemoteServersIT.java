@@ -87,16 +87,12 @@ class RemoteServersIT {
         assertEquals(0, running.getInt("pid"));
         assertFalse(text("rem-use").isEmpty());
         try (McpClient client = api.client("rem-use")
-                .answering(
-                        "elicitation/create",
-                        params -> Json.createObjectBuilder()
-                                .add("action", "accept")
-                                .add(
-                                        "content",
-                                        Json.createObjectBuilder()
-                                                .add("username", "u")
-                                                .add("email", "e@x"))
-                                .build())) {
+                .answering("elicitation/create", params -> Json.createObjectBuilder()
+                        .add("action", "accept")
+                        .add(
+                                "content",
+                                Json.createObjectBuilder().add("username", "u").add("email", "e@x"))
+                        .build())) {
             client.open();
             JsonObject result = client.tool("test_elicitation", "{\"message\":\"who?\"}");
             assertTrue(result.toString().contains("accept"), result.toString());

@@ -155,6 +155,7 @@ public final class FakeFleet implements Fleet {
     @Override
     public CompletionStage<Snapshot> update(ServerSpec spec) {
         asked.add("update " + spec.id());
+        servers.computeIfPresent(spec.id(), (id, server) -> as(spec, server));
         return outcomes.getOrDefault(spec.id(), CompletableFuture.completedStage(servers.get(spec.id())));
     }
 
@@ -165,24 +166,27 @@ public final class FakeFleet implements Fleet {
                 throw new ProblemException(
                         new Problem(Problem.SERVER_ALREADY_EXISTS, "Server '" + spec.id() + "' exists", "Rename."));
             }
-            Snapshot template = stopped(spec.id().value());
-            servers.put(
-                    spec.id(),
-                    new Snapshot(
-                            spec,
-                            template.wish(),
-                            template.phase(),
-                            template.step(),
-                            template.health(),
-                            0,
-                            template.counts(),
-                            template.running(),
-                            template.failure()));
+            asked.add("add " + spec.id());
+            servers.put(spec.id(), as(spec, stopped(spec.id().value())));
         }
+    }
+
+    private static Snapshot as(ServerSpec spec, Snapshot template) {
+        return new Snapshot(
+                spec,
+                template.wish(),
+                template.phase(),
+                template.step(),
+                template.health(),
+                template.generation(),
+                template.counts(),
+                template.running(),
+                template.failure());
     }
 
     @Override
     public CompletionStage<Snapshot> remove(ServerId id) {
+        asked.add("remove " + id);
         Snapshot removed = servers.remove(id);
         return CompletableFuture.completedStage(removed);
     }

@@ -88,15 +88,7 @@ class CopyTest implements Copy.Observer {
     }
 
     @Override
-    public void onEscaped(List<Long> pids) {
-        told.add("escaped " + pids);
-    }
-
-    @Override
     public void onNotification(Message notification) {}
-
-    @Override
-    public void onEscaped(List<Long> pids) {}
 
     @Override
     public void onOutput(boolean error, String line) {}
@@ -136,6 +128,15 @@ class CopyTest implements Copy.Observer {
         fails(children.get(0), Problem.NOT_MODERN);
         children.get(1).becomesReady();
         assertEquals(List.of("ready"), told);
+    }
+
+    @Test
+    void tellsWhatEscapedFromAProcessThatItReplaces() {
+        start();
+        children.get(0).escaped = List.of(5L);
+        fails(children.get(0), Problem.NOT_MODERN);
+        children.get(1).becomesReady();
+        assertEquals(List.of("escaped [5]", "ready"), told);
     }
 
     @Test

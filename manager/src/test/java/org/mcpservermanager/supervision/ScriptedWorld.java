@@ -51,6 +51,7 @@ final class ScriptedWorld {
         boolean endsWhenStopped = true;
         boolean stuck;
         Activity activity = Activity.NONE;
+        List<Long> escaped = List.of();
         Condition condition = Condition.ALIVE;
 
         FakeChild(Launch launch) {
@@ -125,6 +126,11 @@ final class ScriptedWorld {
         void becomesEmpty() {
             exited.complete(new Exit(0, 0));
             empty.complete(null);
+        }
+
+        @Override
+        public List<Long> escaped() {
+            return escaped;
         }
 
         @Override

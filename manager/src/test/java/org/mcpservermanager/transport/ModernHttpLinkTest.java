@@ -25,6 +25,8 @@ class ModernHttpLinkTest {
             + "\"deep\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\",\"x-mcp-header\":\"N\"}}},"
             + "\"b\":{\"type\":\"boolean\",\"x-mcp-header\":\"B\"},"
             + "\"x-mcp-header\":{\"type\":\"string\",\"default\":{\"x-mcp-header\":\"not one\"}}}}},"
+            + "{\"name\":\"bad-null\",\"inputSchema\":{\"type\":\"object\",\"properties\":{"
+            + "\"z\":{\"type\":\"null\",\"x-mcp-header\":\"Z\"}}}},"
             + "{\"name\":\"plain\",\"inputSchema\":{\"type\":\"object\"}},"
             + "{\"name\":\"bad\",\"inputSchema\":{\"type\":\"object\",\"properties\":{\"l\":{\"type\":\"array\","
             + "\"items\":{\"type\":\"string\",\"x-mcp-header\":\"L\"}}}}}]}";
@@ -93,7 +95,8 @@ class ModernHttpLinkTest {
         send(1, "tools/list", "");
         String result = inbox.messages.get(0).result();
         assertTrue(result.contains("good") && result.contains("plain") && !result.contains("bad"), result);
-        assertTrue(inbox.noise.get(0).startsWith("tool \"bad\" is left out: "), inbox.noise::toString);
+        assertTrue(inbox.noise.get(0).startsWith("tool \"bad-null\" is left out: "), inbox.noise::toString);
+        assertTrue(inbox.noise.get(1).startsWith("tool \"bad\" is left out: "), inbox.noise::toString);
     }
 
     @Test

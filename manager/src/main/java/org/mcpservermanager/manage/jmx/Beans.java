@@ -14,6 +14,7 @@ import javax.management.MBeanServer;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
+import org.mcpservermanager.manage.Configuration;
 import org.mcpservermanager.manage.EventJson;
 import org.mcpservermanager.manage.EventQueue;
 import org.mcpservermanager.server.Event;
@@ -26,6 +27,7 @@ public final class Beans implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Beans.class.getName());
     private static final int EVENTS_MAX = 1024;
     private final Fleet fleet;
+    private final Configuration configuration;
     private final MBeanServer server;
     /** Whoever puts a name here registers its bean, whoever takes it away unregisters it. */
     private final Map<ObjectName, Notifier> registered = new ConcurrentHashMap<>();
@@ -34,8 +36,9 @@ public final class Beans implements AutoCloseable {
 
     private final EventQueue queue;
 
-    public Beans(Fleet fleet, Events events, MBeanServer server, Executor executor) {
+    public Beans(Fleet fleet, Configuration configuration, Events events, MBeanServer server, Executor executor) {
         this.fleet = fleet;
+        this.configuration = configuration;
         this.server = server;
         this.queue = new EventQueue(events, executor, EVENTS_MAX, new EventQueue.Sink() {
             @Override
@@ -74,7 +77,7 @@ public final class Beans implements AutoCloseable {
     private void synchronize() {
         Set<ObjectName> surplus = new HashSet<>(registered.keySet());
         surplus.remove(Names.fleet());
-        register(Names.fleet(), new FleetBean(fleet), FleetMXBean.class);
+        register(Names.fleet(), new FleetBean(fleet, configuration), FleetMXBean.class);
         for (Snapshot each : fleet.servers()) {
             ObjectName name = Names.server(each.id());
             surplus.remove(name);

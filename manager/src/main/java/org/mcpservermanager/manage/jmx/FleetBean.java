@@ -4,13 +4,15 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.mcpservermanager.config.ConfigProblem;
+import org.mcpservermanager.manage.Configuration;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.supervision.Fleet;
 
 /** Reads the fleet at every question. */
-record FleetBean(Fleet fleet) implements FleetMXBean {
+record FleetBean(Fleet fleet, Configuration configuration) implements FleetMXBean {
     @Override
     public List<String> getServerIds() {
         return fleet.servers().stream().map(server -> server.id().value()).toList();
@@ -69,6 +71,16 @@ record FleetBean(Fleet fleet) implements FleetMXBean {
     @Override
     public void restartAll() {
         each(fleet::restart);
+    }
+
+    @Override
+    public List<String> getConfigurationProblems() {
+        return configuration.problems().stream().map(ConfigProblem::toString).toList();
+    }
+
+    @Override
+    public void reloadConfiguration() {
+        configuration.reload();
     }
 
     private void each(Function<ServerId, CompletionStage<Snapshot>> wish) {

@@ -38,6 +38,12 @@ public interface FleetMXBean {
     @Described("Stops every server; returns at once")
     void stopAll(@Described(name = "force", value = "true: kill them without waiting for open requests") boolean force);
 
+    @Described("What was wrong with the configuration file when it was last read")
+    List<String> getConfigurationProblems();
+
+    @Described("Reads the configuration file again and does what it says; servers start and stop after that")
+    void reloadConfiguration();
+
     @Described("Stops and starts every server that is not disabled; returns at once")
     void restartAll();
 }

@@ -12,7 +12,8 @@ import org.mcpservermanager.security.CredentialFilter;
 public class ApiApplication extends Application {
     static final String ROOT = "/api";
     /** Resources of other packages are added here. */
-    static final Set<Class<?>> RESOURCES = Set.of(ServersResource.class, DeploymentsResource.class);
+    static final Set<Class<?>> RESOURCES =
+            Set.of(ServersResource.class, DeploymentsResource.class, ConfigurationResource.class);
 
     private static final Set<Class<?>> PROVIDERS = Set.of(
             CredentialFilter.class, AllowFeature.class, FailureMapper.class, WebFailureMapper.class, Replies.class);

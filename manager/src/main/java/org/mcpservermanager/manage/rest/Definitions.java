@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import org.mcpservermanager.config.Secrets;
 import org.mcpservermanager.manage.ServerJson;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -36,8 +37,7 @@ public final class Definitions {
     Reply define(String body) {
         JsonObject entry = Intake.object(body);
         ServerId id = id(entry);
-        ServerSpec spec =
-                reader.read(id, Json.createObjectBuilder(entry).remove("id").build(), "api");
+        ServerSpec spec = reader.read(id, Secrets.unmasked(withoutId(entry)), "api");
         fleet.add(List.of(spec));
         Snapshot added = fleet.server(id).orElseThrow(() -> Problems.serverNotFound(id.value()));
         return Reply.of(
@@ -54,14 +54,18 @@ public final class Definitions {
         if (entry.containsKey("id") && !id(entry).equals(id)) {
             throw invalid("id: \"" + id(entry) + "\" (expected: \"" + id + "\", as in the path)");
         }
-        ServerSpec spec =
-                reader.read(id, Json.createObjectBuilder(entry).remove("id").build(), "api");
+        JsonObject complete = Secrets.unmasked(withoutId(entry), server.spec().wire());
+        ServerSpec spec = reader.read(id, complete, "api");
         return patience.within(
                         Operations.limit(server.spec(), Operations.Verb.RESTART),
                         () -> fleet.update(spec).thenApply(after -> updated(server.spec(), after)),
                         () -> Outcome.late(fleet.server(id).orElse(server), "update"))
                 .exceptionally(failure -> new Outcome.Failed(fleet.server(id), Problems.of(failure)))
                 .thenApply(outcome -> Reply.of(outcome.status(), outcome.json(Instant.now())));
+    }
+
+    private static JsonObject withoutId(JsonObject entry) {
+        return Json.createObjectBuilder(entry).remove("id").build();
     }
 
     private static Outcome updated(ServerSpec before, Snapshot after) {

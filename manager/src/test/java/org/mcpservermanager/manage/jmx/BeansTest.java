@@ -30,6 +30,7 @@ import javax.management.openmbean.OpenMBeanAttributeInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.manage.Configuration;
 import org.mcpservermanager.manage.EventJson;
 import org.mcpservermanager.manage.FakeFleet;
 import org.mcpservermanager.manage.ServerJson;
@@ -49,7 +50,7 @@ class BeansTest {
 
     @BeforeEach
     void register() {
-        beans = new Beans(fleet, events, server, Runnable::run);
+        beans = new Beans(fleet, Configuration.NONE, events, server, Runnable::run);
     }
 
     @AfterEach
@@ -91,13 +92,13 @@ class BeansTest {
         fleet.with(FakeFleet.stopped("new"));
         changed("new", Event.FleetChanged.Change.ADDED);
         assertEquals(Set.of(), names());
-        beans = new Beans(fleet, events, server, Runnable::run);
+        beans = new Beans(fleet, Configuration.NONE, events, server, Runnable::run);
         assertEquals(3, names().size());
     }
 
     @Test
     void doesNotDisturbAnotherManagerInTheSameJvm() throws Exception {
-        try (Beans second = new Beans(fleet, events, server, Runnable::run)) {
+        try (Beans second = new Beans(fleet, Configuration.NONE, events, server, Runnable::run)) {
             assertNotEquals(beans, second);
             assertEquals(2, names().size());
         }

@@ -25,6 +25,8 @@ class RoutesTest {
                 List.of(
                         "GET /api/mcp/deployments VIEWER",
                         "GET /api/mcp/events VIEWER",
+                        "GET /api/mcp/problems VIEWER",
+                        "POST /api/mcp/reload ADMIN",
                         "GET /api/mcp/servers VIEWER",
                         "POST /api/mcp/servers ADMIN",
                         "DELETE /api/mcp/servers/{id} ADMIN",

@@ -1,0 +1,201 @@
+package org.mcpservermanager.gateway;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.gateway.ModernDialect.Inbound;
+import org.mcpservermanager.gateway.modern.Bridge;
+import org.mcpservermanager.gateway.modern.RawObject;
+import org.mcpservermanager.gateway.modern.Standin;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Meta;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.ServerId;
+
+/** The open {@code subscriptions/listen} requests that the gateway serves itself (basic/patterns/subscriptions). */
+final class Listens implements AutoCloseable {
+    private static final int OF_CALLER_MAX = 256;
+
+    private final Router router;
+    private final Bridge bridge;
+    private final Set<Listen> open = ConcurrentHashMap.newKeySet();
+    private final Map<Watched, Integer> watched = new HashMap<>(); // guarded by itself
+
+    /** A resource that a stand-in watches, however many listen. */
+    private record Watched(Standin standin, String uri) {}
+
+    Listens(Router router, Bridge bridge) {
+        this.router = router;
+        this.bridge = bridge;
+    }
+
+    /** The filter as far as the server can serve it. */
+    void open(Inbound in, ServerId server, Peer peer) {
+        ListenFilter wanted = ListenFilter.of(in.message());
+        Map<ServerId, Set<String>> uris = new LinkedHashMap<>();
+        ListenFilter granted = wanted.within(peer.capabilities());
+        uris.put(server, granted.uris());
+        begin(in, Optional.of(server), granted, uris);
+    }
+
+    void openAll(Inbound in, Owners owners) {
+        ListenFilter wanted = ListenFilter.of(in.message());
+        Map<ServerId, Set<String>> uris = new LinkedHashMap<>();
+        for (String uri : wanted.uris()) {
+            owners.ofUri(uri).ifPresent(server -> uris.computeIfAbsent(server, id -> new LinkedHashSet<>())
+                    .add(uri));
+        }
+        Set<String> owned = new LinkedHashSet<>();
+        uris.values().forEach(owned::addAll);
+        begin(in, Optional.empty(), wanted.withUris(owned), uris);
+    }
+
+    private void begin(Inbound in, Optional<ServerId> server, ListenFilter granted, Map<ServerId, Set<String>> uris) {
+        ModernOutlet outlet = in.outlet();
+        if (!outlet.takesEvents()) {
+            throw Refused.invalid(
+                    Answer.NOT_ACCEPTABLE, "Accept: text/event-stream is missing (expected with subscriptions/listen)");
+        }
+        String caller = in.caller();
+        if (open.stream().filter(each -> each.caller.equals(caller)).count() >= OF_CALLER_MAX) {
+            outlet.fail(RpcError.of(
+                    RpcError.INTERNAL_ERROR, "Too many open subscriptions (expected: at most " + OF_CALLER_MAX + ")"));
+            return;
+        }
+        Listen listen = new Listen(server, caller, granted, outlet);
+        uris.forEach((owner, each) -> watch(listen, owner, each));
+        synchronized (listen) { // whoever tells must wait for the acknowledgment
+            open.add(listen);
+            outlet.push(listen.acknowledgment());
+        }
+        outlet.onGone(() -> end(listen));
+    }
+
+    /** Sent before the acknowledgment, so that the server knows before the client can change anything. */
+    private void watch(Listen listen, ServerId server, Set<String> uris) {
+        Standin standin = bridge.unasked(server, listen.caller);
+        listen.standins.put(standin, uris);
+        router.attach(server, standin).whenComplete((peer, failure) -> {
+            if (failure == null) {
+                uris.forEach(uri -> count(standin, uri, 1));
+            }
+        });
+    }
+
+    private void count(Standin standin, String uri, int more) {
+        boolean changes;
+        synchronized (watched) {
+            int before = watched.getOrDefault(new Watched(standin, uri), 0);
+            int now = Math.max(0, before + more);
+            changes = before == 0 != (now == 0);
+            if (now == 0) {
+                watched.remove(new Watched(standin, uri));
+            } else {
+                watched.put(new Watched(standin, uri), now);
+            }
+        }
+        if (changes) {
+            bridge.watch(standin, uri, more > 0);
+        }
+    }
+
+    private void end(Listen listen) {
+        if (open.remove(listen)) {
+            listen.standins.forEach((standin, uris) -> {
+                uris.forEach(uri -> count(standin, uri, -1));
+                bridge.release(standin);
+            });
+        }
+    }
+
+    /** What a server says outside of calls to the stand-in of a caller's clients. */
+    void on(Standin.Place place, Message notification) {
+        boolean isUpdate = notification.method().equals(Method.RESOURCES_UPDATED);
+        for (Listen listen : open) {
+            boolean meant = listen.caller.equals(place.caller())
+                    && listen.server.map(place.server()::equals).orElse(isUpdate);
+            if (meant && listen.filter.admits(notification)) {
+                listen.tell(notification);
+            }
+        }
+    }
+
+    /** A list of the aggregate changed. */
+    void onAggregate(Message notification) {
+        for (Listen listen : open) {
+            if (listen.server.isEmpty() && listen.filter.admits(notification)) {
+                listen.tell(notification);
+            }
+        }
+    }
+
+    /** The server is down for good, as far as anybody knows. */
+    void endAllOf(ServerId server) {
+        endGracefully(listen -> listen.server.filter(server::equals).isPresent());
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    @Override
+    public void close() {
+        endGracefully(any -> true);
+    }
+
+    private void endGracefully(Predicate<Listen> which) {
+        List<Listen> ended = open.stream().filter(which).toList();
+        ended.forEach(listen -> {
+            end(listen);
+            listen.outlet.end(listen.result());
+        });
+    }
+
+    /** One of them. The monitor keeps what is told behind the acknowledgment. */
+    private static final class Listen {
+        private final Optional<ServerId> server;
+        private final String caller;
+        private final ListenFilter filter;
+        private final ModernOutlet outlet;
+        private final Map<Standin, Set<String>> standins = new LinkedHashMap<>(); // not changed once it is open
+
+        private Listen(Optional<ServerId> server, String caller, ListenFilter filter, ModernOutlet outlet) {
+            this.server = server;
+            this.caller = caller;
+            this.filter = filter;
+            this.outlet = outlet;
+        }
+
+        private Message acknowledgment() {
+            return tagged(Message.notification(
+                    Method.SUBSCRIPTIONS_ACKNOWLEDGED, "{\"notifications\":" + filter.toJson() + "}"));
+        }
+
+        private synchronized void tell(Message notification) {
+            outlet.push(tagged(notification));
+        }
+
+        private Message tagged(Message notification) {
+            return notification.withParam("_meta", meta(notification.rawParam("_meta")));
+        }
+
+        private String meta(String before) {
+            return RawObject.of(before)
+                    .put(Meta.SUBSCRIPTION_ID, outlet.request().id())
+                    .toString();
+        }
+
+        private Message result() {
+            return Message.result(outlet.request().id(), "{\"resultType\":\"complete\",\"_meta\":" + meta("") + "}");
+        }
+    }
+}

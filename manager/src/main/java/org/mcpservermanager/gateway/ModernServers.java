@@ -1,0 +1,149 @@
+package org.mcpservermanager.gateway;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.gateway.ModernDialect.Inbound;
+import org.mcpservermanager.gateway.modern.Bridge;
+import org.mcpservermanager.gateway.modern.ParamHeaders;
+import org.mcpservermanager.gateway.modern.Standin;
+import org.mcpservermanager.gateway.modern.Translation;
+import org.mcpservermanager.protocol.Era;
+import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerId;
+
+/** Stateless requests to one server: passed on where it is of their era, bridged where it is older. */
+final class ModernServers {
+    private final Router router;
+    private final Bridge bridge;
+    private final Listens listens;
+    private final Catalogue catalogue;
+
+    ModernServers(Router router, Bridge bridge, Listens listens, Catalogue catalogue) {
+        this.router = router;
+        this.bridge = bridge;
+        this.listens = listens;
+        this.catalogue = catalogue;
+    }
+
+    /** What to do when the server is known. */
+    private interface Next {
+        void with(Peer peer);
+    }
+
+    /** The endpoint of one server: nothing is renamed. */
+    void serve(Inbound in, ServerId server) {
+        whenThere(in, server, peer -> {
+            if (peer.era() == Era.MODERN) {
+                pass(in, server, in.message());
+                return;
+            }
+            String method = in.message().method();
+            if (method.equals(Method.SERVER_DISCOVER)) {
+                bridge.warm(server, in.caller(), in.meta().abilities());
+                in.outlet()
+                        .end(Translation.discover(
+                                in.message(), peer.capabilities(), peer.instructions(), peer.serverInfo()));
+            } else if (method.equals(Method.SUBSCRIPTIONS_LISTEN)) {
+                listens.open(in, server, peer);
+            } else {
+                bridged(in, server, peer, in.message(), peer.serverInfo());
+            }
+        });
+    }
+
+    /**
+     * A request to all servers that turned out to be for this one.
+     *
+     * @param request with the names the server knows
+     * @param serverInfo whom the client speaks with, raw JSON
+     */
+    void forward(Inbound in, ServerId server, Message request, String serverInfo) {
+        whenThere(in, server, peer -> {
+            if (peer.era() == Era.MODERN) {
+                pass(in, server, request);
+            } else {
+                bridged(in, server, peer, request, serverInfo);
+            }
+        });
+    }
+
+    private void whenThere(Inbound in, ServerId server, Next next) {
+        Standin standin = bridge.unasked(server, in.caller());
+        router.attach(server, standin).whenComplete((peer, failure) -> {
+            bridge.release(standin);
+            if (failure != null) {
+                refuse(in, failure);
+                return;
+            }
+            in.guarded(() -> next.with(peer));
+        });
+    }
+
+    private static void refuse(Inbound in, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ProblemException known && known.problem().code().equals(Problem.SERVER_NOT_FOUND)) {
+            in.outlet().refuse(Answer.problem(Answer.NOT_FOUND, known.problem()));
+        } else {
+            in.outlet().fail(Bridge.unavailable(failure));
+        }
+    }
+
+    private void pass(Inbound in, ServerId server, Message request) {
+        checkParams(in, server, request);
+        Standin standin = bridge.modern(server, in.caller());
+        UnaryOperator<Message> ending =
+                request.method().equals(Method.SERVER_DISCOVER) ? Translation::discovered : response -> response;
+        PassedCall passed = new PassedCall(request, standin, in.outlet(), ending, () -> bridge.release(standin));
+        Call call = router.send(server, passed);
+        in.outlet().onGone(() -> {
+            call.cancel("the client closed the connection");
+            passed.finish();
+        });
+    }
+
+    private void bridged(Inbound in, ServerId server, Peer peer, Message request, String serverInfo) {
+        if (Translation.isRemoved(request.method())) {
+            in.outlet().fail(Translation.methodNotFound(request.method()));
+            return;
+        }
+        checkParams(in, server, request);
+        bridge.call(
+                new Bridge.Requested(server, peer, request, in.caller(), isRepeatable(server, request), serverInfo),
+                in.outlet());
+    }
+
+    private void checkParams(Inbound in, ServerId server, Message request) {
+        tool(server, request).ifPresent(tool -> ParamHeaders.of(tool)
+                .check(request, in.http().headers().ofRequest()));
+    }
+
+    /** What the tool is listed as, raw JSON; empty for other requests, and for a tool that is in no list yet. */
+    private Optional<String> tool(ServerId server, Message request) {
+        return request.method().equals(Method.TOOLS_CALL)
+                ? catalogue
+                        .list(ListKind.TOOLS)
+                        .find(ExposedName.of(server, request.param("name")))
+                        .map(ListItem::text)
+                : Optional.empty();
+    }
+
+    private boolean isRepeatable(ServerId server, Message request) {
+        if (!request.method().equals(Method.TOOLS_CALL)) {
+            return true;
+        }
+        String hints = tool(server, request)
+                .map(tool -> JsonText.member(tool, "annotations"))
+                .orElse("");
+        return JsonText.member(hints, "readOnlyHint").equals("true")
+                || JsonText.member(hints, "idempotentHint").equals("true");
+    }
+}

@@ -1,0 +1,278 @@
+package org.mcpservermanager.gateway.modern;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.mcpservermanager.conversation.Peer;
+import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
+import org.mcpservermanager.server.ServerId;
+
+/** Stateless clients in front of older servers. */
+public final class Bridge implements AutoCloseable {
+    static final RpcError INVALID_STATE = new RpcError(
+            RpcError.INVALID_PARAMS, "Invalid or expired requestState", "{\"reason\":\"invalid_request_state\"}");
+    private static final int URL_ELICITATION_REQUIRED = -32042;
+    private static final Logger LOG = Logger.getLogger(Bridge.class.getName());
+
+    private final Router router;
+    private final ScheduledExecutorService timer;
+    private final BridgeSettings settings;
+    private final Seal seal;
+    private final Standins standins;
+    private final ParkingLot lot;
+
+    /** @param news is told what servers say outside of calls */
+    public Bridge(
+            Router router,
+            ScheduledExecutorService timer,
+            BridgeSettings settings,
+            Seal seal,
+            BiConsumer<Standin.Place, Message> news) {
+        this.router = router;
+        this.timer = timer;
+        this.settings = settings;
+        this.seal = seal;
+        this.standins = new Standins(router, timer, settings, news);
+        this.lot = new ParkingLot(settings, timer);
+    }
+
+    /**
+     * A request with the names that the server knows.
+     *
+     * @param repeatable whether running it twice does no harm
+     * @param serverInfo raw JSON: who the client is told it spoke with
+     */
+    public record Requested(
+            ServerId server, Peer peer, Message request, String caller, boolean repeatable, String serverInfo) {}
+
+    Router router() {
+        return router;
+    }
+
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    BridgeSettings settings() {
+        return settings;
+    }
+
+    Seal seal() {
+        return seal;
+    }
+
+    Standins standins() {
+        return standins;
+    }
+
+    ParkingLot lot() {
+        return lot;
+    }
+
+    long expiry() {
+        return System.currentTimeMillis() + settings.patience().toMillis();
+    }
+
+    /** The stand-in of clients that are asked nothing; to be released. */
+    public Standin unasked(ServerId server, String caller) {
+        return standins.shared(new Standin.Place(server, caller, Standin.Place.UNASKED));
+    }
+
+    /** The stand-in at a server of the clients' own era; to be released. */
+    public Standin modern(ServerId server, String caller) {
+        return standins.shared(new Standin.Place(server, caller, Standin.Place.MODERN));
+    }
+
+    /** Starts what a client that can be asked will need: it reads the list next, and then calls. */
+    public void warm(ServerId server, String caller, Abilities abilities) {
+        if (abilities.isNone()) {
+            return;
+        }
+        Standin standin = standins.shared(new Standin.Place(server, caller, abilities.toJson()));
+        router.attach(server, standin).whenComplete((peer, failure) -> standins.release(standin));
+    }
+
+    public void release(Standin standin) {
+        standins.release(standin);
+    }
+
+    /** Calls that wait for their clients. */
+    public int parked() {
+        return lot.count();
+    }
+
+    public void forget(ServerId server) {
+        standins.forget(server);
+    }
+
+    /** Ends the visit in every case. Never blocks. */
+    public void call(Requested requested, Visit visit) {
+        if (!Translation.mayAsk(requested.request().method())) {
+            Standin.Place place = Translation.isList(requested.request().method())
+                    ? place(requested, visit)
+                    : new Standin.Place(requested.server(), requested.caller(), Standin.Place.UNASKED);
+            start(requested, standins.shared(place), "", new Questionnaire("", Map.of()), visit);
+            return;
+        }
+        String subject = CallState.subject(requested.server().value(), requested.request(), requested.caller());
+        String state = requested.request().rawParam(Translation.REQUEST_STATE);
+        if (state.isEmpty()) {
+            Map<String, CallState.Given> guesses = new HashMap<>();
+            responses(requested.request()).forEach((key, raw) -> guesses.put(key, new CallState.Given("", raw)));
+            run(requested, subject, guesses, visit);
+            return;
+        }
+        CallState.open(seal, JsonText.unquote(state), subject, System.currentTimeMillis())
+                .ifPresentOrElse(
+                        known -> retry(requested, known, visit),
+                        () -> visit.end(Message.error(visit.request().id(), INVALID_STATE)));
+    }
+
+    private static Standin.Place place(Requested requested, Visit visit) {
+        return new Standin.Place(
+                requested.server(), requested.caller(), visit.meta().abilities().toJson());
+    }
+
+    private static Map<String, String> responses(Message request) {
+        String raw = request.rawParam(Translation.INPUT_RESPONSES);
+        return RawObject.isObject(raw) ? RawObject.of(raw).members() : Map.of();
+    }
+
+    private void retry(Requested requested, CallState state, Visit visit) {
+        Map<String, String> responses = responses(requested.request());
+        Optional<BridgedCall> waiting = lot.take(state.place());
+        if (waiting.isPresent()) {
+            waiting.get().resume(visit, responses);
+        } else if (state.place().isEmpty() || requested.repeatable()) {
+            Map<String, CallState.Given> known = new HashMap<>(state.history());
+            state.asked().forEach((key, digest) -> {
+                if (responses.containsKey(key)) {
+                    known.put(key, new CallState.Given(digest, responses.get(key)));
+                }
+            });
+            run(requested, state.subject(), known, visit);
+        } else {
+            visit.end(Message.error(visit.request().id(), INVALID_STATE));
+        }
+    }
+
+    private void run(Requested requested, String subject, Map<String, CallState.Given> known, Visit visit) {
+        Standin.Place place = place(requested, visit);
+        Optional<Standin> free = standins.exclusive(place)
+                .or(() -> lot.evictOldest(place.server()) ? standins.exclusive(place) : Optional.empty());
+        if (free.isEmpty()) {
+            visit.end(Message.error(
+                    visit.request().id(),
+                    RpcError.of(
+                            RpcError.INTERNAL_ERROR,
+                            "Server '" + place.server() + "' already runs " + settings.copiesMax()
+                                    + " calls that may ask their clients; retry later")));
+            return;
+        }
+        start(requested, free.get(), subject, new Questionnaire(settings.inputKeyHint(), known), visit);
+    }
+
+    /** Attached first: a copy that is only now started is told the level before the call. */
+    private void start(Requested requested, Standin standin, String subject, Questionnaire questions, Visit visit) {
+        router.attach(requested.server(), standin).whenComplete((peer, failure) -> {
+            if (failure != null) {
+                standins.release(standin);
+                visit.end(Message.error(visit.request().id(), unavailable(failure)));
+                return;
+            }
+            try {
+                if (RawObject.of(peer.capabilities()).has("logging")) {
+                    tellLevel(standin, visit.meta().logLevel());
+                }
+                Message request = Translation.toLegacy(
+                        requested.request(),
+                        Translation.mayAsk(requested.request().method()));
+                new BridgedCall(
+                                this,
+                                new BridgedCall.Terms(request, standin, subject, requested.serverInfo()),
+                                questions,
+                                visit)
+                        .begin();
+            } catch (RuntimeException bug) {
+                LOG.log(Level.SEVERE, bug, () -> "a call of server " + requested.server() + " was not begun");
+                standins.discard(standin);
+                visit.end(Message.error(visit.request().id(), RpcError.of(RpcError.INTERNAL_ERROR, "Internal error")));
+            }
+        });
+    }
+
+    void tellLevel(Standin standin, String level) {
+        if (!level.isEmpty() && standin.levelBecomes(level)) {
+            wish(standin, Method.LOGGING_SET_LEVEL, "{\"level\":" + JsonText.quote(level) + "}");
+        }
+    }
+
+    private void wish(Standin standin, String method, String params) {
+        router.send(standin.place().server(), new Wish(standin, method, params));
+    }
+
+    /** From now on the stand-in is told when the resource changes, or no longer. */
+    public void watch(Standin standin, String uri, boolean on) {
+        wish(
+                standin,
+                on ? Method.RESOURCES_SUBSCRIBE : Method.RESOURCES_UNSUBSCRIBE,
+                "{\"uri\":" + JsonText.quote(uri) + "}");
+    }
+
+    /** What a server wants done in a browser before it is called again: as input requests, raw JSON. */
+    Optional<String> urlsWanted(Message response) {
+        if (response.kind() != Message.Kind.ERROR) {
+            return Optional.empty();
+        }
+        RawObject error = RawObject.of(response.error());
+        String data = error.get("data");
+        String wanted = RawObject.isObject(data) ? RawObject.of(data).get("elicitations") : "";
+        if (Translation.code(error) != URL_ELICITATION_REQUIRED || !wanted.startsWith("[")) {
+            return Optional.empty();
+        }
+        RawObject requests = RawObject.of("");
+        List<String> each = JsonText.elements(wanted);
+        for (int i = 0; i < each.size(); i++) {
+            String params = RawObject.of(each.get(i))
+                    .without("elicitationId", "_meta")
+                    .put("mode", "\"url\"")
+                    .toString();
+            requests.put("elicitation-" + (i + 1), "{\"method\":\"elicitation/create\",\"params\":" + params + "}");
+        }
+        return requests.isEmpty() ? Optional.empty() : Optional.of(requests.toString());
+    }
+
+    /** The error for a server that is not there. */
+    public static RpcError unavailable(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ProblemException known) {
+            Problem problem = known.problem();
+            return new RpcError(
+                    RpcError.SERVER_UNAVAILABLE,
+                    problem.message(),
+                    "{\"code\":" + JsonText.quote(problem.code()) + ",\"remedy\":" + JsonText.quote(problem.remedy())
+                            + "}");
+        }
+        LOG.log(Level.SEVERE, "a server could not be reached", cause);
+        return RpcError.of(RpcError.INTERNAL_ERROR, "Internal error");
+    }
+
+    @Override
+    public void close() {
+        lot.close();
+        standins.close();
+    }
+}

@@ -1,0 +1,321 @@
+package org.mcpservermanager.gateway.modern;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.RpcError;
+
+/**
+ * A stateless client's call at an older server. What the server asks ends the client's request, and the call waits (is parked)
+ * for the client's next one; so one call may have many visits. Guarded by this; nothing is called while holding it.
+ */
+final class BridgedCall implements Exchange {
+    private static final int QUESTIONS_MAX = 64;
+
+    private final Bridge bridge;
+    private final Terms terms;
+    private final Questionnaire questions;
+    private Visit visit; // null while parked
+    private Abilities abilities;
+    private Call call = Call.DONE;
+    private String cancelled = "";
+    private String parkedAt = "";
+    private int round;
+    private Message outcome; // came while nobody was there
+    private boolean over;
+    private long asked; // counts what starts the quiet time anew
+    private Future<?> quiet = CompletableFuture.completedFuture(null);
+
+    /**
+     * @param request as the server is told
+     * @param subject what a state is bound to
+     * @param serverInfo raw JSON
+     */
+    record Terms(Message request, Standin standin, String subject, String serverInfo) {}
+
+    BridgedCall(Bridge bridge, Terms terms, Questionnaire questions, Visit visit) {
+        this.bridge = bridge;
+        this.terms = terms;
+        this.questions = questions;
+        this.visit = visit;
+        this.abilities = visit.meta().abilities();
+    }
+
+    private static void nothing() {
+        // where there is nothing to do
+    }
+
+    void begin() {
+        Visit first = visit;
+        Call sent = bridge.router().send(terms.standin().place().server(), this);
+        String reason;
+        synchronized (this) {
+            call = sent;
+            reason = cancelled;
+        }
+        if (!reason.isEmpty()) {
+            sent.cancel(reason);
+        } else {
+            first.onGone(() -> gone(first));
+        }
+    }
+
+    @Override
+    public Message request() {
+        return terms.request();
+    }
+
+    @Override
+    public Client client() {
+        return terms.standin();
+    }
+
+    @Override
+    public void tell(Message notification) {
+        Visit present;
+        Optional<Question> withdrawn = Optional.empty();
+        synchronized (this) {
+            present = visit;
+            if (notification.method().equals(Method.CANCELLED)) {
+                withdrawn = questions.withdraw(notification.rawParam("requestId"));
+                present = null;
+            }
+        }
+        withdrawn.ifPresent(question -> question.answer().complete(question.abandoned("it was taken back")));
+        if (present != null) {
+            present.tell(notification);
+        }
+    }
+
+    @Override
+    public CompletionStage<Message> ask(Message message) {
+        Question question = new Question(message);
+        Optional<Message> answer;
+        Runnable effect = BridgedCall::nothing;
+        synchronized (this) {
+            String missing = abilities.missingFor(message);
+            if (!mayBeAsked(message)) {
+                answer = Optional.of(Question.refused(message, "it cannot be asked within this call"));
+            } else if (!missing.isEmpty()) {
+                answer = Optional.of(Question.refused(message, "the client did not declare the capability"));
+                effect = lacking(missing);
+            } else {
+                answer = questions.add(question);
+                if (answer.isEmpty() && visit != null) {
+                    awaitQuiet();
+                }
+            }
+        }
+        effect.run();
+        return answer.map(CompletableFuture::completedFuture).orElseGet(question::answer);
+    }
+
+    private boolean mayBeAsked(Message message) {
+        return !over
+                && !Question.kind(message.method()).isEmpty()
+                && Translation.mayAsk(terms.request().method())
+                && questions.asked() < QUESTIONS_MAX;
+    }
+
+    @Override
+    public void refused(Message question) {
+        Runnable effect;
+        synchronized (this) {
+            String missing = abilities.missingFor(question);
+            if (!missing.isEmpty()) {
+                // the refused server ends the call by itself; a cancelled one would make whose the next refusal is
+                // uncertain
+                call = Call.DONE;
+            }
+            effect = missing.isEmpty() ? BridgedCall::nothing : lacking(missing);
+        }
+        effect.run();
+    }
+
+    /** Guarded by this. The server goes on without an answer that it needs, so the call is worth nothing. */
+    private Runnable lacking(String capabilities) {
+        return visit == null || over
+                ? BridgedCall::nothing
+                : failed(missing(capabilities), "the client cannot be asked that");
+    }
+
+    private static RpcError missing(String capabilities) {
+        return new RpcError(
+                RpcError.MISSING_CLIENT_CAPABILITY,
+                "The request needs a client capability that it did not declare",
+                "{\"requiredCapabilities\":" + capabilities + "}");
+    }
+
+    /** Guarded by this. */
+    private Runnable failed(RpcError error, String reason) {
+        Visit present = visit;
+        Runnable abandoning = abandoned(reason);
+        return () -> {
+            abandoning.run();
+            present.end(Message.error(present.request().id(), error));
+        };
+    }
+
+    /** Guarded by this. */
+    private void awaitQuiet() {
+        long now = ++asked;
+        quiet.cancel(false);
+        quiet = bridge.timer()
+                .schedule(() -> quietSince(now), bridge.settings().quiet().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void quietSince(long then) {
+        Runnable effect;
+        synchronized (this) {
+            effect = over || visit == null || then != asked || questions.open().isEmpty()
+                    ? BridgedCall::nothing
+                    : parked();
+        }
+        effect.run();
+    }
+
+    /** Guarded by this. */
+    private Runnable parked() {
+        Visit leaving = visit;
+        visit = null;
+        round++;
+        parkedAt = UUID.randomUUID().toString();
+        String place = parkedAt;
+        String state =
+                questions.state(place, terms.subject(), round, bridge.expiry()).seal(bridge.seal());
+        Message response = inputRequired(leaving, questions.toResult(state));
+        return () -> {
+            bridge.lot().put(place, this, terms.standin().place()); // first: the client may be back at once
+            leaving.end(response);
+        };
+    }
+
+    private Message inputRequired(Visit leaving, String result) {
+        return Message.result(leaving.request().id(), Translation.identified(result, terms.serverInfo()));
+    }
+
+    /** The client is back. Only for who took the call from the lot. */
+    void resume(Visit next, Map<String, String> responses) {
+        Map<Question, Message> answers;
+        Runnable effect = BridgedCall::nothing;
+        synchronized (this) {
+            if (over) {
+                next.end(Message.error(next.request().id(), Bridge.INVALID_STATE));
+                return;
+            }
+            visit = next;
+            abilities = next.meta().abilities();
+            answers = questions.answer(responses);
+            Optional<String> lacking = questions.open().stream()
+                    .map(question -> abilities.missingFor(question.message()))
+                    .filter(missing -> !missing.isEmpty())
+                    .findFirst();
+            if (outcome != null) {
+                effect = ended(outcome);
+            } else if (lacking.isPresent()) {
+                effect = lacking(lacking.get());
+            } else if (!questions.open().isEmpty()) {
+                awaitQuiet();
+            }
+        }
+        effect.run();
+        next.onGone(() -> gone(next));
+        bridge.tellLevel(terms.standin(), next.meta().logLevel());
+        answers.forEach((question, answer) -> question.answer().complete(answer));
+    }
+
+    @Override
+    public void complete(Message response) {
+        Runnable effect;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            effect = visit == null ? endedAlone(response) : ended(response);
+        }
+        effect.run();
+    }
+
+    /** Guarded by this. A server that died has nothing to wait for. */
+    private Runnable endedAlone(Message response) {
+        boolean lost = response.kind() == Message.Kind.ERROR
+                && Translation.code(RawObject.of(response.error())) == RpcError.SERVER_UNAVAILABLE;
+        if (!lost) {
+            outcome = response;
+            return BridgedCall::nothing;
+        }
+        String place = parkedAt;
+        Runnable abandoning = abandoned("the server is gone");
+        return () -> {
+            bridge.lot().take(place);
+            abandoning.run();
+        };
+    }
+
+    /** Guarded by this. */
+    private Runnable ended(Message response) {
+        over = true;
+        quiet.cancel(false);
+        Visit present = visit;
+        List<Question> unanswered = questions.removeAll();
+        Message last = bridge.urlsWanted(response)
+                .map(requests -> asUrlsWanted(present, requests))
+                .orElseGet(() -> Translation.toModern(present.request(), response, terms.serverInfo()));
+        return () -> {
+            unanswered.forEach(question -> question.answer().complete(question.abandoned("the call is over")));
+            bridge.standins().release(terms.standin());
+            present.end(last);
+        };
+    }
+
+    /** Guarded by this. The server gave the call up: nothing is parked, the retry calls again. */
+    private Message asUrlsWanted(Visit present, String inputRequests) {
+        if (!abilities.urls()) {
+            return Message.error(present.request().id(), missing("{\"elicitation\":{\"url\":{}}}"));
+        }
+        String state =
+                new CallState("", terms.subject(), round + 1, Map.of(), Map.of(), bridge.expiry()).seal(bridge.seal());
+        return inputRequired(present, Questionnaire.inputRequired(inputRequests, state));
+    }
+
+    private void gone(Visit who) {
+        Runnable effect;
+        synchronized (this) {
+            effect = over || visit != who ? BridgedCall::nothing : abandoned("the client closed the connection");
+        }
+        effect.run();
+    }
+
+    /** Nobody came back. Only for who took the call from the lot. */
+    void expire(String why) {
+        Runnable effect;
+        synchronized (this) {
+            effect = over || visit != null ? BridgedCall::nothing : abandoned(why);
+        }
+        effect.run();
+    }
+
+    /** Guarded by this. Ends the call without the server, which may still be at it. */
+    private Runnable abandoned(String why) {
+        over = true;
+        cancelled = why;
+        quiet.cancel(false);
+        Call running = call;
+        List<Question> unanswered = questions.removeAll();
+        return () -> {
+            unanswered.forEach(question -> question.answer().complete(question.abandoned(why)));
+            running.cancel(why);
+            bridge.standins().discard(terms.standin());
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package org.mcpservermanager.gateway.modern;
+
+import java.util.concurrent.CompletionStage;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.protocol.Message;
+
+/** What an older server is to do from now on: a log level, a resource to watch; params are raw JSON. */
+record Wish(Client client, String method, String params) implements Exchange {
+    @Override
+    public Message request() {
+        return Message.request("1", method, params);
+    }
+
+    @Override
+    public void tell(Message notification) {
+        // nobody waits for it, so nobody listens
+    }
+
+    @Override
+    public CompletionStage<Message> ask(Message question) {
+        return client.ask(question);
+    }
+
+    @Override
+    public void complete(Message response) {
+        // a server that refuses goes on as before; clients are told only what they asked for anyway
+    }
+}

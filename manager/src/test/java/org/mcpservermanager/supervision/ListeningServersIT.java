@@ -1,0 +1,185 @@
+package org.mcpservermanager.supervision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.fixture.HttpConformanceServer;
+import org.mcpservermanager.process.BaseEnvironment;
+import org.mcpservermanager.process.PosixLauncher;
+import org.mcpservermanager.process.StateLock;
+import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.RestartPolicy;
+import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.Wire;
+
+/** Real processes that are reached over HTTP, started by the manager or by somebody else. */
+@Tag("process")
+@Timeout(120)
+class ListeningServersIT {
+    private static final ServerId ID = new ServerId("listens");
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final ExecutorService workers = Executors.newFixedThreadPool(8);
+    private final Events events = new Events();
+    private final ConcurrentLinkedQueue<Event> heard = new ConcurrentLinkedQueue<>();
+    private StateLock lock;
+    private PosixLauncher launcher;
+    private Servers servers;
+
+    @BeforeEach
+    void open(@TempDir Path state) throws Exception {
+        lock = StateLock.take(state);
+        launcher = PosixLauncher.open(lock);
+        events.subscribe(heard::add);
+        servers = Servers.open(
+                new FleetSettings(3, ScriptedWorld.PROFILE, ScriptedWorld.PROFILE, Map.of()),
+                new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers")),
+                launcher,
+                events,
+                (server, wish) -> {},
+                workers,
+                timer);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        servers.close();
+        launcher.close();
+        lock.close();
+        workers.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    private static ServerSpec spec(Wire wire) {
+        RestartPolicy quick = new RestartPolicy(
+                RestartPolicy.Mode.PERMANENT,
+                true,
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                1000,
+                Duration.ofSeconds(60),
+                Set.of());
+        return ServerSpec.of(ID, wire, "test").with(quick);
+    }
+
+    private static Wire.Stdio process(String... options) {
+        List<String> command = HttpConformanceServer.command(options);
+        return new Wire.Stdio(command.get(0), command.subList(1, command.size()), Map.of(), "");
+    }
+
+    private Snapshot await(String what, Predicate<Snapshot> condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        Snapshot last = servers.server(ID).orElseThrow();
+        while (!condition.test(last)) {
+            if (System.nanoTime() > deadline) {
+                fail("not " + what + ": " + last + "\n" + servers.output(ID, 50));
+            }
+            LockSupport.parkNanos(5_000_000);
+            last = servers.server(ID).orElseThrow();
+        }
+        return last;
+    }
+
+    private Snapshot awaitRunning() {
+        return await("running", server -> server.phase() == Phase.RUNNING);
+    }
+
+    @Test
+    void startsAServerOnAPortItIsToldAndReplacesItWhenItDies() throws Exception {
+        servers.add(List.of(spec(new Wire.Served(process("${port}"), Wire.Speech.HTTP, 0, "/mcp"))));
+        Snapshot first = awaitRunning();
+        assertTrue(first.running().pid() > 0);
+        assertEquals("conformance-fixture", first.running().serverName());
+        assertTrue(
+                servers.output(ID, 50).stream().anyMatch(line -> line.line().startsWith("listening on ")),
+                "what it prints");
+
+        ProcessHandle.of(first.running().pid()).orElseThrow().destroyForcibly();
+        Snapshot second = await(
+                "replaced",
+                server -> server.phase() == Phase.RUNNING
+                        && server.running().pid() != first.running().pid());
+
+        servers.stop(ID, false).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        assertFalse(ProcessHandle.of(second.running().pid()).isPresent());
+        assertEquals(Phase.STOPPED, servers.server(ID).orElseThrow().phase());
+    }
+
+    @Test
+    void tellsThePortByTheEnvironmentToo() {
+        servers.add(List.of(spec(new Wire.Served(process(), Wire.Speech.HTTP, 0, "/mcp"))));
+        awaitRunning();
+    }
+
+    @Test
+    void waitsForAPortThatAStrangerHolds() throws Exception {
+        try (ServerSocket stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            servers.add(List.of(
+                    spec(new Wire.Served(process("${port}"), Wire.Speech.HTTP, stranger.getLocalPort(), "/mcp"))));
+            Snapshot refused = await("refused", server -> server.failure()
+                    .problem()
+                    .filter(problem -> problem.code().equals(Problem.PORT_TAKEN))
+                    .isPresent());
+            assertEquals(0, refused.running().pid());
+        }
+        awaitRunning();
+    }
+
+    @Test
+    void missesARemoteServerThatDiesAndFindsItAgain() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Process remote = new ProcessBuilder(HttpConformanceServer.command(Integer.toString(port)))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            servers.add(List.of(spec(new Wire.Http(URI.create("http://127.0.0.1:" + port + "/mcp"), Map.of(), false))));
+            assertEquals(0, awaitRunning().running().pid());
+
+            remote.destroyForcibly().waitFor();
+            await("missed", server -> server.failure()
+                    .problem()
+                    .filter(problem -> problem.code().equals(Problem.UNREACHABLE))
+                    .isPresent());
+            assertTrue(heard.stream().noneMatch(Event.ProcessExited.class::isInstance));
+
+            remote = new ProcessBuilder(HttpConformanceServer.command(Integer.toString(port)))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            awaitRunning();
+        } finally {
+            remote.destroyForcibly();
+        }
+    }
+}
