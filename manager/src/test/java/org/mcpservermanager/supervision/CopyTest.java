@@ -88,6 +88,11 @@ class CopyTest implements Copy.Observer {
     }
 
     @Override
+    public void onEscaped(List<Long> pids) {
+        told.add("escaped " + pids);
+    }
+
+    @Override
     public void onNotification(Message notification) {}
 
     @Override
