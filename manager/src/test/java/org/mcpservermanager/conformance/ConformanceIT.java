@@ -61,9 +61,9 @@ class ConformanceIT {
     @ParameterizedTest
     @CsvSource({
         "2025-11-25, legacy, PASSES",
-        "2025-11-25, modern, FAILS",
-        "2026-07-28, legacy, FAILS",
-        "2026-07-28, modern, FAILS"
+        "2025-11-25, modern, PASSES",
+        "2026-07-28, legacy, PASSES",
+        "2026-07-28, modern, PASSES"
     })
     void speaksToServersAsTheSuiteWants(String spec, String client, Today today) {
         scripts.mustEndWith(
