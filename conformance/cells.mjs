@@ -26,11 +26,9 @@ try {
     if (unknown.length) throw new Error(`--cells: ${unknown} is unknown\n${usage}`);
     mustBeInstalled();
     manager = base ? running(base, process.env.MCP_KEY) : await start();
-    const outcomes = [];
+    console.log(`${'client'.padEnd(8)}${'server'.padEnd(8)}${'over'.padEnd(7)}${'passed'.padEnd(9)}seconds`);
     for (const backend of new Set(cells.map(cell => cell.slice(cell.indexOf('-') + 1))))
-        outcomes.push(...await judgeBackend(backend, cells.filter(cell => cell.endsWith(`-${backend}`)), options));
-    print(outcomes);
-    if (outcomes.some(({ good }) => !good)) process.exitCode = 1;
+        await judgeBackend(backend, cells.filter(cell => cell.endsWith(`-${backend}`)), options);
 } catch (error) {
     console.error(error.message);
     process.exitCode = 2;
@@ -46,11 +44,10 @@ async function judgeBackend(backend, cells, options) {
     let server;
     try {
         server = await serve(manager, `cell-${backend}`, entry);
-        const outcomes = [];
-        for (const cell of cells) outcomes.push(await judgeCell(cell, server.url, options));
-        return outcomes;
+        for (const cell of cells) print(cell, await judgeCell(cell, server.url, options));
     } catch (error) {
-        return cells.map(cell => ({ cell, good: false, score: 'none', details: [error.message] }));
+        if (server) throw error;
+        for (const cell of cells) print(cell, { good: false, score: 'none', details: [error.message] });
     } finally {
         await server?.remove();
         stop();
@@ -65,7 +62,6 @@ async function judgeCell(cell, url, options) {
         const { scored, failed, optional } = await judge({ ...options, url, spec, key: manager.key }).finally(end);
         const { calls, failures } = await end();
         return {
-            cell,
             good: !failed.length && !failures.length,
             score: `${scored.length - failed.length}/${scored.length}`,
             seconds: (Date.now() - begin) / 1000,
@@ -77,16 +73,14 @@ async function judgeCell(cell, url, options) {
             ]
         };
     } catch (error) {
-        return { cell, good: false, score: 'none', details: [error.message] };
+        return { good: false, score: 'none', details: [error.message] };
     }
 }
 
-function print(outcomes) {
-    for (const { cell, details } of outcomes) for (const detail of details) console.log(`${cell}: ${detail}`);
-    console.log(`${'client'.padEnd(8)}${'server'.padEnd(8)}${'over'.padEnd(7)}${'passed'.padEnd(9)}seconds`);
-    for (const { cell, score, good, seconds, calls } of outcomes) {
-        const [client, server, transport] = cell.split('-');
-        const under = calls ? `, beside ${calls} other calls` : '';
-        console.log(`${client.padEnd(8)}${server.padEnd(8)}${transport.padEnd(7)}${score.padEnd(9)}${seconds?.toFixed(1) ?? '-'}${under}${good ? '' : '  NOT GOOD'}`);
-    }
+function print(cell, { score, good, seconds, calls, details }) {
+    const [client, server, transport] = cell.split('-');
+    const under = calls ? `, beside ${calls} other calls` : '';
+    console.log(`${client.padEnd(8)}${server.padEnd(8)}${transport.padEnd(7)}${score.padEnd(9)}${seconds?.toFixed(1) ?? '-'}${under}${good ? '' : '  NOT GOOD'}`);
+    for (const detail of details) console.log(`    ${detail}`);
+    if (!good) process.exitCode = 1;
 }

@@ -29,6 +29,7 @@ export async function start() {
         rmSync(home, { recursive: true, force: true });
     };
     process.on('exit', () => child.kill('SIGTERM'));
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
     const base = `http://127.0.0.1:${port}`;
     const end = Date.now() + START_SECONDS_MAX * 1000;
     while (!await fetch(`${base}/health/ready`).then(answer => answer.ok, () => false)) {

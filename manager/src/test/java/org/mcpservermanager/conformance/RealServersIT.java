@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.it.RunningManager;
 
@@ -43,5 +44,24 @@ class RealServersIT {
                 "clients/all.mjs",
                 manager.baseUri().toString(),
                 scope);
+    }
+
+    /** Clients are asked at the same time, among other things: crossed answers show. */
+    @ParameterizedTest
+    @CsvSource({
+        "legacy, /servers/conformance/mcp, '', PASSES",
+        "legacy, /mcp, conformance__, PASSES",
+        "modern, /servers/conformance/mcp, '', FAILS",
+        "modern, /mcp, conformance__, FAILS"
+    })
+    void worksForTheOfficialClientOfEitherEra(String era, String path, String prefix, Today today) {
+        scripts.mustEndWith(
+                today.exitCode(),
+                Duration.ofMinutes(4),
+                Map.of("MCP_KEY", manager.adminKey()),
+                "clients/both.mjs",
+                manager.baseUri() + path,
+                era,
+                prefix);
     }
 }

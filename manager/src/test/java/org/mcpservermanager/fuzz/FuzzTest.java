@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mcpservermanager.gateway.FuzzedHeaders;
 import org.mcpservermanager.protocol.FuzzedMessages;
+import org.mcpservermanager.transport.FuzzedEvents;
 import org.mcpservermanager.transport.FuzzedLines;
 
 /**
@@ -29,7 +30,7 @@ class FuzzTest {
     private final long seed = Long.getLong("seed", System.nanoTime());
 
     static Stream<Named<Target>> targets() {
-        return Stream.<Target>of(new FuzzedLines(), new FuzzedMessages(), new FuzzedHeaders())
+        return Stream.<Target>of(new FuzzedLines(), new FuzzedEvents(), new FuzzedMessages(), new FuzzedHeaders())
                 .map(target -> Named.of(target.name(), target));
     }
 
