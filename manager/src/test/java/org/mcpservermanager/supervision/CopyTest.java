@@ -96,11 +96,6 @@ class CopyTest implements Copy.Observer {
     public void onNotification(Message notification) {}
 
     @Override
-    public void onEscaped(List<Long> pids) {
-        told.add("escaped " + pids);
-    }
-
-    @Override
     public void onOutput(boolean error, String line) {}
 
     @Test

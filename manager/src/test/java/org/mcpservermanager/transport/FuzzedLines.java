@@ -36,7 +36,8 @@ public final class FuzzedLines implements Target {
         String rest = lines[lines.length - 1];
         assertEquals(rest.length() > LENGTH_MAX ? "" : rest, new String(framer.rest(), ISO_8859_1));
         long longLines = found.stream().filter(line -> line.startsWith("long")).count();
-        return Math.min(found.size(), 20) + " lines, " + Math.min(longLines, 5) + " long, rest " + Integer.signum(rest.length());
+        return Math.min(found.size(), 20) + " lines, " + Math.min(longLines, 5) + " long, rest "
+                + Integer.signum(rest.length());
     }
 
     private static String told(String line) {
