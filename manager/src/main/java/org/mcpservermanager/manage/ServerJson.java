@@ -204,8 +204,11 @@ public final class ServerJson {
     private static void addRunning(JsonObjectBuilder json, Snapshot.Running running) {
         json.add("pid", running.pid());
         running.readyAt().ifPresent(at -> json.add("readyAt", at.toString()));
-        json.add("containment", running.containment())
-                .add("protocolVersion", running.protocolVersion())
+        json.add("containment", running.containment());
+        if (running.pidsMax() > 0) {
+            json.add("pidsMax", running.pidsMax());
+        }
+        json.add("protocolVersion", running.protocolVersion())
                 .add("serverName", running.serverName())
                 .add("serverVersion", running.serverVersion());
     }

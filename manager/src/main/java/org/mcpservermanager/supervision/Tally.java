@@ -57,6 +57,7 @@ final class Tally {
                 Optional.of(child.startedAt()),
                 Optional.of(now),
                 child.containment(),
+                child.pidsMax(),
                 peer.protocolVersion(),
                 peer.name(),
                 peer.version());
