@@ -150,6 +150,12 @@ public final class SpecJson {
                 .add(Key.FAILURE_THRESHOLD.text(), health.failureThreshold())
                 .add(Key.RECOVERY_THRESHOLD.text(), health.recoveryThreshold())
                 .add(Key.DEGRADED_LATENCY.text(), Durations.seconds(health.degradedLatency()));
+        if (health.way().kind() != HealthPolicy.Kind.MCP) {
+            json.add(Key.HEALTH_KIND.text(), word(health.way().kind()));
+        }
+        if (!health.way().path().isEmpty()) {
+            json.add(Key.HEALTH_PATH.text(), health.way().path());
+        }
         return health.request().equals(HealthPolicy.Request.PING)
                 ? json
                 : json.add(Key.INIT_MESSAGE.text(), HealthReader.message(health.request()));

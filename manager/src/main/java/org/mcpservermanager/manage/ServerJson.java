@@ -185,6 +185,7 @@ public final class ServerJson {
     private static JsonObject health(HealthPolicy policy) {
         return Json.createObjectBuilder()
                 .add("enabled", policy.enabled())
+                .add("kind", word(policy.way().kind()))
                 .add("intervalMs", policy.interval().toMillis())
                 .add("recoveryIntervalMs", policy.recoveryInterval().toMillis())
                 .add("timeoutMs", policy.timeout().toMillis())

@@ -7,6 +7,8 @@ import org.mcpservermanager.health.CopyProbe;
 import org.mcpservermanager.health.Finding;
 import org.mcpservermanager.health.HealthState;
 import org.mcpservermanager.health.Monitor;
+import org.mcpservermanager.health.Probe;
+import org.mcpservermanager.health.RequestProbe;
 import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
@@ -18,8 +20,11 @@ final class Checkup {
 
     static Monitor monitor(
             HealthPolicy policy, Copy copy, Conversation conversation, Surroundings around, Consumer<Finding> found) {
+        Probe asked = around.dialer()
+                .outside(policy.way(), copy.wire())
+                .orElseGet(() -> new RequestProbe(conversation, policy.request(), around.sharedProfile()));
         return new Monitor(
-                new CopyProbe(copy.child(), conversation, policy.request(), around.sharedProfile()),
+                new CopyProbe(copy.child(), asked),
                 policy.timeout(),
                 new Monitor.Means(around.checks(), around.executor(), around.timer(), around.nanos(), around.random()),
                 found);

@@ -85,7 +85,8 @@ final class SessionWatch {
         }
         forget();
         LOG.warning(() -> "a session's copy of server \"" + specs.get().id() + "\", pid " + copy.pid()
-                + ", is ended; the session's next call starts another: " + problem.get());
+                + ", is ended; the session's next call starts another: "
+                + problem.get().message());
         copy.fail(problem.get());
     }
 }
