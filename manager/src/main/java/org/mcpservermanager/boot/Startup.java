@@ -111,7 +111,7 @@ public class Startup {
                 new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
         reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
         manager = opened(new Manager(settings, lock, limits, events, books, reader, sessions, workers, timer));
-        fleet = new DurableFleet(manager.servers(), store);
+        fleet = new DurableFleet(manager.servers(), new StoredDefinitions(store));
         FirstServers first = new FirstServers()
                 .addDefinitions(store.definitions())
                 .addFile(manager.configuration().first())
