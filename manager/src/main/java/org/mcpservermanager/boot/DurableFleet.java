@@ -3,7 +3,6 @@ package org.mcpservermanager.boot;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.mcpservermanager.config.SpecJson;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -16,10 +15,12 @@ import org.mcpservermanager.supervision.Fleet;
 final class DurableFleet implements Fleet {
     private final Fleet fleet;
     private final Definitions definitions;
+    private final Drafts drafts;
 
-    DurableFleet(Fleet fleet, Definitions definitions) {
+    DurableFleet(Fleet fleet, Definitions definitions, Drafts drafts) {
         this.fleet = fleet;
         this.definitions = definitions;
+        this.drafts = drafts;
     }
 
     @Override
@@ -52,7 +53,7 @@ final class DurableFleet implements Fleet {
         boolean allAbsent =
                 specs.stream().allMatch(spec -> fleet.server(spec.id()).isEmpty());
         if (allAbsent) {
-            specs.forEach(spec -> definitions.save(spec.id(), SpecJson.write(spec)));
+            specs.forEach(spec -> definitions.save(spec.id(), drafts.text(spec)));
         }
         try {
             fleet.add(specs);
@@ -74,7 +75,7 @@ final class DurableFleet implements Fleet {
         Optional<String> before = Optional.ofNullable(definitions.all().get(spec.id()));
         boolean isKnown = fleet.server(spec.id()).isPresent();
         if (isKnown) {
-            definitions.save(spec.id(), SpecJson.write(spec));
+            definitions.save(spec.id(), drafts.text(spec));
         }
         try {
             return fleet.update(spec);

@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.config.ConfigReader;
 import org.mcpservermanager.config.SpecJson;
 import org.mcpservermanager.manage.FakeFleet;
 import org.mcpservermanager.server.Problem;
@@ -64,8 +68,10 @@ class DurableFleetTest {
     }
 
     private final FakeFleet fleet = new FakeFleet();
+    private final Map<String, String> variables = new TreeMap<>(Map.of("TOKEN", FakeFleet.SECRET));
+    private final Drafts drafts = new Drafts(new ConfigReader(variables, Path.of("/home")));
     private final FakeDefinitions definitions = new FakeDefinitions();
-    private final DurableFleet durable = new DurableFleet(gate(), definitions);
+    private final DurableFleet durable = new DurableFleet(gate(), definitions, drafts);
     private boolean refuses;
 
     /** The fleet, which refuses every change when told to. */
@@ -94,6 +100,59 @@ class DurableFleetTest {
         assertEquals(List.of("saved while it is not there"), definitions.written);
         assertEquals(spec("one"), SpecJson.read(definitions.rows.get(ECHO)));
         assertTrue(fleet.server(ECHO).isPresent());
+    }
+
+    private ServerSpec written(String token) {
+        JsonObject entry = Json.createObjectBuilder()
+                .add("command", "one")
+                .add("env", Json.createObjectBuilder().add("TOKEN", token))
+                .build();
+        return drafts.read(ECHO, entry, "api");
+    }
+
+    @Test
+    void aReferenceIsKeptAsOneAndResolvedAnewWhenItIsRead() {
+        ServerSpec spec = written("${TOKEN}");
+        durable.add(List.of(spec));
+
+        String kept = definitions.rows.get(ECHO);
+        assertFalse(kept.contains(FakeFleet.SECRET), kept);
+        assertEquals(spec, drafts.stored(kept));
+        Drafts later = new Drafts(new ConfigReader(Map.of("TOKEN", "other"), Path.of("/home")));
+        assertEquals(Map.of("TOKEN", "other"), ((Wire.Stdio) later.stored(kept).wire()).environment());
+        Drafts without = new Drafts(new ConfigReader(Map.of(), Path.of("/home")));
+        assertThrows(ProblemException.class, () -> without.stored(kept));
+    }
+
+    @Test
+    void whatIsWrittenOutIsKeptAsItIsThoughAReferenceSaidTheSame() {
+        written("${TOKEN}");
+        durable.add(List.of(written(FakeFleet.SECRET)));
+
+        assertTrue(definitions.rows.get(ECHO).contains(FakeFleet.SECRET));
+    }
+
+    @Test
+    void aChangeByReferenceIsKeptAsOne() {
+        durable.add(List.of(spec("one")));
+        durable.update(written("a-${TOKEN}-$${b}"));
+
+        String kept = definitions.rows.get(ECHO);
+        assertFalse(kept.contains(FakeFleet.SECRET), kept);
+        assertEquals(
+                Map.of("TOKEN", "a-" + FakeFleet.SECRET + "-${b}"),
+                ((Wire.Stdio) drafts.stored(kept).wire()).environment());
+    }
+
+    @Test
+    void draftsThatAreNeverStoredAreForgotten() {
+        ServerSpec first = written("${TOKEN}");
+        for (int i = 0; i < 64; i++) {
+            written("${TOKEN}" + i);
+        }
+
+        assertTrue(drafts.text(first).contains(FakeFleet.SECRET));
+        assertFalse(drafts.text(written("${TOKEN}63")).contains(FakeFleet.SECRET));
     }
 
     @Test
