@@ -107,10 +107,16 @@ final class Socket implements AutoCloseable, WebSocket.Listener {
 
     @Override
     public void close() {
-        if (!socket.isOutputClosed()) {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
-                    .orTimeout(30, TimeUnit.SECONDS)
-                    .join();
+        try {
+            if (!socket.isOutputClosed()) {
+                socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .join();
+            }
+        } catch (CompletionException failure) {
+            if (!socket.isOutputClosed()) { // otherwise the other side's close was answered meanwhile
+                throw failure;
+            }
         }
     }
 
