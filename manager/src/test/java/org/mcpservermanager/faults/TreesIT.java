@@ -200,7 +200,7 @@ class TreesIT extends FaultTest {
                         "max_restart_attempts",
                         "0"),
                 "fork-bomb",
-                "400");
+                "80");
 
         Rig.until(
                 () -> rig.changes("bomb").anyMatch(change -> change.cause()

@@ -121,7 +121,7 @@ class GreedyServersIT {
     @Test
     @Fault(19)
     void aServerThatForksWithoutEndIsEndedWithAllItsProcesses() throws Exception {
-        String forks = "i=0; while [ $i -lt 400 ]; do sleep 987 & i=$((i+1)); done; read -r end";
+        String forks = "i=0; while [ $i -lt 150 ]; do sleep 987 & i=$((i+1)); done; read -r end";
         run("sh", forks, new Limits(Limit.NONE, Limit.NONE, restartAbove(60), Limit.NONE, false));
 
         Problem problem = failure();
