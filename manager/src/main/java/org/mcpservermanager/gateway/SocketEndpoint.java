@@ -14,8 +14,8 @@ import java.util.logging.Logger;
 import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
 
-/** MCP over one WebSocket. */
-final class SocketEndpoint extends Endpoint {
+/** MCP over one WebSocket. Public because Tyrus calls its methods by reflection. */
+public final class SocketEndpoint extends Endpoint {
     private static final Logger LOG = Logger.getLogger(SocketEndpoint.class.getName());
 
     private volatile SocketSink sink; // written once, by onOpen
