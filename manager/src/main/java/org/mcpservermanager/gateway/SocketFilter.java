@@ -90,7 +90,10 @@ public final class SocketFilter implements Filter {
                                 "This address is for WebSockets only.",
                                 "Open a WebSocket with the subprotocol " + SocketAddresses.PROTOCOL
                                         + "; for HTTP, use /mcp."))
-                .with("Upgrade", "websocket");
+                .with("Upgrade", "websocket")
+                .with(
+                        "Connection",
+                        "Upgrade, close"); // Grizzly leaves such a connection open, and clients wait for its end
     }
 
     private static final class Admitted extends HttpServletRequestWrapper {
