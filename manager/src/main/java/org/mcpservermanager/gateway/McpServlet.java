@@ -85,7 +85,7 @@ public class McpServlet extends HttpServlet {
                     parts.gateway().message(incoming, reply);
                 }
             }
-            case WS -> reply.answer(SocketFilter.upgradeRequired());
+            case WS -> reply.answer(SocketFilter.noSocket());
         }
     }
 

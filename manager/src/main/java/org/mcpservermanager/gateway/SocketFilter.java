@@ -23,7 +23,6 @@ import org.mcpservermanager.server.Problem;
  * upgrades what comes so far.
  */
 public final class SocketFilter implements Filter {
-    private static final int UPGRADE_REQUIRED = 426;
     private GatewayParts parts;
 
     /** For the container, which injects what {@link #use} needs. */
@@ -81,19 +80,17 @@ public final class SocketFilter implements Filter {
         return parts.sockets().admit(McpServlet.incoming(request, endpoint, caller));
     }
 
-    /** For what comes to the address of a socket and is none, or writes the address in a way that the container does not know. */
-    static Answer upgradeRequired() {
+    /**
+     * For what comes to the address of a socket and is none, or writes the address in a way that the container does not know. Not
+     * 426: that needs a header Upgrade, upon which Grizzly never ends the response.
+     */
+    static Answer noSocket() {
         return Answer.problem(
-                        UPGRADE_REQUIRED,
-                        new Problem(
-                                Problem.INVALID_REQUEST,
-                                "This address is for WebSockets only.",
-                                "Open a WebSocket with the subprotocol " + SocketAddresses.PROTOCOL
-                                        + "; for HTTP, use /mcp."))
-                .with("Upgrade", "websocket")
-                .with(
-                        "Connection",
-                        "Upgrade, close"); // Grizzly leaves such a connection open, and clients wait for its end
+                Answer.BAD_REQUEST,
+                new Problem(
+                        Problem.INVALID_REQUEST,
+                        "This address is for WebSockets only.",
+                        "Open a WebSocket with the subprotocol " + SocketAddresses.PROTOCOL + "; for HTTP, use /mcp."));
     }
 
     private static final class Admitted extends HttpServletRequestWrapper {

@@ -209,7 +209,7 @@ class FrontsIT {
     void aSocketNeedsTheKey(String path) {
         assertEquals(401, Socket.refusal(base, path, ""));
         assertEquals(401, Socket.refusal(base, path, "wrong"));
-        assertEquals(426, api.get(path).statusCode());
+        assertEquals(400, api.get(path).statusCode());
     }
 
     @ParameterizedTest
