@@ -28,9 +28,13 @@ final class ModernDialect implements Dialect, AutoCloseable {
     /**
      * A request that was found well formed.
      *
-     * @param message as the client sent it
+     * @param message as the client sent it, or what the gateway made of it
      */
     record Inbound(Incoming http, Message message, RequestMeta meta, ModernOutlet outlet) {
+        Inbound saying(Message other) {
+            return new Inbound(http, other, meta, outlet);
+        }
+
         String caller() {
             return http.caller();
         }
