@@ -145,8 +145,10 @@ final class ModernServers {
     }
 
     private void checkParams(Inbound in, ServerId server, Message request) {
-        tool(server, request).ifPresent(tool -> ParamHeaders.of(tool)
-                .check(request, in.http().headers().ofRequest()));
+        if (in.repeated()) {
+            tool(server, request).ifPresent(tool -> ParamHeaders.of(tool)
+                    .check(request, in.http().headers().ofRequest()));
+        }
     }
 
     /** What the tool is listed as, raw JSON; empty for other requests, and for a tool that is in no list yet. */
