@@ -105,18 +105,14 @@ final class Socket implements AutoCloseable, WebSocket.Listener {
         closed.completeExceptionally(failure);
     }
 
+    /** Also when the manager has closed it, or does so at this moment. */
     @Override
     public void close() {
-        try {
-            if (!socket.isOutputClosed()) {
-                socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
-                        .orTimeout(30, TimeUnit.SECONDS)
-                        .join();
-            }
-        } catch (CompletionException failure) {
-            if (!socket.isOutputClosed()) { // otherwise the other side's close was answered meanwhile
-                throw failure;
-            }
+        if (!socket.isOutputClosed()) {
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .handle((sent, closedAlready) -> sent)
+                    .join();
         }
     }
 
