@@ -7,11 +7,14 @@ import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.ServerId;
 
 /**
- * An address of the gateway: {@code /mcp} and its like for all servers, {@code /servers/{id}/mcp} and its like for one.
+ * An address of the gateway: {@code /mcp} and its like for all servers, with {@code /servers/{id}} before it for one, with {@code /groups/{name}} for several.
  *
  * @param server empty for an endpoint over several
  */
 record Endpoint(Optional<ServerId> server, Scope scope, Kind kind) {
+    /** In the query: the client wants tools to find tools. */
+    static final String SEARCH = "tools=search";
+
     /** What is spoken there. */
     enum Kind {
         MCP,
@@ -36,19 +39,20 @@ record Endpoint(Optional<ServerId> server, Scope scope, Kind kind) {
             return Optional.empty();
         }
         String id = rest.substring(1, slash);
+        Optional<Kind> kind = kind(rest.substring(slash));
         if (isGroup) {
-            return Group.isValid(id) && rest.substring(slash).equals("/mcp")
-                    ? Optional.of(new Endpoint(Optional.empty(), new Scope(id, search), Kind.MCP))
+            return Group.isValid(id)
+                    ? kind.map(known -> new Endpoint(Optional.empty(), new Scope(id, search), known))
                     : Optional.empty();
         }
         return ServerId.isValid(id)
-                ? kind(rest.substring(slash)).map(kind -> new Endpoint(Optional.of(new ServerId(id)), Scope.ALL, kind))
+                ? kind.map(known -> new Endpoint(Optional.of(new ServerId(id)), Scope.ALL, known))
                 : Optional.empty();
     }
 
     /** Of the query alone: asking the container for parameters may make it read the body. */
     private static boolean asksForSearch(String query) {
-        return query != null && Arrays.asList(query.split("&", -1)).contains("tools=search");
+        return query != null && Arrays.asList(query.split("&", -1)).contains(SEARCH);
     }
 
     private static Optional<Kind> kind(String path) {
@@ -63,7 +67,8 @@ record Endpoint(Optional<ServerId> server, Scope scope, Kind kind) {
 
     /** Where what belongs to this stream of events is posted. */
     String messagesPath(String context) {
-        return context + server.map(id -> "/servers/" + id).orElse("") + "/messages";
+        String several = scope.group().equals(Group.ALL_SERVERS) ? "" : "/groups/" + scope.group();
+        return context + server.map(id -> "/servers/" + id).orElse(several) + "/messages";
     }
 
     Front front() {

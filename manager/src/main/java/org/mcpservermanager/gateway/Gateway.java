@@ -108,6 +108,7 @@ public final class Gateway implements AutoCloseable, Groups {
     void events(Incoming request, String messages, Reply reply) {
         answering(reply, () -> {
             if (request.method().equals("GET")) {
+                requireGroup(request);
                 sse.get(request, messages, reply);
             } else {
                 reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "GET"));
@@ -125,6 +126,13 @@ public final class Gateway implements AutoCloseable, Groups {
                 reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "POST"));
             }
         });
+    }
+
+    /** Throws {@link Refused} when the address is that of a group which there is not. */
+    void requireGroup(Incoming request) {
+        if (request.server().isEmpty()) {
+            group(request.scope().group());
+        }
     }
 
     /** What came over a socket; answers leave by its sink. */

@@ -33,7 +33,9 @@ final class Line {
     }
 
     boolean isOf(Incoming request) {
-        return opened.caller().equals(request.caller()) && opened.server().equals(request.server());
+        return opened.caller().equals(request.caller())
+                && opened.server().equals(request.server())
+                && opened.scope().equals(request.scope());
     }
 
     synchronized boolean hasSession() {

@@ -50,9 +50,12 @@ public class McpServlet extends HttpServlet {
         } else if (endpoint.isEmpty()) {
             reply.answer(Answer.problem(
                     Answer.NOT_FOUND,
-                    new Problem("not_found", "There is nothing at this address.", "Use /mcp or /servers/{id}/mcp.")));
-        } else if (!serve(request, response, endpoint.get(), incoming(request, endpoint.get(), caller), reply)) {
-            return;
+                    new Problem(
+                            "not_found",
+                            "There is nothing at this address.",
+                            "Use /mcp, /servers/{id}/mcp or /groups/{name}/mcp.")));
+        } else {
+            serve(request, endpoint.get(), incoming(request, endpoint.get(), caller), reply);
         }
         reply.settle();
     }
@@ -63,14 +66,8 @@ public class McpServlet extends HttpServlet {
         return refusal.challenge().isEmpty() ? answer : answer.with("WWW-Authenticate", refusal.challenge());
     }
 
-    /** @return false when the reply is not needed: the request has become something else */
-    private boolean serve(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Endpoint endpoint,
-            Incoming incoming,
-            ServletReply reply)
-            throws IOException, ServletException {
+    private void serve(HttpServletRequest request, Endpoint endpoint, Incoming incoming, ServletReply reply)
+            throws IOException {
         boolean posted = request.getMethod().equals("POST");
         switch (endpoint.kind()) {
             case MCP -> {
@@ -88,11 +85,8 @@ public class McpServlet extends HttpServlet {
                     parts.gateway().message(incoming, reply);
                 }
             }
-            case WS -> {
-                return parts.sockets().upgrade(request, response, incoming, reply);
-            }
+            case WS -> reply.answer(SocketFilter.noSocket());
         }
-        return true;
     }
 
     private void post(
@@ -135,7 +129,7 @@ public class McpServlet extends HttpServlet {
                 .with("Connection", "close");
     }
 
-    private static Incoming incoming(HttpServletRequest request, Endpoint endpoint, Caller caller) {
+    static Incoming incoming(HttpServletRequest request, Endpoint endpoint, Caller caller) {
         String version = header(request, "MCP-Protocol-Version");
         Incoming.Headers headers = new Incoming.Headers(
                 header(request, "Content-Type"),

@@ -6,6 +6,7 @@ import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
@@ -13,24 +14,21 @@ import java.util.logging.Logger;
 import org.mcpservermanager.protocol.MalformedMessage;
 import org.mcpservermanager.protocol.Message;
 
-/** MCP over one WebSocket. */
-final class SocketEndpoint extends Endpoint {
+/** MCP over one WebSocket. Public because Tyrus calls its methods by reflection. */
+public final class SocketEndpoint extends Endpoint {
     private static final Logger LOG = Logger.getLogger(SocketEndpoint.class.getName());
 
-    private final Sockets sockets;
-    private final Incoming opened;
     private volatile SocketSink sink; // written once, by onOpen
-
-    SocketEndpoint(Sockets sockets, Incoming opened) {
-        this.sockets = sockets;
-        this.opened = opened;
-    }
 
     @Override
     public void onOpen(Session socket, EndpointConfig config) {
-        SocketSink made = sockets.sink(socket);
+        if (!(socket.getUserPrincipal() instanceof SocketCaller caller)) {
+            refuse(socket);
+            return;
+        }
+        SocketSink made = caller.sockets().sink(socket);
         sink = made;
-        Line line = sockets.line(opened, made);
+        Line line = caller.sockets().line(caller.opened(), made);
         socket.addMessageHandler(String.class, new MessageHandler.Whole<String>() {
             @Override
             public void onMessage(String text) {
@@ -50,6 +48,16 @@ final class SocketEndpoint extends Endpoint {
                 made.close(CloseReason.CloseCodes.CANNOT_ACCEPT, "binary (expected: JSON-RPC in text frames)");
             }
         });
+    }
+
+    private static void refuse(Session socket) {
+        LOG.severe(() -> "a socket at " + socket.getRequestURI().getPath()
+                + " came past the filter that knows its caller (expected: none); it is closed");
+        try {
+            socket.close(new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "nobody knows whose socket this is"));
+        } catch (IOException gone) {
+            LOG.log(Level.FINE, "a socket was closed already", gone);
+        }
     }
 
     private static void receive(Line line, SocketSink sink, String text) {

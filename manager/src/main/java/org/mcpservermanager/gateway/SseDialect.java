@@ -56,7 +56,8 @@ final class SseDialect {
 
     private static void tellEndpoint(Sink sink, Incoming request, String messages) {
         String id = request.headers().sessionId();
-        sink.announce("endpoint", id + ".", messages + "?sessionId=" + id);
+        String search = request.scope().search() ? "&" + Endpoint.SEARCH : "";
+        sink.announce("endpoint", id + ".", messages + "?sessionId=" + id + search);
     }
 
     void post(Incoming request, Message message, Reply reply) {

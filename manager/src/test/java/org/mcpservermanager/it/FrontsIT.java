@@ -2,8 +2,6 @@ package org.mcpservermanager.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mcpservermanager.it.McpClient.toolParams;
 
 import jakarta.json.JsonObject;
@@ -75,7 +73,6 @@ class FrontsIT {
     }
 
     private Socket socket(String path) {
-        assumeTrue(manager.server().equals("wildfly"), "only there are sockets served");
         return Socket.open(base, path, manager.adminKey());
     }
 
@@ -212,13 +209,21 @@ class FrontsIT {
     void aSocketNeedsTheKey(String path) {
         assertEquals(401, Socket.refusal(base, path, ""));
         assertEquals(401, Socket.refusal(base, path, "wrong"));
-        assertEquals(426, api.get(path).statusCode());
+        assertEquals(400, api.get(path).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/groups/nothing/ws", "/servers/fr-echo/ws/x", "/servers/fr-echo/mcp", "/mcp", "/api/mcp/servers"
+            })
+    void aSocketOpensOnlyWhereThereIsOne(String path) {
+        assertEquals(401, Socket.refusal(base, path, ""));
+        assertEquals(404, Socket.refusal(base, path, manager.adminKey()));
     }
 
     @Test
-    void whereNoSocketsAreServedTheAnswerSaysSo() {
-        assumeFalse(manager.server().equals("wildfly"), "there they are served");
-        assertEquals(501, Socket.refusal(base, "/ws", manager.adminKey()));
+    void eventsOfAGroupThatThereIsNotAreRefused() {
+        assertEquals(404, api.get("/groups/nothing/sse").statusCode());
     }
 
     @Test

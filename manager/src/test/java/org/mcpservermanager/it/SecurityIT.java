@@ -48,6 +48,9 @@ class SecurityIT {
             "/groups/dev",
             "/groups/dev/mcp",
             "/groups/dev/mcp?tools=search",
+            "/groups/dev/sse",
+            "/groups/dev/messages?sessionId=x",
+            "/groups/dev/ws",
             "/sse",
             "/api",
             "/api/",
@@ -95,6 +98,16 @@ class SecurityIT {
             "/groups/dev/mcp;x=1",
             "/groups;x=1/dev/mcp",
             "/groups/%64ev/mcp",
+            "/groups;x=1/dev/ws",
+            "/groups/%64ev/ws",
+            "/servers/demo/ws;x=1",
+            "/servers/%64emo/ws",
+            "/servers/%2e%2e/ws",
+            "/servers/../ws",
+            "/health/../ws",
+            "//ws",
+            "/ws;x=1",
+            "/%77s",
             "/WEB-INF;x=1/web.xml",
             "/%57EB-INF/web.xml");
 
@@ -150,6 +163,27 @@ class SecurityIT {
         assertEquals(before, api.server("demo").getJsonNumber("generation").longValue(), "somebody restarted it");
     }
 
+    @Test
+    void noSocketOpensWithoutACredential() {
+        List<String> open = new ArrayList<>();
+        for (String path : everyPath()) {
+            for (String credential : List.of("X-None: x", "Authorization: Bearer wrong")) {
+                RawHttp.Answer answer = RawHttp.send(manager.baseUri(), asSocket(path, credential));
+                if (isOpen(answer)) {
+                    open.add(open("socket with " + credential, path, answer));
+                }
+            }
+        }
+        assertEquals(List.of(), open);
+    }
+
+    private static String asSocket(String path, String header) {
+        return "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:"
+                + manager.baseUri().getPort() + "\r\n" + header
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+                + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    }
+
     /** A redirection is no answer, if it leads to none: Payara makes one of a folder before it asks the application. */
     private static boolean isOpen(RawHttp.Answer answer) {
         if (answer.status() / 100 != 3) {
@@ -180,6 +214,9 @@ class SecurityIT {
                 "/servers/demo/ws",
                 "/servers/nobody/mcp",
                 "/groups/nothing/mcp",
+                "/groups/nothing/sse",
+                "/groups/nothing/messages",
+                "/groups/nothing/ws",
                 "/api/nothing")) {
             checks.add(() -> assertEquals(401, send("POST", path).status(), path));
         }
@@ -284,7 +321,7 @@ class SecurityIT {
     void theKeyIsInNoAnswer() {
         String key = "Authorization: Bearer " + manager.adminKey();
         for (String path : everyPath()) {
-            if (!path.endsWith("/events")) { // its answer does not end
+            if (!path.endsWith("/events") && !path.endsWith("/sse")) { // their answers do not end
                 assertFalse(send("GET", path, key).text().contains(manager.adminKey()), path);
             }
             assertFalse(send("TRACE", path, key).text().contains(manager.adminKey()), "TRACE " + path);

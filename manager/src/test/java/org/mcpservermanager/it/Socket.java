@@ -105,11 +105,13 @@ final class Socket implements AutoCloseable, WebSocket.Listener {
         closed.completeExceptionally(failure);
     }
 
+    /** Also when the manager has closed it, or does so at this moment. */
     @Override
     public void close() {
         if (!socket.isOutputClosed()) {
             socket.sendClose(WebSocket.NORMAL_CLOSURE, "")
                     .orTimeout(30, TimeUnit.SECONDS)
+                    .handle((sent, closedAlready) -> sent)
                     .join();
         }
     }
