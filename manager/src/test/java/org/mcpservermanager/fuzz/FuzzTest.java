@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mcpservermanager.gateway.FuzzedHeaders;
+import org.mcpservermanager.gateway.modern.FuzzedRepeats;
 import org.mcpservermanager.protocol.FuzzedMessages;
 import org.mcpservermanager.transport.FuzzedEvents;
 import org.mcpservermanager.transport.FuzzedLines;
@@ -30,7 +31,12 @@ class FuzzTest {
     private final long seed = Long.getLong("seed", System.nanoTime());
 
     static Stream<Named<Target>> targets() {
-        return Stream.<Target>of(new FuzzedLines(), new FuzzedEvents(), new FuzzedMessages(), new FuzzedHeaders())
+        return Stream.<Target>of(
+                        new FuzzedLines(),
+                        new FuzzedEvents(),
+                        new FuzzedMessages(),
+                        new FuzzedHeaders(),
+                        new FuzzedRepeats())
                 .map(target -> Named.of(target.name(), target));
     }
 

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.gateway.Bench.Front;
 import org.mcpservermanager.gateway.Bench.Repeated;
+import org.mcpservermanager.gateway.modern.RequestMeta;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Phase;
@@ -254,6 +258,30 @@ class ModernDialectTest {
         bench.timer.advance(Duration.ofSeconds(3));
 
         assertEquals(3, reply.sink.touched);
+    }
+
+    /** A client that waits in silence is noticed only when it leaves a stream. */
+    @Test
+    void aCallThatSaysNothingGetsAStreamAfterAWhile() {
+        Incoming incoming = new Incoming(
+                "POST",
+                Optional.empty(),
+                "anna",
+                org.mcpservermanager.gateway.Front.HTTP,
+                new Incoming.Headers("application/json", Bench.BOTH, "", "2026-07-28", ""),
+                new byte[0]);
+        FakeReply reply = new FakeReply();
+        ModernOutlet outlet = new ModernOutlet(
+                incoming, Message.request("1", "tools/call", "{}"), new RequestMeta("{}", "", "", ""), reply);
+        List<String> gone = new ArrayList<>();
+        outlet.onGone(() -> gone.add("gone"));
+        outlet.keepAlive(TimeUnit.DAYS.toNanos(1));
+        assertNull(reply.sink);
+
+        outlet.keepAlive(0);
+        reply.sink.disconnect();
+
+        assertEquals(List.of("gone"), gone);
     }
 
     @Test

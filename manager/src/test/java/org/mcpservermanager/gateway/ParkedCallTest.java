@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.gateway.Bench.Front;
+import org.mcpservermanager.gateway.modern.BridgeSettings;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
@@ -343,6 +344,31 @@ class ParkedCallTest {
         call("");
 
         assertSame(second.client(), server.last().client());
+    }
+
+    @Test
+    void aCopyThatIsIdleEnds() {
+        BridgeSettings usual = BridgeSettings.DEFAULT;
+        BridgeSettings hasty = new BridgeSettings(
+                usual.inputKeyHint(),
+                usual.quiet(),
+                usual.patience(),
+                usual.parkedMax(),
+                usual.parkedOfCallerMax(),
+                usual.copiesMax(),
+                Duration.ZERO);
+        Bench idle = new Bench(GatewaySettings.DEFAULT.withBridge(hasty));
+        FakeRouter.FakeServer one = idle.router.add("one").holds("tools/call");
+        idle.stateless(front, "tools/call", ALL, "\"name\":\"t\",", "");
+        Exchange over = one.last();
+        idle.stateless(front, "tools/call", ALL, "\"name\":\"t\",", "");
+        Exchange running = one.last();
+        over.complete(Message.result("1", "{}"));
+
+        idle.timer.advance(Duration.ofMillis(1));
+
+        assertTrue(idle.router.detached.contains(over.client()));
+        assertFalse(idle.router.detached.contains(running.client()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.mcpservermanager.gateway.modern;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.RpcError;
 
 /** What a client can be asked. Clients with the same abilities are the same to a server. */
 public record Abilities(
@@ -57,6 +58,14 @@ public record Abilities(
     private static String flag(String name, boolean urls) {
         RawObject sub = RawObject.of("").put(name, "{}");
         return (urls ? sub.put("url", "{}") : sub).toString();
+    }
+
+    /** @param capabilities raw JSON */
+    static RpcError missing(String capabilities) {
+        return new RpcError(
+                RpcError.MISSING_CLIENT_CAPABILITY,
+                "The request needs a client capability that it did not declare",
+                "{\"requiredCapabilities\":" + capabilities + "}");
     }
 
     /** The capabilities that the client would have to declare for this question, raw JSON; empty when it may be asked. */

@@ -1,7 +1,6 @@
 package org.mcpservermanager.gateway.modern;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -23,7 +22,6 @@ import org.mcpservermanager.server.ServerId;
 public final class Bridge implements AutoCloseable {
     static final RpcError INVALID_STATE = new RpcError(
             RpcError.INVALID_PARAMS, "Invalid or expired requestState", "{\"reason\":\"invalid_request_state\"}");
-    private static final int URL_ELICITATION_REQUIRED = -32042;
     private static final Logger LOG = Logger.getLogger(Bridge.class.getName());
 
     private final Router router;
@@ -201,7 +199,7 @@ public final class Bridge implements AutoCloseable {
                         Translation.mayAsk(requested.request().method()));
                 new BridgedCall(
                                 this,
-                                new BridgedCall.Terms(request, standin, subject, requested.serverInfo()),
+                                new CallTerms(request, standin, subject, requested.serverInfo()),
                                 questions,
                                 visit)
                         .begin();
@@ -229,29 +227,6 @@ public final class Bridge implements AutoCloseable {
                 standin,
                 on ? Method.RESOURCES_SUBSCRIBE : Method.RESOURCES_UNSUBSCRIBE,
                 "{\"uri\":" + JsonText.quote(uri) + "}");
-    }
-
-    /** What a server wants done in a browser before it is called again: as input requests, raw JSON. */
-    Optional<String> urlsWanted(Message response) {
-        if (response.kind() != Message.Kind.ERROR) {
-            return Optional.empty();
-        }
-        RawObject error = RawObject.of(response.error());
-        String data = error.get("data");
-        String wanted = RawObject.isObject(data) ? RawObject.of(data).get("elicitations") : "";
-        if (Translation.code(error) != URL_ELICITATION_REQUIRED || !wanted.startsWith("[")) {
-            return Optional.empty();
-        }
-        RawObject requests = RawObject.of("");
-        List<String> each = JsonText.elements(wanted);
-        for (int i = 0; i < each.size(); i++) {
-            String params = RawObject.of(each.get(i))
-                    .without("elicitationId", "_meta")
-                    .put("mode", "\"url\"")
-                    .toString();
-            requests.put("elicitation-" + (i + 1), "{\"method\":\"elicitation/create\",\"params\":" + params + "}");
-        }
-        return requests.isEmpty() ? Optional.empty() : Optional.of(requests.toString());
     }
 
     /** The error for a server that is not there. */

@@ -23,7 +23,7 @@ final class BridgedCall implements Exchange {
     private static final int QUESTIONS_MAX = 64;
 
     private final Bridge bridge;
-    private final Terms terms;
+    private final CallTerms terms;
     private final Questionnaire questions;
     private Visit visit; // null while parked
     private Abilities abilities;
@@ -36,14 +36,7 @@ final class BridgedCall implements Exchange {
     private long asked; // counts what starts the quiet time anew
     private Future<?> quiet = CompletableFuture.completedFuture(null);
 
-    /**
-     * @param request as the server is told
-     * @param subject what a state is bound to
-     * @param serverInfo raw JSON
-     */
-    record Terms(Message request, Standin standin, String subject, String serverInfo) {}
-
-    BridgedCall(Bridge bridge, Terms terms, Questionnaire questions, Visit visit) {
+    BridgedCall(Bridge bridge, CallTerms terms, Questionnaire questions, Visit visit) {
         this.bridge = bridge;
         this.terms = terms;
         this.questions = questions;
@@ -146,14 +139,7 @@ final class BridgedCall implements Exchange {
     private Runnable lacking(String capabilities) {
         return visit == null || over
                 ? BridgedCall::nothing
-                : failed(missing(capabilities), "the client cannot be asked that");
-    }
-
-    private static RpcError missing(String capabilities) {
-        return new RpcError(
-                RpcError.MISSING_CLIENT_CAPABILITY,
-                "The request needs a client capability that it did not declare",
-                "{\"requiredCapabilities\":" + capabilities + "}");
+                : failed(Abilities.missing(capabilities), "the client cannot be asked that");
     }
 
     /** Guarded by this. */
@@ -193,15 +179,11 @@ final class BridgedCall implements Exchange {
         String place = parkedAt;
         String state =
                 questions.state(place, terms.subject(), round, bridge.expiry()).seal(bridge.seal());
-        Message response = inputRequired(leaving, questions.toResult(state));
+        Message response = terms.inputRequired(leaving, questions.toResult(state));
         return () -> {
             bridge.lot().put(place, this, terms.standin().place()); // first: the client may be back at once
             leaving.end(response);
         };
-    }
-
-    private Message inputRequired(Visit leaving, String result) {
-        return Message.result(leaving.request().id(), Translation.identified(result, terms.serverInfo()));
     }
 
     /** The client is back. Only for who took the call from the lot. */
@@ -268,24 +250,14 @@ final class BridgedCall implements Exchange {
         quiet.cancel(false);
         Visit present = visit;
         List<Question> unanswered = questions.removeAll();
-        Message last = bridge.urlsWanted(response)
-                .map(requests -> asUrlsWanted(present, requests))
+        Message last = UrlsWanted.of(response)
+                .map(wanted -> wanted.answer(present, terms, round + 1, bridge))
                 .orElseGet(() -> Translation.toModern(present.request(), response, terms.serverInfo()));
         return () -> {
             unanswered.forEach(question -> question.answer().complete(question.abandoned("the call is over")));
             bridge.standins().release(terms.standin());
             present.end(last);
         };
-    }
-
-    /** Guarded by this. The server gave the call up: nothing is parked, the retry calls again. */
-    private Message asUrlsWanted(Visit present, String inputRequests) {
-        if (!abilities.urls()) {
-            return Message.error(present.request().id(), missing("{\"elicitation\":{\"url\":{}}}"));
-        }
-        String state =
-                new CallState("", terms.subject(), round + 1, Map.of(), Map.of(), bridge.expiry()).seal(bridge.seal());
-        return inputRequired(present, Questionnaire.inputRequired(inputRequests, state));
     }
 
     private void gone(Visit who) {
