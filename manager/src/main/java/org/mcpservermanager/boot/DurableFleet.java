@@ -3,24 +3,24 @@ package org.mcpservermanager.boot;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.mcpservermanager.config.SpecJson;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
-import org.mcpservermanager.store.Store;
 import org.mcpservermanager.supervision.Fleet;
 
 /** The fleet as operators change it: what they define is in the database before it runs, and out of it after it is gone. */
 final class DurableFleet implements Fleet {
     private final Fleet fleet;
-    private final Store store;
+    private final Definitions definitions;
+    private final Drafts drafts;
 
-    DurableFleet(Fleet fleet, Store store) {
+    DurableFleet(Fleet fleet, Definitions definitions, Drafts drafts) {
         this.fleet = fleet;
-        this.store = store;
+        this.definitions = definitions;
+        this.drafts = drafts;
     }
 
     @Override
@@ -53,13 +53,13 @@ final class DurableFleet implements Fleet {
         boolean allAbsent =
                 specs.stream().allMatch(spec -> fleet.server(spec.id()).isEmpty());
         if (allAbsent) {
-            specs.forEach(spec -> store.saveDefinition(spec.id(), SpecJson.write(spec)));
+            specs.forEach(spec -> definitions.save(spec.id(), drafts.text(spec)));
         }
         try {
             fleet.add(specs);
         } catch (ProblemException refused) {
             if (allAbsent) {
-                specs.forEach(spec -> store.removeDefinition(spec.id()));
+                specs.forEach(spec -> definitions.remove(spec.id()));
             }
             throw refused;
         }
@@ -72,17 +72,16 @@ final class DurableFleet implements Fleet {
 
     @Override
     public CompletionStage<Snapshot> update(ServerSpec spec) {
-        Optional<String> before = Optional.ofNullable(store.definitions().get(spec.id()));
+        Optional<String> before = Optional.ofNullable(definitions.all().get(spec.id()));
         boolean isKnown = fleet.server(spec.id()).isPresent();
         if (isKnown) {
-            store.saveDefinition(spec.id(), SpecJson.write(spec));
+            definitions.save(spec.id(), drafts.text(spec));
         }
         try {
             return fleet.update(spec);
         } catch (ProblemException refused) {
             if (isKnown) {
-                before.ifPresentOrElse(
-                        text -> store.saveDefinition(spec.id(), text), () -> store.forgetDefinition(spec.id()));
+                before.ifPresentOrElse(text -> definitions.save(spec.id(), text), () -> definitions.forget(spec.id()));
             }
             throw refused;
         }
@@ -91,7 +90,7 @@ final class DurableFleet implements Fleet {
     @Override
     public CompletionStage<Snapshot> remove(ServerId id) {
         return fleet.remove(id).thenApply(last -> {
-            store.removeDefinition(id);
+            definitions.remove(id);
             return last;
         });
     }

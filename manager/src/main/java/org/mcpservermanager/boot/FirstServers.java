@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.config.Loaded;
-import org.mcpservermanager.config.SpecJson;
 import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -19,10 +18,10 @@ final class FirstServers {
     private final Map<ServerId, ServerSpec> specs = new TreeMap<>();
     private final List<Group> groups = new ArrayList<>();
 
-    FirstServers addDefinitions(Map<ServerId, String> definitions) {
+    FirstServers addDefinitions(Map<ServerId, String> definitions, Drafts drafts) {
         definitions.forEach((id, json) -> {
             try {
-                specs.put(id, SpecJson.read(json));
+                specs.put(id, drafts.stored(json));
             } catch (RuntimeException unreadable) {
                 LOG.log(
                         Level.SEVERE,

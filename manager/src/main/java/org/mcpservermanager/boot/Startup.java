@@ -64,7 +64,7 @@ public class Startup {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private Settings settings;
-    private ConfigReader reader;
+    private Drafts drafts;
     private AdminKey keys;
     private Manager manager;
     private Fleet fleet;
@@ -109,11 +109,12 @@ public class Startup {
                 .with(settings.ports());
         StoredSessions sessions = opened(
                 new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
-        reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
+        ConfigReader reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
+        drafts = new Drafts(reader);
         manager = opened(new Manager(settings, lock, limits, events, books, reader, sessions, workers, timer));
-        fleet = new DurableFleet(manager.servers(), store);
+        fleet = new DurableFleet(manager.servers(), new StoredDefinitions(store), drafts);
         FirstServers first = new FirstServers()
-                .addDefinitions(store.definitions())
+                .addDefinitions(store.definitions(), drafts)
                 .addFile(manager.configuration().first())
                 .addDemo(settings, state);
         manager.regroup(first.groups());
@@ -172,6 +173,6 @@ public class Startup {
     }
 
     public SpecReader specs() {
-        return reader::entry;
+        return drafts;
     }
 }

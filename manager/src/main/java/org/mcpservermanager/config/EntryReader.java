@@ -58,7 +58,7 @@ final class EntryReader {
         Limits limits = new LimitsReader(fields).read();
         AlertPolicy alerts = AlertsReader.read(fields);
         StartRules start = new StartReader(fields).read(id);
-        HealthPolicy health = new HealthReader(fields).read();
+        HealthPolicy health = new HealthReader(fields).read(wire);
         Exposure exposure = new ExposureReader(fields).read();
         Quota quota = QuotaReader.read(fields);
         checkLength(Key.NAME, shown);

@@ -6,20 +6,26 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.mcpservermanager.server.HealthPolicy;
+import org.mcpservermanager.server.Wire;
 
 /** Reads how a server is checked: keys of the entry, or short ones in its object {@code health}, which go first. */
 final class HealthReader {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Map<String, String> SHORT_NAMES = Map.of(
             "enabled", Key.HEALTH_ENABLED.text(),
+            "kind", Key.HEALTH_KIND.text(),
+            "path", Key.HEALTH_PATH.text(),
             "interval", Key.HEALTH_INTERVAL.text(),
             "recovery_interval", Key.HEALTH_RECOVERY_INTERVAL.text(),
             "timeout", Key.HEALTH_TIMEOUT.text(),
             "retries", Key.FAILURE_THRESHOLD.text());
+    private static final List<String> KINDS = List.of("mcp", "network", "http");
     private static final String A_REQUEST =
             "a JSON-RPC request: {\"method\": ..., \"params\": {...}}, or that as a string";
     private final Fields entry;
@@ -34,7 +40,8 @@ final class HealthReader {
         this.whole = isObject ? Optional.empty() : entry.truth(Key.HEALTH);
     }
 
-    HealthPolicy read() {
+    /** @param wire of the server, if that could be read */
+    HealthPolicy read(Optional<Wire> wire) {
         HealthPolicy standard = HealthPolicy.DEFAULT;
         Duration interval = duration(Key.HEALTH_INTERVAL).orElse(standard.interval());
         HealthPolicy policy = new HealthPolicy(
@@ -46,9 +53,41 @@ final class HealthReader {
                 threshold(Key.FAILURE_THRESHOLD).orElse(standard.failureThreshold()),
                 threshold(Key.RECOVERY_THRESHOLD).orElse(standard.recoveryThreshold()),
                 duration(Key.DEGRADED_LATENCY).orElse(standard.degradedLatency()),
-                value(this::request).orElse(standard.request()));
+                value(this::request).orElse(standard.request()),
+                way(wire));
         inner.ifPresent(Fields::warnOfTheRest);
         return policy;
+    }
+
+    private HealthPolicy.Way way(Optional<Wire> wire) {
+        Optional<String> path = value(fields -> fields.text(Key.HEALTH_PATH));
+        HealthPolicy.Kind kind = value(fields -> fields.word(Key.HEALTH_KIND, KINDS))
+                .map(word -> HealthPolicy.Kind.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(path.isPresent() ? HealthPolicy.Kind.HTTP : HealthPolicy.Kind.MCP);
+        Optional<String> unfit = wire.flatMap(known -> unfit(kind, known));
+        try {
+            HealthPolicy.Way way = new HealthPolicy.Way(kind, path.orElse(""));
+            unfit.ifPresent(why -> refuse(why, "Use the kind mcp."));
+            return unfit.isPresent() ? HealthPolicy.Way.MCP : way;
+        } catch (IllegalArgumentException refused) {
+            refuse(refused.getMessage(), "Name a path with the kind http, and only there.");
+            return HealthPolicy.Way.MCP;
+        }
+    }
+
+    private void refuse(String what, String remedy) {
+        entry.report().error(entry.path(Key.HEALTH.text()), what, remedy);
+    }
+
+    private static Optional<String> unfit(HealthPolicy.Kind kind, Wire wire) {
+        boolean isStdio = wire instanceof Wire.Stdio;
+        boolean isTcp =
+                wire instanceof Wire.Tcp || wire instanceof Wire.Served served && served.speech() == Wire.Speech.TCP;
+        boolean fits = kind == HealthPolicy.Kind.MCP || !isStdio && !(isTcp && kind == HealthPolicy.Kind.HTTP);
+        return fits
+                ? Optional.empty()
+                : Optional.of("the kind " + kind.name().toLowerCase(Locale.ROOT) + " for a server that is reached by "
+                        + wire.transport() + " (expected: mcp" + (isTcp ? " or network" : "") + ")");
     }
 
     private <T> Optional<T> value(Function<Fields, Optional<T>> read) {

@@ -81,6 +81,8 @@ enum Key {
     BIND("bind", "bind_to", "bindTo"),
     HEALTH("health", "health_check", "healthCheck", "healthcheck"),
     HEALTH_ENABLED("health_check_enabled", "healthCheckEnabled"),
+    HEALTH_KIND("health_check_kind", "healthCheckKind"),
+    HEALTH_PATH("health_check_path", "healthCheckPath"),
     HEALTH_INTERVAL("health_check_interval", "healthCheckInterval", "health_check_interval_ms"),
     HEALTH_RECOVERY_INTERVAL("recovery_check_interval", "recoveryCheckInterval", "recovery_check_interval_ms"),
     HEALTH_TIMEOUT("health_check_timeout", "healthCheckTimeout", "health_check_timeout_ms"),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
@@ -25,18 +26,45 @@ import org.mcpservermanager.server.Wire;
  * The same spec always gives the same text.
  */
 public final class SpecJson {
+    private static final String ENTRY = "entry";
+
     private SpecJson() {}
 
     public static String write(ServerSpec spec) {
         return object(spec).add(Key.SOURCE.text(), spec.source()).build().toString();
     }
 
-    /** @throws ProblemException invalid_configuration: not a text that {@link #write} gave */
+    /** An entry as it was written, with its references to variables. */
+    public static String write(ServerId id, JsonObject entry, String source) {
+        return Json.createObjectBuilder()
+                .add(Key.ID.text(), id.value())
+                .add(Key.SOURCE.text(), source)
+                .add(ENTRY, entry)
+                .build()
+                .toString();
+    }
+
+    /** @throws ProblemException invalid_configuration: not a text that {@link #write(ServerSpec)} gave */
     public static ServerSpec read(String json) {
+        return read(json, Optional.empty());
+    }
+
+    /**
+     * @param reader resolves the references of an entry that was kept as it was written
+     * @throws ProblemException invalid_configuration: no text that we gave, or a reference that cannot be resolved any more
+     */
+    public static ServerSpec read(String json, ConfigReader reader) {
+        return read(json, Optional.of(reader));
+    }
+
+    private static ServerSpec read(String json, Optional<ConfigReader> reader) {
         try {
             JsonObject object = JsonText.read(json).asJsonObject();
             ServerId id = new ServerId(object.getString(Key.ID.text(), ""));
             String source = object.getString(Key.SOURCE.text(), "api");
+            if (object.containsKey(ENTRY) && reader.isPresent()) {
+                return reader.get().entry(id, object.getJsonObject(ENTRY), source);
+            }
             // Resolved when it was written: a "${" or "~" that is in it now is meant.
             return ConfigReader.entry(id, object, source, Variables.none(), Path.of("/"));
         } catch (JsonText.Malformed | ClassCastException | IllegalArgumentException e) {
@@ -150,6 +178,12 @@ public final class SpecJson {
                 .add(Key.FAILURE_THRESHOLD.text(), health.failureThreshold())
                 .add(Key.RECOVERY_THRESHOLD.text(), health.recoveryThreshold())
                 .add(Key.DEGRADED_LATENCY.text(), Durations.seconds(health.degradedLatency()));
+        if (health.way().kind() != HealthPolicy.Kind.MCP) {
+            json.add(Key.HEALTH_KIND.text(), word(health.way().kind()));
+        }
+        if (!health.way().path().isEmpty()) {
+            json.add(Key.HEALTH_PATH.text(), health.way().path());
+        }
         return health.request().equals(HealthPolicy.Request.PING)
                 ? json
                 : json.add(Key.INIT_MESSAGE.text(), HealthReader.message(health.request()));

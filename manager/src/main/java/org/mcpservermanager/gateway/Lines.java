@@ -14,7 +14,7 @@ import org.mcpservermanager.protocol.RpcError;
 final class Lines {
     private static final Duration INITIALIZE_WITHIN = Duration.ofMinutes(1);
     /** How long a client may take to connect again before it is taken for gone. */
-    private static final Duration RECONNECT_WITHIN = Duration.ofSeconds(30);
+    private static final Duration RECONNECT_WITHIN = Duration.ofSeconds(10);
 
     private final Sessions sessions;
     private final Opening opening;

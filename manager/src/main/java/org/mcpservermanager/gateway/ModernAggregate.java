@@ -1,7 +1,11 @@
 package org.mcpservermanager.gateway;
 
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.ModernDialect.Inbound;
 import org.mcpservermanager.gateway.modern.Abilities;
@@ -25,6 +29,22 @@ final class ModernAggregate {
 
     void serve(Inbound in) {
         Catalogue catalogue = catalogue(in);
+        boolean searches = in.http().scope().search() || catalogue.group().search();
+        if (searches) {
+            new SearchTools(catalogue)
+                    .request(new Answered(in), exchange -> call(in.unwrapped(exchange.request()), catalogue))
+                    .ifPresentOrElse(call -> {}, () -> plain(in, catalogue));
+        } else {
+            plain(in, catalogue);
+        }
+    }
+
+    private Call call(Inbound in, Catalogue catalogue) {
+        named(in, catalogue, ListKind.TOOLS, "Unknown tool: ");
+        return Call.DONE; // the client's stream says when it gives up
+    }
+
+    private void plain(Inbound in, Catalogue catalogue) {
         switch (in.message().method()) {
             case Method.SERVER_DISCOVER ->
                 in.outlet()
@@ -106,5 +126,34 @@ final class ModernAggregate {
                                         .withParam("ref", RawJson.withMember(ref, "name", JsonText.quote(item.own()))),
                                 AllServers.identity()),
                         () -> in.outlet().fail(RpcError.of(RpcError.INVALID_PARAMS, "Unknown prompt: " + name)));
+    }
+
+    /** What the gateway answers by itself. */
+    private record Answered(Inbound in) implements Exchange {
+        @Override
+        public Message request() {
+            return in.message();
+        }
+
+        @Override
+        public Client client() {
+            throw new IllegalStateException(
+                    "no server is asked by " + in.message().method());
+        }
+
+        @Override
+        public void tell(Message notification) {
+            // it is answered at once
+        }
+
+        @Override
+        public CompletionStage<Message> ask(Message question) {
+            throw new IllegalStateException("nobody asks within " + question.method());
+        }
+
+        @Override
+        public void complete(Message response) {
+            in.outlet().end(Translation.toModern(in.message(), response, AllServers.identity()));
+        }
     }
 }

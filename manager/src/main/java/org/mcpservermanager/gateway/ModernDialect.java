@@ -28,9 +28,19 @@ final class ModernDialect implements Dialect, AutoCloseable {
     /**
      * A request that was found well formed.
      *
-     * @param message as the client sent it
+     * @param message as the client sent it, or what the gateway made of it
+     * @param repeated whether headers repeat the arguments, as tools may want it
      */
-    record Inbound(Incoming http, Message message, RequestMeta meta, ModernOutlet outlet) {
+    record Inbound(Incoming http, Message message, RequestMeta meta, ModernOutlet outlet, boolean repeated) {
+        Inbound saying(Message other) {
+            return new Inbound(http, other, meta, outlet, repeated);
+        }
+
+        /** For a request that was part of the client's arguments. */
+        Inbound unwrapped(Message inner) {
+            return new Inbound(http, inner, meta, outlet, false);
+        }
+
         String caller() {
             return http.caller();
         }
@@ -69,7 +79,7 @@ final class ModernDialect implements Dialect, AutoCloseable {
             throw new Refused(Answer.error(Answer.BAD_REQUEST, message.id(), violation.error()));
         }
         ModernOutlet outlet = new ModernOutlet(request, message, meta, reply);
-        Inbound inbound = new Inbound(request, message, meta, outlet);
+        Inbound inbound = new Inbound(request, message, meta, outlet, true);
         request.server().ifPresentOrElse(server -> servers.serve(inbound, server), () -> aggregate.serve(inbound));
         if (!outlet.isOver()) {
             waiting.add(outlet);

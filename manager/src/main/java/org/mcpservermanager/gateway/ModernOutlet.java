@@ -86,13 +86,21 @@ final class ModernOutlet implements Visit {
     /** Makes a client that waits in silence show whether it is still there: only what is written to a client tells that. */
     void keepAlive(long silenceNanos) {
         Sink opened = null;
+        Sink waiting;
         synchronized (this) {
-            if (events && !ended && !gone && sink == null && System.nanoTime() - begunAt > silenceNanos) {
+            if (!events || ended || gone) {
+                return;
+            }
+            waiting = sink;
+            if (waiting == null && System.nanoTime() - begunAt > silenceNanos) {
                 opened = open();
                 sink.open();
             }
         }
         watch(opened);
+        if (waiting != null && !request.method().equals(Method.SUBSCRIPTIONS_LISTEN)) {
+            waiting.touch(); // a call goes on at its server until its client is known to be gone
+        }
     }
 
     /** Guarded by this. The stream when it was opened just now, null when it was before. */

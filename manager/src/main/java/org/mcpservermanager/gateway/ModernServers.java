@@ -11,6 +11,7 @@ import org.mcpservermanager.gateway.modern.Bridge;
 import org.mcpservermanager.gateway.modern.ParamHeaders;
 import org.mcpservermanager.gateway.modern.Standin;
 import org.mcpservermanager.gateway.modern.Translation;
+import org.mcpservermanager.gateway.modern.Visit;
 import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
@@ -40,25 +41,37 @@ final class ModernServers {
         void with(Peer peer);
     }
 
-    /** The endpoint of one server: nothing is renamed. */
+    /** The endpoint of one server: nothing is renamed, but for what the operator wrote about it. */
     void serve(Inbound in, ServerId server) {
-        whenThere(in, server, peer -> {
-            if (peer.era() == Era.MODERN) {
-                pass(in, server, in.message());
-                return;
-            }
-            String method = in.message().method();
-            if (method.equals(Method.SERVER_DISCOVER)) {
-                bridge.warm(server, in.caller(), in.meta().abilities());
-                in.outlet()
-                        .end(Translation.discover(
-                                in.message(), peer.capabilities(), peer.instructions(), peer.serverInfo()));
-            } else if (method.equals(Method.SUBSCRIPTIONS_LISTEN)) {
-                listens.open(in, server, peer);
-            } else {
-                bridged(in, server, peer, in.message(), peer.serverInfo());
-            }
-        });
+        Optional<Curtain> curtain = Curtain.of(router, server);
+        Optional<Message> request =
+                curtain.map(each -> each.inward(in.message())).orElseGet(() -> Optional.of(in.message()));
+        whenThere(
+                in,
+                server,
+                peer -> request.ifPresentOrElse(own -> alone(in.saying(own), server, peer, curtain), () -> in.outlet()
+                        .end(Translation.toModern(
+                                in.message(), curtain.orElseThrow().refusal(in.message()), peer.serverInfo()))));
+    }
+
+    private void alone(Inbound in, ServerId server, Peer peer, Optional<Curtain> curtain) {
+        if (peer.era() == Era.MODERN) {
+            pass(in, server, in.message(), curtain);
+            return;
+        }
+        String method = in.message().method();
+        if (method.equals(Method.SERVER_DISCOVER)) {
+            bridge.warm(server, in.caller(), in.meta().abilities());
+            in.outlet()
+                    .end(Translation.discover(
+                            in.message(), peer.capabilities(), peer.instructions(), peer.serverInfo()));
+        } else if (method.equals(Method.SUBSCRIPTIONS_LISTEN)) {
+            listens.open(in, server, peer);
+        } else {
+            Visit visit = curtain.<Visit>map(each -> new CurtainedVisit(in.outlet(), each))
+                    .orElse(in.outlet());
+            bridged(in, new Asked(server, peer, in.message(), peer.serverInfo()), visit);
+        }
     }
 
     /**
@@ -70,9 +83,9 @@ final class ModernServers {
     void forward(Inbound in, ServerId server, Message request, String serverInfo) {
         whenThere(in, server, peer -> {
             if (peer.era() == Era.MODERN) {
-                pass(in, server, request);
+                pass(in, server, request, Optional.empty());
             } else {
-                bridged(in, server, peer, request, serverInfo);
+                bridged(in, new Asked(server, peer, request, serverInfo), in.outlet());
             }
         });
     }
@@ -99,11 +112,13 @@ final class ModernServers {
         }
     }
 
-    private void pass(Inbound in, ServerId server, Message request) {
+    private void pass(Inbound in, ServerId server, Message request, Optional<Curtain> curtain) {
         checkParams(in, server, request);
         Standin standin = bridge.modern(server, in.caller());
-        UnaryOperator<Message> ending =
-                request.method().equals(Method.SERVER_DISCOVER) ? Translation::discovered : response -> response;
+        UnaryOperator<Message> ending = request.method().equals(Method.SERVER_DISCOVER)
+                ? Translation::discovered
+                : response -> curtain.map(each -> each.outward(request.method(), response))
+                        .orElse(response);
         PassedCall passed = new PassedCall(request, standin, in.outlet(), ending, () -> bridge.release(standin));
         Call call = router.send(server, passed);
         in.outlet().onGone(() -> {
@@ -112,20 +127,28 @@ final class ModernServers {
         });
     }
 
-    private void bridged(Inbound in, ServerId server, Peer peer, Message request, String serverInfo) {
+    /** @param request with the names that the server knows */
+    private record Asked(ServerId server, Peer peer, Message request, String serverInfo) {}
+
+    private void bridged(Inbound in, Asked asked, Visit visit) {
+        Message request = asked.request();
         if (Translation.isRemoved(request.method())) {
             in.outlet().fail(Translation.methodNotFound(request.method()));
             return;
         }
-        checkParams(in, server, request);
+        checkParams(in, asked.server(), request);
+        boolean repeatable = isRepeatable(asked.server(), request);
         bridge.call(
-                new Bridge.Requested(server, peer, request, in.caller(), isRepeatable(server, request), serverInfo),
-                in.outlet());
+                new Bridge.Requested(
+                        asked.server(), asked.peer(), request, in.caller(), repeatable, asked.serverInfo()),
+                visit);
     }
 
     private void checkParams(Inbound in, ServerId server, Message request) {
-        tool(server, request).ifPresent(tool -> ParamHeaders.of(tool)
-                .check(request, in.http().headers().ofRequest()));
+        if (in.repeated()) {
+            tool(server, request).ifPresent(tool -> ParamHeaders.of(tool)
+                    .check(request, in.http().headers().ofRequest()));
+        }
     }
 
     /** What the tool is listed as, raw JSON; empty for other requests, and for a tool that is in no list yet. */

@@ -11,9 +11,7 @@ import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.routing.Wishes;
-import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.ServerId;
-import org.mcpservermanager.server.ServerSpec;
 
 /** The endpoint of one server: nothing is renamed, added or hidden, but for what the operator wrote about this server. */
 record OneServer(Router router, ServerId server, Client client) implements Target {
@@ -37,11 +35,18 @@ record OneServer(Router router, ServerId server, Client client) implements Targe
 
     @Override
     public Call request(Exchange exchange) {
-        Exposure exposure = router.spec(server).map(ServerSpec::exposure).orElse(Exposure.ALL);
-        return exposure.isAll()
-                ? router.send(server, exchange)
-                : new Curtain(router, new Presentation(server, exposure, Presentation.Style.UNTOUCHED))
-                        .request(exchange);
+        return Curtain.of(router, server)
+                .map(curtain -> request(exchange, curtain))
+                .orElseGet(() -> router.send(server, exchange));
+    }
+
+    private Call request(Exchange exchange, Curtain curtain) {
+        return curtain.inward(exchange.request())
+                .map(own -> router.send(server, new Curtained(exchange, own, curtain)))
+                .orElseGet(() -> {
+                    exchange.complete(curtain.refusal(exchange.request()));
+                    return Call.DONE;
+                });
     }
 
     @Override

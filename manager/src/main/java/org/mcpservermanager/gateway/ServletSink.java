@@ -25,6 +25,11 @@ record ServletSink(EventStream stream) implements Sink {
     }
 
     @Override
+    public void touch() {
+        stream.beat();
+    }
+
+    @Override
     public void onClose(Runnable listener) {
         stream.onClose(listener);
     }

@@ -14,6 +14,11 @@ interface Sink {
     /** Makes the client see that the stream is open although there is nothing to send yet. */
     void open();
 
+    /** Writes something that clients ignore unless it has written since the last time: who left is noticed only by that. */
+    default void touch() {
+        // where connections tell by themselves that they are gone
+    }
+
     /** Called once, whoever ended it; at once when it is over already. */
     void onClose(Runnable listener);
 }

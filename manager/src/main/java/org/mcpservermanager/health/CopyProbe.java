@@ -2,29 +2,21 @@ package org.mcpservermanager.health;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.mcpservermanager.conversation.Call;
-import org.mcpservermanager.conversation.Conversation;
-import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Child;
-import org.mcpservermanager.server.HealthPolicy;
 
 /** Looks at the process, and when that could answer, asks the server. */
 public final class CopyProbe implements Probe {
     private final Child child;
-    private final Conversation conversation;
-    private final HealthPolicy.Request request;
-    private final Inspector inspector;
+    private final Probe server;
 
-    public CopyProbe(Child child, Conversation conversation, HealthPolicy.Request request, Profile profile) {
+    public CopyProbe(Child child, Probe server) {
         this.child = child;
-        this.conversation = conversation;
-        this.request = request;
-        this.inspector = new Inspector(profile);
+        this.server = server;
     }
 
     @Override
     public String question() {
-        return request.method();
+        return server.question();
     }
 
     @Override
@@ -34,14 +26,7 @@ public final class CopyProbe implements Probe {
             case STOPPED ->
                 CompletableFuture.completedFuture(
                         Optional.of("process " + child.pid() + " is stopped by a signal (state T)"));
-            case ALIVE -> ask();
+            case ALIVE -> server.check();
         };
-    }
-
-    private CompletableFuture<Optional<String>> ask() {
-        Question question = new Question(request, inspector);
-        Call call = conversation.begin(question);
-        question.verdict().whenComplete((issue, failure) -> call.cancel("the health check gave up"));
-        return question.verdict();
     }
 }

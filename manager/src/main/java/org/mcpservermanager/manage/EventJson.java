@@ -33,12 +33,11 @@ public final class EventJson {
                     .add("issue", changed.issue());
         } else if (event instanceof Event.FleetChanged changed) {
             json.add("change", ServerJson.word(changed.change()));
-        } else if (event instanceof Event.ThresholdCrossed crossed) {
-            addCrossed(json, crossed);
         } else if (event instanceof Event.ListChanged changed) {
             json.add("method", changed.method());
         } else if (event instanceof Event.Alert alert) {
             json.add("problem", ServerJson.problem(alert.problem()));
+            alert.crossing().ifPresent(crossing -> addCrossing(json, crossing));
         }
         return json.build();
     }
@@ -52,25 +51,15 @@ public final class EventJson {
             rest = ": " + ServerJson.word(changed.to()) + (changed.issue().isEmpty() ? "" : ", " + changed.issue());
         } else if (event instanceof Event.Alert alert) {
             rest = ": " + alert.problem().message();
-        } else if (event instanceof Event.ThresholdCrossed crossed) {
-            rest = sentence(crossed);
         }
         return event.type() + " " + event.server() + rest;
     }
 
-    private static String sentence(Event.ThresholdCrossed crossed) {
-        String unit = " " + crossed.rule().unit();
-        return ": " + ServerJson.word(crossed.rule()) + (crossed.raised() ? " is " : " is back: ")
-                + ServerJson.number(crossed.value()) + unit + " (threshold: " + ServerJson.number(crossed.threshold())
-                + unit + ")";
-    }
-
-    private static void addCrossed(JsonObjectBuilder json, Event.ThresholdCrossed crossed) {
-        json.add("rule", ServerJson.word(crossed.rule()))
-                .add("state", crossed.raised() ? "raised" : "cleared")
-                .add("value", ServerJson.number(crossed.value()))
-                .add("threshold", ServerJson.number(crossed.threshold()))
-                .add("unit", crossed.rule().unit());
+    private static void addCrossing(JsonObjectBuilder json, Event.Crossing crossing) {
+        json.add("rule", ServerJson.word(crossing.rule()))
+                .add("value", ServerJson.number(crossing.value()))
+                .add("threshold", ServerJson.number(crossing.threshold()))
+                .add("unit", crossing.rule().unit());
     }
 
     private static void addPhase(JsonObjectBuilder json, Event.PhaseChanged changed) {

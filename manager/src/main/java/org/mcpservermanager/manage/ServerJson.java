@@ -185,6 +185,7 @@ public final class ServerJson {
     private static JsonObject health(HealthPolicy policy) {
         return Json.createObjectBuilder()
                 .add("enabled", policy.enabled())
+                .add("kind", word(policy.way().kind()))
                 .add("intervalMs", policy.interval().toMillis())
                 .add("recoveryIntervalMs", policy.recoveryInterval().toMillis())
                 .add("timeoutMs", policy.timeout().toMillis())
@@ -204,8 +205,11 @@ public final class ServerJson {
     private static void addRunning(JsonObjectBuilder json, Snapshot.Running running) {
         json.add("pid", running.pid());
         running.readyAt().ifPresent(at -> json.add("readyAt", at.toString()));
-        json.add("containment", running.containment())
-                .add("protocolVersion", running.protocolVersion())
+        json.add("containment", running.containment());
+        if (running.pidsMax() > 0) {
+            json.add("pidsMax", running.pidsMax());
+        }
+        json.add("protocolVersion", running.protocolVersion())
                 .add("serverName", running.serverName())
                 .add("serverVersion", running.serverVersion());
     }

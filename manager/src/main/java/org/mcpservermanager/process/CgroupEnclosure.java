@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.mcpservermanager.server.Containment.Ceiling;
 
 /** The control groups of one launch; the first tells who is inside. */
 record CgroupEnclosure(
@@ -14,6 +15,7 @@ record CgroupEnclosure(
         List<String> command,
         Map<String, String> environment,
         Path directory,
+        Ceiling ceiling,
         Consumer<List<ControlGroup>> discard)
         implements Enclosure {
     @Override
@@ -29,6 +31,11 @@ record CgroupEnclosure(
     @Override
     public Collection<Long> pids() {
         return groups.get(0).pids();
+    }
+
+    @Override
+    public int pidsMax() {
+        return ceiling.processes();
     }
 
     /** Somebody may have begun since the machine was looked at. */

@@ -70,16 +70,27 @@ final class Cgroups {
         }
     }
 
+    /** Refuses when this machine cannot hold the launch to the ceiling. */
     CgroupEnclosure enclose(Launch launch, Marker marker, Ceiling ceiling) throws IOException {
+        return enclose(launch, marker, ceiling, true);
+    }
+
+    /** Held to the ceiling where this machine can. */
+    CgroupEnclosure encloseAsPossible(Launch launch, Marker marker, Ceiling ceiling) throws IOException {
+        return enclose(launch, marker, ceiling, false);
+    }
+
+    private CgroupEnclosure enclose(Launch launch, Marker marker, Ceiling ceiling, boolean must) throws IOException {
         ShellStep.requirePassable(launch);
         List<String> program = Preflight.check(launch);
         doomed.removeIf(ControlGroup::remove);
         String name = marker.server() + "." + marker.generation() + "." + marker.run() + "." + marker.sequence();
         List<ControlGroup> groups = new ArrayList<>(List.of(new ControlGroup(parent.resolve(name))));
         boolean made = false;
+        Ceiling kept;
         try {
             groups.get(0).make();
-            limit(launch, groups, ceiling);
+            kept = must ? limit(launch, groups, ceiling) : limitAsPossible(launch, groups, ceiling);
             made = true;
         } finally {
             if (!made) {
@@ -89,10 +100,19 @@ final class Cgroups {
         List<String> command = new ArrayList<>(grouping.prefix());
         command.addAll(entering(groups, ShellStep.additions(launch.environment())));
         command.addAll(program);
-        return new CgroupEnclosure(groups, command, launch.environment(), launch.directory(), this::discard);
+        return new CgroupEnclosure(groups, command, launch.environment(), launch.directory(), kept, this::discard);
     }
 
-    private void limit(Launch launch, List<ControlGroup> groups, Ceiling ceiling) throws IOException {
+    private Ceiling limitAsPossible(Launch launch, List<ControlGroup> groups, Ceiling ceiling) throws IOException {
+        try {
+            return limit(launch, groups, ceiling);
+        } catch (LaunchRefused refused) {
+            LOG.log(Level.FINE, "not asked for, and not kept: {0}", refused.problem());
+            return Ceiling.NONE;
+        }
+    }
+
+    private Ceiling limit(Launch launch, List<ControlGroup> groups, Ceiling ceiling) throws IOException {
         if (ceiling.memoryBytes() > 0) {
             String file = controlled(launch, groups, "memory", "memory.max", "memory.limit_in_bytes");
             having(groups, file).set(file, Long.toString(ceiling.memoryBytes()));
@@ -101,6 +121,7 @@ final class Cgroups {
             String file = controlled(launch, groups, "pids", "pids.max", "pids.max");
             having(groups, file).set(file, Integer.toString(ceiling.processes()));
         }
+        return ceiling;
     }
 
     /** Adds the group that has the controller, where it is not the server's first one. */

@@ -17,6 +17,11 @@ public interface Child {
     /** What holds the tree together: "group", "descendants", "none". */
     String containment();
 
+    /** How many processes and threads together the system allows the tree; 0: no limit of ours. */
+    default int pidsMax() {
+        return 0;
+    }
+
     OutputStream stdin();
 
     InputStream stdout();

@@ -36,6 +36,11 @@ interface Enclosure {
         return 0;
     }
 
+    /** How many processes and threads together the system allows inside; 0: no limit of ours. */
+    default int pidsMax() {
+        return 0;
+    }
+
     /** Processes that are surely inside, as far as the system tells. */
     default Collection<Long> pids() {
         return List.of();

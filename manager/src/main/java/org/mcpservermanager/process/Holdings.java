@@ -63,7 +63,7 @@ final class Holdings implements AutoCloseable {
     private Enclosure automatic(Launch launch, Marker marker) {
         if (cgroups.get().isPresent() && ShellStep.canPass(launch.environment())) {
             try {
-                return cgroups.get().get().enclose(launch, marker, Containment.Ceiling.NONE);
+                return cgroups.get().get().encloseAsPossible(launch, marker, new Containment.Ceiling(0, launch.pids()));
             } catch (IOException failure) {
                 LOG.log(
                         Level.WARNING,

@@ -13,6 +13,7 @@ import org.mcpservermanager.server.ServerId;
  * @param command what runs inside a container, and may then be empty: the image's own
  * @param environment complete and final: what the child sees, besides the marker that the launcher adds
  * @param directory of a container: inside it, and empty for the image's own
+ * @param pids processes and threads together, to which the launch is held where the machine chooses a containment that can; 0: any
  */
 public record Launch(
         ServerId server,
@@ -21,7 +22,8 @@ public record Launch(
         Map<String, String> environment,
         Path directory,
         Containment containment,
-        Rlimits limits) {
+        Rlimits limits,
+        int pids) {
     public Launch {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(directory, "directory");
@@ -34,15 +36,19 @@ public record Launch(
     /** A launch that is held to nothing in particular, and whose containment is chosen by the machine. */
     public Launch(
             ServerId server, long generation, List<String> command, Map<String, String> environment, Path directory) {
-        this(server, generation, command, environment, directory, Containment.AUTO, Rlimits.NONE);
+        this(server, generation, command, environment, directory, Containment.AUTO, Rlimits.NONE, 0);
     }
 
     public Launch in(Containment other) {
-        return new Launch(server, generation, command, environment, directory, other, limits);
+        return new Launch(server, generation, command, environment, directory, other, limits, pids);
     }
 
     public Launch heldTo(Rlimits hard) {
-        return new Launch(server, generation, command, environment, directory, containment, hard);
+        return new Launch(server, generation, command, environment, directory, containment, hard, pids);
+    }
+
+    public Launch atMost(int most) {
+        return new Launch(server, generation, command, environment, directory, containment, limits, most);
     }
 
     @Override

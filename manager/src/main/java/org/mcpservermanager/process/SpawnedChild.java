@@ -15,6 +15,7 @@ final class SpawnedChild implements Child {
     private final Process process;
     private final Instant startedAt = Instant.now();
     private final String containment;
+    private final int pidsMax;
     private final TreeKeeper keeper;
     private final Kept kept;
     private final ChildInput stdin;
@@ -27,6 +28,7 @@ final class SpawnedChild implements Child {
     SpawnedChild(Process process, Tree tree, Enclosure enclosure, int birthmark, TreeKeeper keeper) {
         this.process = process;
         this.containment = enclosure.name();
+        this.pidsMax = enclosure.pidsMax();
         this.keeper = keeper;
         kept = new Kept(tree, new Ladder(ORPHAN_GRACE, enclosure.patience()), enclosure, birthmark, new Fate());
         stdin = new ChildInput(process.getOutputStream(), () -> keeper.endInput(kept));
@@ -59,6 +61,11 @@ final class SpawnedChild implements Child {
     @Override
     public String containment() {
         return containment;
+    }
+
+    @Override
+    public int pidsMax() {
+        return pidsMax;
     }
 
     @Override

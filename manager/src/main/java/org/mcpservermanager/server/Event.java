@@ -95,27 +95,23 @@ public sealed interface Event {
     }
 
     /**
-     * A value that is watched went above its threshold and stayed there, or came back.
-     *
-     * @param value in the unit of the rule
-     */
-    record ThresholdCrossed(ServerId server, Rule rule, double value, double threshold, boolean raised, Instant at)
-            implements Event {
-        @Override
-        public String type() {
-            return "server:alert";
-        }
-    }
-
-    /**
      * Somebody should look, or need not any more. Raised once, over once.
      *
      * @param server whose trouble it is, or who met it first when it is the machine's
+     * @param crossing the numbers, when it is about a value that went above its threshold and stayed there, or came back
      */
-    record Alert(ServerId server, Problem problem, boolean over, Instant at) implements Event {
+    record Alert(ServerId server, Problem problem, boolean over, Optional<Crossing> crossing, Instant at)
+            implements Event {
+        public Alert(ServerId server, Problem problem, boolean over, Instant at) {
+            this(server, problem, over, Optional.empty(), at);
+        }
+
         @Override
         public String type() {
             return over ? "alert:over" : "alert:raised";
         }
     }
+
+    /** A watched value and its threshold, both in the unit of the rule. */
+    record Crossing(Rule rule, double value, double threshold) {}
 }

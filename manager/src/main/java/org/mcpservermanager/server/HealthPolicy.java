@@ -2,6 +2,7 @@ package org.mcpservermanager.server;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * How a running server is checked, and what is made of it.
@@ -13,7 +14,8 @@ import java.util.Objects;
  * @param failureThreshold failed checks in a row before UNHEALTHY
  * @param recoveryThreshold good checks in a row before HEALTHY again
  * @param degradedLatency answers that take longer make it DEGRADED
- * @param request what a check asks
+ * @param request what a check by MCP asks
+ * @param way how a check asks
  */
 public record HealthPolicy(
         boolean enabled,
@@ -23,7 +25,8 @@ public record HealthPolicy(
         int failureThreshold,
         int recoveryThreshold,
         Duration degradedLatency,
-        Request request) {
+        Request request,
+        Way way) {
     public static final int THRESHOLD_MAX = 1000;
     public static final HealthPolicy DEFAULT = new HealthPolicy(
             true,
@@ -33,7 +36,33 @@ public record HealthPolicy(
             3,
             2,
             Duration.ofSeconds(2),
-            Request.PING);
+            Request.PING,
+            Way.MCP);
+
+    /** By MCP, or from outside it, where the server is on a network: a connection to its port, or a GET of a path there. */
+    public enum Kind {
+        MCP,
+        NETWORK,
+        HTTP
+    }
+
+    /** @param path on the server's own host and port, of an HTTP check; else empty */
+    public record Way(Kind kind, String path) {
+        public static final Way MCP = new Way(Kind.MCP, "");
+        public static final Way NETWORK = new Way(Kind.NETWORK, "");
+        private static final Pattern PATH =
+                Pattern.compile("/(?!/)(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9a-fA-F]{2})*");
+
+        public Way {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(path, "path");
+            boolean fits = kind == Kind.HTTP ? PATH.matcher(path).matches() : path.isEmpty();
+            if (!fits) {
+                throw new IllegalArgumentException("health.path: \"" + Text.oneLine(path, 80)
+                        + "\" (expected: a path such as /health for the kind http, none for another)");
+            }
+        }
+    }
 
     /**
      * One JSON-RPC request.
@@ -58,7 +87,43 @@ public record HealthPolicy(
         }
     }
 
+    public HealthPolicy(
+            boolean enabled,
+            Duration interval,
+            Duration recoveryInterval,
+            Duration timeout,
+            int failureThreshold,
+            int recoveryThreshold,
+            Duration degradedLatency,
+            Request request) {
+        this(
+                enabled,
+                interval,
+                recoveryInterval,
+                timeout,
+                failureThreshold,
+                recoveryThreshold,
+                degradedLatency,
+                request,
+                Way.MCP);
+    }
+
+    /** Asks in another way. */
+    public HealthPolicy by(Way other) {
+        return new HealthPolicy(
+                enabled,
+                interval,
+                recoveryInterval,
+                timeout,
+                failureThreshold,
+                recoveryThreshold,
+                degradedLatency,
+                request,
+                other);
+    }
+
     public HealthPolicy {
+        Objects.requireNonNull(way, "way");
         Objects.requireNonNull(request, "request");
         check(interval, "health_check_interval");
         check(recoveryInterval, "recovery_check_interval");

@@ -36,6 +36,7 @@ public record Problem(String code, String message, String remedy) {
     public static final String NOT_AUTHORIZED = "not_authorized";
     public static final String SESSION_ENDED = "session_ended";
     public static final String PROCESS_ESCAPED = "process_escaped";
+    public static final String THRESHOLD_CROSSED = "threshold_crossed";
     public static final String LIMIT_EXCEEDED = "limit_exceeded";
     public static final String DEPENDENCY_NOT_RUNNING = "dependency_not_running";
     public static final String UNHEALTHY = "unhealthy";

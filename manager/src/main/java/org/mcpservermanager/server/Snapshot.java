@@ -56,16 +56,18 @@ public record Snapshot(
      *
      * @param pid 0 without a process
      * @param containment what holds the process tree together, e.g. "group"
+     * @param pidsMax how many processes and threads together the system allows it; 0: no limit of ours
      */
     public record Running(
             long pid,
             Optional<Instant> startedAt,
             Optional<Instant> readyAt,
             String containment,
+            int pidsMax,
             String protocolVersion,
             String serverName,
             String serverVersion) {
-        public static final Running NONE = new Running(0, Optional.empty(), Optional.empty(), "", "", "", "");
+        public static final Running NONE = new Running(0, Optional.empty(), Optional.empty(), "", 0, "", "", "");
     }
 
     /**

@@ -145,7 +145,8 @@ public final class EventStream {
         return closed;
     }
 
-    void beat() {
+    /** Writes a comment when nothing was written since the last beat. Never blocks. */
+    public void beat() {
         Runnable over;
         synchronized (this) {
             if (idle && writable && queue.isEmpty()) {

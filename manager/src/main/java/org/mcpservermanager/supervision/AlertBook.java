@@ -6,8 +6,11 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.Rule;
+import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Usage;
 
@@ -25,11 +28,11 @@ final class AlertBook {
      * @param spec as it is now
      * @param copies what each copy uses
      */
-    List<Event.ThresholdCrossed> take(
+    List<Event.Alert> take(
             ServerSpec spec, Collection<Usage> copies, Window.Totals totals, long nowMillis, Instant at) {
         Window.Totals lately = minute.grown(nowMillis, totals);
         long restarts = tenMinutes.grown(nowMillis, totals).restarts();
-        List<Event.ThresholdCrossed> changes = new ArrayList<>();
+        List<Event.Alert> changes = new ArrayList<>();
         for (Rule rule : Rule.values()) {
             double value =
                     switch (rule) {
@@ -43,10 +46,21 @@ final class AlertBook {
             Hysteresis after = before.next(value, threshold, overAfter(rule));
             states.put(rule, after);
             if (after.over() != before.over()) {
-                changes.add(new Event.ThresholdCrossed(spec.id(), rule, value, threshold, after.over(), at));
+                changes.add(alert(spec.id(), new Event.Crossing(rule, value, threshold), !after.over(), at));
             }
         }
         return changes;
+    }
+
+    private static Event.Alert alert(ServerId server, Event.Crossing crossing, boolean over, Instant at) {
+        Rule rule = crossing.rule();
+        String message = "server \"" + server + "\": " + LimitWatch.words(rule) + (over ? " is back: " : ": ")
+                + LimitWatch.amount(rule, crossing.value()) + " (threshold: "
+                + LimitWatch.amount(rule, crossing.threshold()) + ")";
+        String remedy =
+                "Look at the server, or change its alerts (or its limits, where the threshold comes from them).";
+        return new Event.Alert(
+                server, new Problem(Problem.THRESHOLD_CROSSED, message, remedy), over, Optional.of(crossing), at);
     }
 
     /** Rates and counts of a span are smooth already. */

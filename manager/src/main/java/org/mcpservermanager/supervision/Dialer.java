@@ -1,13 +1,17 @@
 package org.mcpservermanager.supervision;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.Probe;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Wire;
 
 /** Opens the conversation with a copy, whose process, if it has one, was just spawned: link, handshake. */
 interface Dialer {
@@ -22,6 +26,11 @@ interface Dialer {
      */
     default boolean mayAsk(ServerSpec spec) {
         return false;
+    }
+
+    /** How to check from outside MCP what is reached by that wire; empty when it is to be asked by MCP. */
+    default Optional<Probe> outside(HealthPolicy.Way way, Wire reached) {
+        return Optional.empty();
     }
 
     /** What the link and the conversation tell beside answers. */

@@ -1,6 +1,7 @@
 package org.mcpservermanager.supervision;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -8,7 +9,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.health.Probe;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerSpec;
@@ -37,6 +40,11 @@ final class Dialers implements Dialer {
     @Override
     public boolean mayAsk(ServerSpec spec) {
         return spec.wire() instanceof Wire.Stdio && stdio.mayAsk(spec);
+    }
+
+    @Override
+    public Optional<Probe> outside(HealthPolicy.Way way, Wire reached) {
+        return Outside.of(way, reached, web);
     }
 
     @Override

@@ -61,11 +61,12 @@ final class LimitWatch {
         };
     }
 
-    private static String amount(Rule rule, double value) {
+    static String amount(Rule rule, double value) {
         return switch (rule) {
             case MEMORY -> rounded(value / 1e6) + " MB";
-            case CPU -> rounded(value) + " %";
-            case PROCESSES, OPEN_FILES, ERROR_RATE, LATENCY, RESTARTS -> rounded(value);
+            case CPU, ERROR_RATE -> rounded(value) + " %";
+            case LATENCY -> rounded(value) + " ms";
+            case PROCESSES, OPEN_FILES, RESTARTS -> rounded(value);
         };
     }
 
@@ -73,8 +74,12 @@ final class LimitWatch {
         return switch (rule) {
             case MEMORY -> " of memory";
             case CPU -> " of a core";
-            default -> " " + rule.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            default -> " " + words(rule);
         };
+    }
+
+    static String words(Rule rule) {
+        return rule.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
     }
 
     private static String rounded(double value) {

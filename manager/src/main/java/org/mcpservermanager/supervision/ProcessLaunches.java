@@ -13,12 +13,18 @@ import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Rlimits;
 import org.mcpservermanager.server.Containment;
+import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Wire;
 
 /** Launches for servers that are processes; each gets a directory of its own unless its spec names one. */
 public final class ProcessLaunches implements Launches {
+    private static final int PIDS_PER_PROCESS = 4;
+    private static final int PIDS_MIN = 256;
+    /** Linux has no more. */
+    private static final int PIDS_LIMIT_MAX = 4_194_304;
+
     private final BaseEnvironment environment;
     private final Path directories;
 
@@ -67,7 +73,15 @@ public final class ProcessLaunches implements Launches {
                         inside ? stdio.environment() : environment.with(stdio.environment()),
                         inside ? Path.of(stdio.directory()) : directory(spec, stdio))
                 .in(spec.containment())
-                .heldTo(Rlimits.of(spec.limits()));
+                .heldTo(Rlimits.of(spec.limits()))
+                .atMost(pidsMax(spec.limits().processes()));
+    }
+
+    /** Above what the manager ends the copy for, as threads count; it is there for what forks faster than the manager looks. */
+    static int pidsMax(Limits.Limit processes) {
+        return processes.restarts() && processes.max() <= PIDS_LIMIT_MAX / PIDS_PER_PROCESS
+                ? (int) Math.max(PIDS_MIN, processes.max() * PIDS_PER_PROCESS)
+                : 0;
     }
 
     private Path directory(ServerSpec spec, Wire.Stdio stdio) {

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.mcpservermanager.conversation.Client;
@@ -40,7 +39,7 @@ public final class SessionCopies {
         void onOutput(boolean error, long number, String line);
     }
 
-    private record Place(Copy copy, CompletableFuture<Conversation> opened) {}
+    private record Place(Copy copy, CompletableFuture<Conversation> opened, SessionWatch watch) {}
 
     private final Supplier<ServerSpec> specs;
     private final Surroundings surroundings;
@@ -102,7 +101,12 @@ public final class SessionCopies {
             places.put(client, created);
         }
         created.copy().start(surroundings);
-        limitStart(client, created);
+        SessionStart.limit(
+                specs,
+                surroundings,
+                created.copy(),
+                created.opened(),
+                tooLate -> drop(client, created.opened(), tooLate));
         return created.opened();
     }
 
@@ -125,38 +129,18 @@ public final class SessionCopies {
                 client.profile(),
                 new Owner.Dedicated(client),
                 new SessionObserver(client, number, opened));
-        return new Place(copy, opened);
+        SessionWatch watch = new SessionWatch(specs, surroundings);
+        opened.thenAccept(conversation -> watch.begin(copy, conversation));
+        return new Place(copy, opened, watch);
     }
 
-    private void limitStart(Client client, Place place) {
-        long now = surroundings.nanos().getAsLong();
-        Future<?> watch =
-                watch(client, place, now, specs.get().timeouts().startup().toMillis());
-        place.opened().whenComplete((opened, failure) -> watch.cancel(false));
-    }
-
-    private Future<?> watch(Client client, Place place, long beganNanos, long delayMillis) {
-        return StartWatch.over(place.copy(), delayMillis, surroundings.timer(), moved -> {
-            long takenMillis = (surroundings.nanos().getAsLong() - beganNanos) / 1_000_000;
-            long leftMillis = specs.get().startupLimit().toMillis() - takenMillis;
-            if (moved && leftMillis > 0 && !place.opened().isDone()) {
-                Future<?> next = watch(
-                        client,
-                        place,
-                        beganNanos,
-                        Math.min(leftMillis, specs.get().timeouts().startup().toMillis()));
-                place.opened().whenComplete((opened, failure) -> next.cancel(false));
-            } else if (place.opened().completeExceptionally(new ProblemException(tooSlow(takenMillis)))) {
-                drop(client, place.opened(), tooSlow(takenMillis));
-            }
-        });
-    }
-
-    private Problem tooSlow(long takenMillis) {
-        return new Problem(
-                Problem.STARTUP_TIMEOUT,
-                "a copy of server \"" + server() + "\" was not ready within " + takenMillis / 1000 + " s",
-                "Look at its stderr; raise startup_timeout if it needs longer.");
+    /** What the checks of the open copies follow may have changed. */
+    void adapt() {
+        List<Place> all;
+        synchronized (places) {
+            all = List.copyOf(places.values());
+        }
+        all.forEach(place -> place.watch().adapt());
     }
 
     void release(Client client) {
@@ -185,7 +169,12 @@ public final class SessionCopies {
         }
         place.opened().completeExceptionally(new ProblemException(why));
         surroundings.slots().release(place.opened());
-        end(place.copy(), StopLadder.of(specs.get(), Effect.Ladder.GRACEFUL).withoutDrain());
+        end(place, StopLadder.of(specs.get(), Effect.Ladder.GRACEFUL).withoutDrain());
+    }
+
+    private CompletableFuture<Boolean> end(Place place, StopLadder ladder) {
+        place.watch().close();
+        return end(place.copy(), ladder);
     }
 
     private CompletableFuture<Boolean> end(Copy copy, StopLadder ladder) {
@@ -204,12 +193,12 @@ public final class SessionCopies {
      * @return true when none of their processes lives
      */
     CompletableFuture<Boolean> endOpen(StopLadder ladder) {
-        List<Copy> ended = new ArrayList<>();
+        List<Place> ended = new ArrayList<>();
         synchronized (places) {
-            places.values().removeIf(place -> place.opened().isDone() && ended.add(place.copy()));
-            leaving.addAll(ended);
+            places.values().removeIf(place -> place.opened().isDone() && ended.add(place));
+            ended.forEach(place -> leaving.add(place.copy()));
         }
-        return allOf(ended.stream().map(copy -> end(copy, ladder)).toList());
+        return allOf(ended.stream().map(place -> end(place, ladder)).toList());
     }
 
     /** @return true when no process of any session's copy lives */
@@ -222,7 +211,10 @@ public final class SessionCopies {
         }
         ProblemException stopped = new ProblemException(
                 new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + server() + "\" is being stopped", ""));
-        ended.forEach(place -> place.opened().completeExceptionally(stopped));
+        ended.forEach(place -> {
+            place.opened().completeExceptionally(stopped);
+            place.watch().close();
+        });
         return allOf(leaving.stream().map(copy -> end(copy, ladder)).toList());
     }
 

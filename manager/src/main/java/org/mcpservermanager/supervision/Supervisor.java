@@ -128,6 +128,7 @@ public final class Supervisor {
     /** Only what changed is touched; what runs is replaced when it was launched by what changed. */
     CompletableFuture<Snapshot> reconfigure(boolean relaunch) {
         mailbox.execute(() -> watch.adapt(life, copy(), conversation));
+        sessions.adapt();
         return postAndSettle(new Input.Reconfigured(relaunch));
     }
 

@@ -22,7 +22,8 @@ final class Tally {
 
     /** @param isAsked whether the operator asked for what may be the next launch */
     void count(Life before, Life after, boolean isAsked, Instant now, long nowMillis) {
-        asked |= isAsked;
+        // who asks for what runs already gets no launch
+        asked |= isAsked && !after.equals(before);
         if (after.launches() != before.launches()) {
             starts++;
             restarts += asked ? 0 : 1;
@@ -57,6 +58,7 @@ final class Tally {
                 Optional.of(child.startedAt()),
                 Optional.of(now),
                 child.containment(),
+                child.pidsMax(),
                 peer.protocolVersion(),
                 peer.name(),
                 peer.version());

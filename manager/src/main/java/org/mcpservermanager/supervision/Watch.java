@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.mcpservermanager.conversation.Conversation;
-import org.mcpservermanager.health.CopyProbe;
 import org.mcpservermanager.health.Finding;
 import org.mcpservermanager.health.HealthState;
 import org.mcpservermanager.health.Monitor;
@@ -62,16 +61,7 @@ final class Watch {
     }
 
     private Monitor monitor(long generation, Copy copy, Conversation conversation) {
-        return new Monitor(
-                new CopyProbe(copy.child(), conversation, policy.request(), surroundings.sharedProfile()),
-                policy.timeout(),
-                new Monitor.Means(
-                        surroundings.checks(),
-                        surroundings.executor(),
-                        surroundings.timer(),
-                        surroundings.nanos(),
-                        surroundings.random()),
-                finding -> found.accept(finding, generation));
+        return Checkup.monitor(policy, copy, conversation, surroundings, finding -> found.accept(finding, generation));
     }
 
     private HealthState entering(Life life) {
@@ -120,21 +110,8 @@ final class Watch {
                 surroundings.clock().instant()));
     }
 
-    /**
-     * Why the copy should be replaced; empty while it should not. A server that works at a client's call and does nothing else
-     * meanwhile answers no check: it has as long as a call may be silent.
-     */
+    /** Why the copy should be replaced; empty while it should not. */
     Optional<Problem> problem() {
-        boolean busy = watched.filter(each -> each.inFlight() > 0)
-                .filter(each -> each.silence().compareTo(specs.get().timeouts().request()) < 0)
-                .isPresent();
-        if (state.health() != Health.UNHEALTHY || state.failures() == 0 || busy) {
-            return Optional.empty();
-        }
-        return Optional.of(new Problem(
-                Problem.UNHEALTHY,
-                "unhealthy: " + String.join("; ", state.checks().issues()),
-                "Look at its stderr; raise health_check_timeout or failure_threshold if it needs longer, or set"
-                        + " \"health\": false to leave it unchecked."));
+        return Checkup.problem(specs.get(), state, watched);
     }
 }

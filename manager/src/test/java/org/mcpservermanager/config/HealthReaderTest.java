@@ -59,6 +59,47 @@ class HealthReaderTest {
                                 + "\"init_message\":\"{\\\"method\\\":\\\"tools/list\\\",\\\"params\\\":{\\\"cursor\\\":\\\"a\\\"}}\"}"));
     }
 
+    private static HealthPolicy.Way way(String members) {
+        return ConfigReaderTest.only("[{\"id\":\"a\"," + members + "}]")
+                .health()
+                .way();
+    }
+
+    @Test
+    void readsAnotherWayOfAsking() {
+        String http = "\"url\":\"https://h/mcp\",";
+        HealthPolicy.Way live = new HealthPolicy.Way(HealthPolicy.Kind.HTTP, "/live?a=b");
+        assertEquals(live, way(http + "\"health\":{\"kind\":\"http\",\"path\":\"/live?a=b\"}"));
+        assertEquals(live, way(http + "\"health_check_path\":\"/live?a=b\""));
+        assertEquals(HealthPolicy.Way.NETWORK, way(http + "\"healthCheckKind\":\"NETWORK\""));
+        assertEquals(HealthPolicy.Way.MCP, way(http + "\"health\":{\"kind\":\"mcp\"}"));
+        assertEquals(HealthPolicy.Way.MCP, way(http + "\"health\":true"));
+        assertEquals(
+                HealthPolicy.Way.NETWORK,
+                way("\"type\":\"tcp\",\"host\":\"h\",\"port\":1,\"health\":{\"kind\":\"network\"}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"command\":\"c\",\"health\":{\"kind\":\"network\"}|the kind network for a server that is reached by stdio",
+                "\"command\":\"c\",\"health\":{\"path\":\"/x\"}|the kind http for a server that is reached by stdio",
+                "\"url\":\"http://h/\",\"health\":{\"kind\":\"http\"}|health.path: \"\" (expected: a path such as /health",
+                "\"url\":\"http://h/\",\"health\":{\"path\":\"//evil/x\"}|health.path: \"//evil/x\"",
+                "\"url\":\"http://h/\",\"health\":{\"path\":\"http://evil/\"}|health.path: \"http://evil/\"",
+                "\"url\":\"http://h/\",\"health\":{\"kind\":\"network\",\"path\":\"/x\"}|health.path: \"/x\"",
+                "\"url\":\"http://h/\",\"health\":{\"kind\":\"htp\"}|\"htp\" (expected: one of mcp, network, http)",
+                "\"type\":\"tcp\",\"host\":\"h\",\"port\":1,\"health\":{\"path\":\"/x\"}|reached by tcp (expected: mcp or network)"
+            })
+    void refusesAWayThatDoesNotFitTheServer(String members, String expected) {
+        Loaded loaded = ConfigReaderTest.read("[{\"id\":\"a\"," + members + "}]");
+
+        assertEquals(1, loaded.problems().size(), loaded.problems()::toString);
+        String message = loaded.problems().get(0).problem().message();
+        assertTrue(message.contains(expected), message);
+    }
+
     @Test
     void theObjectGoesFirst() {
         HealthPolicy policy =

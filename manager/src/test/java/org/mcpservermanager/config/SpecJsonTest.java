@@ -47,6 +47,10 @@ class SpecJsonTest {
                 ServerSpec.of(ID, new Wire.Served(stdio, Wire.Speech.HTTP, 0, "/mcp"), "api"),
                 ServerSpec.of(ID, new Wire.Served(stdio, Wire.Speech.WEBSOCKET, 4001, "/ws"), "api"),
                 ServerSpec.of(ID, new Wire.Served(stdio, Wire.Speech.TCP, 0, ""), "api"),
+                checked(
+                        new Wire.Http(URI.create("https://h/mcp"), Map.of(), false),
+                        new HealthPolicy.Way(HealthPolicy.Kind.HTTP, "/live?a=%20b")),
+                checked(new Wire.Tcp("h", 4000), HealthPolicy.Way.NETWORK),
                 ServerSpec.of(ID, stdio, "api").with(new Spoken(Spoken.Choice.LEGACY, "")),
                 ServerSpec.of(ID, stdio, "api").with(new Spoken(Spoken.Choice.AUTO, "2026-07-28")),
                 new ServerSpec(
@@ -121,6 +125,27 @@ class SpecJsonTest {
                         new Containment.Ceiling(5 << 20, 1),
                         "0.5",
                         List.of("--env-file", "${NOT}"))));
+    }
+
+    private static ServerSpec checked(Wire wire, HealthPolicy.Way way) {
+        ServerSpec spec = ServerSpec.of(ID, wire, "api");
+        return new ServerSpec(
+                spec.id(),
+                spec.name(),
+                spec.description(),
+                wire,
+                spec.enabled(),
+                spec.autoStart(),
+                spec.priority(),
+                spec.tags(),
+                spec.isolation(),
+                spec.restart(),
+                spec.timeouts(),
+                spec.limits(),
+                spec.alerts(),
+                spec.health().by(way),
+                spec.start(),
+                spec.source());
     }
 
     private static ServerSpec with(Containment containment) {

@@ -51,8 +51,8 @@ class RealServersIT {
     @CsvSource({
         "legacy, /servers/conformance/mcp, '', PASSES",
         "legacy, /mcp, conformance__, PASSES",
-        "modern, /servers/conformance/mcp, '', FAILS",
-        "modern, /mcp, conformance__, FAILS"
+        "modern, /servers/conformance/mcp, '', PASSES",
+        "modern, /mcp, conformance__, PASSES"
     })
     void worksForTheOfficialClientOfEitherEra(String era, String path, String prefix, Today today) {
         scripts.mustEndWith(

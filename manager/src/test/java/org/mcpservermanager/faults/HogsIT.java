@@ -125,10 +125,12 @@ class HogsIT extends FaultTest {
                 .orElseThrow();
         assertTrue(
                 rig.heard.stream()
-                        .anyMatch(event -> event instanceof Event.ThresholdCrossed crossed
-                                && crossed.server().value().equals(id)
-                                && crossed.raised()
-                                && crossed.rule() != Rule.RESTARTS),
+                        .anyMatch(event -> event instanceof Event.Alert alert
+                                && alert.server().value().equals(id)
+                                && !alert.over()
+                                && alert.crossing()
+                                        .filter(crossing -> crossing.rule() != Rule.RESTARTS)
+                                        .isPresent()),
                 () -> "people were told: " + rig.heard);
         return cause;
     }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.NameFilter;
@@ -138,5 +140,66 @@ class ExposureTest {
                 stream.sink.data().stream()
                         .filter(data -> data.contains("tools/list_changed"))
                         .count());
+    }
+
+    private String stateless(String method, String more) {
+        String text = bench.stateless(one("files"), method, more).text();
+        String result = JsonText.member(text, "result");
+        return result.isEmpty() ? JsonText.member(text, "error") : result;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-11-25", "2026-07-28"})
+    void statelessClientsOfAServerOfEitherEraSeeTheSame(String era) {
+        files.version = era;
+
+        assertEquals(
+                "[{\"name\":\"speak\",\"description\":\"Says it.\",\"x\":1.50},{\"name\":\"ls\"}]",
+                JsonText.member(stateless("tools/list", ""), "tools"));
+        assertEquals("[{\"name\":\"open\"}]", JsonText.member(stateless("prompts/list", ""), "prompts"));
+        assertEquals("[{\"uri\":\"file:///a\"}]", JsonText.member(stateless("resources/list", ""), "resources"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-11-25", "2026-07-28"})
+    void statelessClientsUseTheNamesTheySeeAndNoOthers(String era) {
+        files.version = era;
+        int before = files.received.size();
+        assertEquals(
+                "{\"code\":-32602,\"message\":\"Unknown tool: say\"}", stateless("tools/call", "\"name\":\"say\","));
+        assertEquals(
+                "{\"code\":-32602,\"message\":\"Unknown tool: rm_all\"}",
+                stateless("tools/call", "\"name\":\"rm_all\","));
+        assertEquals(
+                "{\"code\":-32602,\"message\":\"Unknown prompt: private\"}",
+                stateless("prompts/get", "\"name\":\"private\","));
+        assertEquals(
+                "{\"code\":-32602,\"message\":\"Resource not found\",\"data\":{\"uri\":\"file:///secret/b\"}}",
+                stateless("resources/read", "\"uri\":\"file:///secret/b\","));
+        assertEquals(before, files.received.size());
+
+        stateless("tools/call", "\"name\":\"speak\",");
+        stateless("prompts/get", "\"name\":\"open\",");
+        stateless("completion/complete", "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"open\"},");
+
+        assertEquals("say", files.received("tools/call").get(0).param("name"));
+        assertEquals("public", files.received("prompts/get").get(0).param("name"));
+        assertEquals(
+                "{\"type\":\"ref/prompt\",\"name\":\"public\"}",
+                files.received("completion/complete").get(0).rawParam("ref"));
+    }
+
+    @Test
+    void changesOfHiddenResourcesAreNotTold() {
+        files.capabilities = "{\"resources\":{\"subscribe\":true}}";
+        FakeReply reply = bench.stateless(
+                one("files"),
+                "subscriptions/listen",
+                "\"notifications\":{\"resourceSubscriptions\":[\"file:///a\",\"file:///secret/b\"]},");
+
+        assertEquals(1, files.received("resources/subscribe").size());
+        assertTrue(
+                reply.sink.data().get(0).contains("\"resourceSubscriptions\":[\"file:///a\"]"),
+                reply.sink.data().get(0));
     }
 }

@@ -19,6 +19,7 @@ final class FakeReply implements Reply {
         final List<String> announced = new ArrayList<>();
         private final List<Runnable> listeners = new ArrayList<>();
         boolean open = true;
+        int touched;
 
         @Override
         public boolean send(String id, byte[] message) {
@@ -43,6 +44,11 @@ final class FakeReply implements Reply {
         @Override
         public void open() {
             // nothing a client could see
+        }
+
+        @Override
+        public void touch() {
+            touched++;
         }
 
         @Override

@@ -242,6 +242,20 @@ class ModernDialectTest {
         assertEquals(List.of("the client closed the connection"), bench.router.cancelled);
     }
 
+    /** What is written to it tells whether the client is still there. */
+    @Test
+    void theStreamOfACallThatGoesOnIsWrittenToEverySecond() {
+        server.holds("tools/call");
+        FakeReply reply = bench.stateless(front, "tools/call", "{}", "\"name\":\"t\",", "\"progressToken\":1,");
+        server.last().tell(Message.notification("notifications/progress", "{\"progressToken\":9,\"progress\":1}"));
+
+        bench.timer.advance(Duration.ofSeconds(3));
+        server.last().complete(Message.result("1", "{}"));
+        bench.timer.advance(Duration.ofSeconds(3));
+
+        assertEquals(3, reply.sink.touched);
+    }
+
     @Test
     void aFinishedStreamCancelsNothing() {
         server.holds("tools/call");

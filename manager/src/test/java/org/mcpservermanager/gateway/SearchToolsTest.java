@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mcpservermanager.gateway.Bench.request;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,5 +119,75 @@ class SearchToolsTest {
 
     private static Message parse(String text) {
         return Gateway.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String stateless(Bench.Front from, String method, String more) {
+        return JsonText.member(bench.stateless(from, method, more).text(), "result");
+    }
+
+    @Test
+    void statelessClientsFindAndCallToo() {
+        Bench.Front searching = new Bench.Front(SEARCHING, "anna", "application/json", Bench.BOTH, "", "", "");
+        String tools = stateless(searching, "tools/list", "");
+        assertEquals(3, JsonText.elements(JsonText.member(tools, "tools")).size());
+        assertTrue(tools.contains("\"ttlMs\":0"), tools);
+        assertEquals(
+                List.of("git__commit"),
+                found(stateless(
+                        searching,
+                        "tools/call",
+                        "\"name\":\"search_tools\",\"arguments\":{\"query\":\"commit\",\"limit\":1},")));
+
+        String result = stateless(
+                searching,
+                "tools/call",
+                "\"name\":\"call_tool\",\"arguments\":{\"name\":\"git__commit\",\"arguments\":{\"n\":1.50}},");
+
+        assertTrue(result.contains("\"structuredContent\":{\"n\":1.50}"), result);
+        assertTrue(result.contains("\"resultType\":\"complete\""), result);
+        Message seen = git.received("tools/call").get(0);
+        assertEquals("commit", seen.param("name"));
+        assertEquals("{\"n\":1.50}", seen.rawParam("arguments"));
+        String named = stateless(searching, "tools/call", "\"name\":\"git__log\",\"arguments\":{},");
+        assertTrue(named.contains("\"resultType\":\"complete\""), named);
+    }
+
+    /** The arguments that a client repeats in headers are those of call_tool, which has none to repeat. */
+    @Test
+    void aToolThatWantsHeadersIsCalledWithoutThem() {
+        git.answers(
+                "tools/list",
+                "{\"tools\":[{\"name\":\"commit\",\"inputSchema\":{\"properties\":{\"r\":{\"type\":\"string\","
+                        + "\"x-mcp-header\":\"Region\"}}}}]}");
+        bench.becomes("git", Phase.RUNNING);
+        bench.timer.advance(Duration.ofSeconds(2));
+        Bench.Front searching = new Bench.Front(SEARCHING, "anna", "application/json", Bench.BOTH, "", "", "");
+
+        String result = stateless(
+                searching,
+                "tools/call",
+                "\"name\":\"call_tool\",\"arguments\":{\"name\":\"git__commit\",\"arguments\":{\"r\":\"us\"}},");
+
+        assertTrue(result.contains("\"resultType\":\"complete\""), result);
+    }
+
+    @Test
+    void aQuestionOfASearchedToolIsAnsweredByTheRetry() {
+        git.holds("tools/call");
+        Bench.Front searching = new Bench.Front(SEARCHING, "anna", "application/json", Bench.BOTH, "", "", "");
+        String call = "\"name\":\"call_tool\",\"arguments\":{\"name\":\"git__commit\",\"arguments\":{}},";
+        FakeReply first = bench.stateless(searching, "tools/call", "{\"roots\":{}}", call, "");
+        var answer = git.last().ask(Message.request("4", "roots/list", "")).toCompletableFuture();
+        bench.timer.advance(Duration.ofMillis(40));
+        String state = JsonText.member(JsonText.member(first.text(), "result"), "requestState");
+
+        bench.stateless(
+                searching,
+                "tools/call",
+                "{\"roots\":{}}",
+                call + "\"requestState\":" + state + ",\"inputResponses\":{\"roots-1\":{\"roots\":[]}},",
+                "");
+
+        assertEquals("{\"roots\":[]}", answer.join().result());
     }
 }

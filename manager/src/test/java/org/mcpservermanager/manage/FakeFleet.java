@@ -69,6 +69,7 @@ public final class FakeFleet implements Fleet {
                         Optional.of(NOW.minusSeconds(60)),
                         Optional.of(NOW.minusSeconds(59)),
                         "group",
+                        0,
                         "2025-11-25",
                         "echo",
                         "1.0"),

@@ -244,6 +244,28 @@ class ContainmentIT {
         assertEquals("ended 137", Household.line(hungry), "the system took the process, not the machine");
     }
 
+    @Test
+    @Fault(19)
+    void whatForksWithoutEndIsHeldByAControlGroupThatNobodyAskedFor() throws Exception {
+        Household house = house("cgroup");
+        Child child = house.launcher.launch(house.next(
+                        List.of(
+                                "sh",
+                                "-c",
+                                "i=0; while [ $i -lt 40 ]; do sleep " + house.tag
+                                        + " & i=$((i+1)); done 2>/dev/null; echo never; : " + house.tag),
+                        Map.of())
+                .in(Containment.AUTO)
+                .atMost(20));
+        assertEquals("cgroup", child.containment());
+        Assumptions.assumeTrue(child.pidsMax() > 0, "the controller \"pids\" is not handed down to us");
+
+        assertEquals(20, child.pidsMax());
+        assertEquals(2, child.exited().get(10, TimeUnit.SECONDS).code(), "the shell cannot fork any more");
+        child.treeEmpty().get(10, TimeUnit.SECONDS);
+        assertEquals("", out(child));
+    }
+
     private static String out(Child child) throws IOException {
         return new String(child.stdout().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -62,7 +62,7 @@ final class Household implements AutoCloseable {
         return launcher.launch(next(command, declared));
     }
 
-    private Launch next(List<String> command, Map<String, String> declared) {
+    Launch next(List<String> command, Map<String, String> declared) {
         return new Launch(
                         SERVER,
                         ++generation,

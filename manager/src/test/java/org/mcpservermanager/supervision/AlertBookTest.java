@@ -23,6 +23,7 @@ class AlertBookTest {
     private static final ServerSpec SPEC = ScriptedWorld.spec("one", LIMITS, POLICY);
     private final AlertBook book = new AlertBook();
     private final List<String> told = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
     private long seconds;
 
     private void look(Usage... copies) {
@@ -31,9 +32,11 @@ class AlertBookTest {
 
     private void look(Window.Totals totals, Usage... copies) {
         seconds += 10;
-        for (Event.ThresholdCrossed alert : book.take(SPEC, List.of(copies), totals, seconds * 1000, Instant.EPOCH)) {
-            told.add(alert.rule() + (alert.raised() ? " " : " no longer ") + Math.round(alert.value()) + "/"
-                    + Math.round(alert.threshold()));
+        for (Event.Alert alert : book.take(SPEC, List.of(copies), totals, seconds * 1000, Instant.EPOCH)) {
+            Event.Crossing crossing = alert.crossing().orElseThrow();
+            told.add(crossing.rule() + (alert.over() ? " no longer " : " ") + Math.round(crossing.value()) + "/"
+                    + Math.round(crossing.threshold()));
+            said.add(alert.problem().message());
         }
     }
 
@@ -49,6 +52,11 @@ class AlertBookTest {
         }
 
         assertEquals(List.of("MEMORY 103000000/100000000", "MEMORY no longer 80000000/100000000"), told);
+        assertEquals(
+                List.of(
+                        "server \"one\": memory: 103 MB (threshold: 100 MB)",
+                        "server \"one\": memory is back: 80 MB (threshold: 100 MB)"),
+                said);
     }
 
     @Test

@@ -47,7 +47,7 @@ class GreedyServersIT {
             + " printf '{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":{\"protocolVersion\":\"2025-11-25\","
             + "\"capabilities\":{},\"serverInfo\":{\"name\":\"greedy\",\"version\":\"1\"}}}\\n' \"$id\"; read -r line; ";
     private final CompletableFuture<Problem> failed = new CompletableFuture<>();
-    private final CompletableFuture<Event.ThresholdCrossed> alerted = new CompletableFuture<>();
+    private final CompletableFuture<Event.Crossing> alerted = new CompletableFuture<>();
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
@@ -66,8 +66,8 @@ class GreedyServersIT {
         launcher = PosixLauncher.open(lock);
         Events events = new Events();
         events.subscribe(event -> {
-            if (event instanceof Event.ThresholdCrossed alert && alert.raised()) {
-                alerted.complete(alert);
+            if (event instanceof Event.Alert alert && !alert.over()) {
+                alert.crossing().ifPresent(alerted::complete);
             } else if (event instanceof Event.PhaseChanged changed && changed.to() == Phase.BACKOFF) {
                 failed.complete(changed.cause().orElseThrow());
             }

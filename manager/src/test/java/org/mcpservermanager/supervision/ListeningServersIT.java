@@ -32,6 +32,8 @@ import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Health;
+import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.RestartPolicy;
@@ -136,6 +138,54 @@ class ListeningServersIT {
     void tellsThePortByTheEnvironmentToo() {
         servers.add(List.of(spec(new Wire.Served(process(), Wire.Speech.HTTP, 0, "/mcp"))));
         awaitRunning();
+    }
+
+    private static ServerSpec checked(HealthPolicy.Way way) {
+        Duration soon = Duration.ofMillis(50);
+        HealthPolicy standard = HealthPolicy.DEFAULT;
+        ServerSpec plain = spec(new Wire.Served(process("${port}"), Wire.Speech.HTTP, 0, "/mcp"));
+        return new ServerSpec(
+                plain.id(),
+                plain.name(),
+                plain.description(),
+                plain.wire(),
+                plain.enabled(),
+                plain.autoStart(),
+                plain.priority(),
+                plain.tags(),
+                plain.isolation(),
+                plain.restart(),
+                plain.timeouts(),
+                plain.limits(),
+                plain.alerts(),
+                new HealthPolicy(
+                        true, soon, soon, standard.timeout(), 3, 2, standard.timeout(), standard.request(), way),
+                plain.start(),
+                plain.source());
+    }
+
+    @Test
+    void aServerWhosePortTakesConnectionsIsHealthyWhereNoMoreIsAsked() {
+        servers.add(List.of(checked(HealthPolicy.Way.NETWORK)));
+
+        Snapshot server = await("checked", each -> each.checks().count() >= 5);
+
+        assertEquals(Health.HEALTHY, server.health());
+        assertEquals(1, server.generation());
+    }
+
+    @Test
+    void aServerWhosePageIsMissingIsReplaced() {
+        servers.add(List.of(checked(new HealthPolicy.Way(HealthPolicy.Kind.HTTP, "/no/such/page"))));
+
+        await("replaced", each -> each.generation() > 1);
+
+        assertTrue(
+                heard.stream()
+                        .anyMatch(event -> event instanceof Event.HealthChanged changed
+                                && changed.to() == Health.UNHEALTHY
+                                && changed.issue().contains("GET /no/such/page was answered with status 404")),
+                heard::toString);
     }
 
     @Test

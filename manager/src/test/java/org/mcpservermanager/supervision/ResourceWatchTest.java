@@ -122,10 +122,7 @@ class ResourceWatchTest {
 
         assertEquals(Phase.RUNNING, snapshot().phase());
         assertEquals(
-                1,
-                world.events.stream()
-                        .filter(Event.ThresholdCrossed.class::isInstance)
-                        .count());
+                1, world.events.stream().filter(Event.Alert.class::isInstance).count());
     }
 
     @Test

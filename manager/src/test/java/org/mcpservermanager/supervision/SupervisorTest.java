@@ -50,6 +50,17 @@ class SupervisorTest {
     }
 
     @Test
+    void askingForWhatRunsAlreadyLeavesTheNextRestartOneThatNobodyAskedFor() {
+        running();
+        supervisor.start().join();
+        world.child().dies(3);
+        world.time.advanceMillis(1000);
+
+        assertEquals(2, world.children.size());
+        assertEquals(1, supervisor.snapshot().counts().restarts());
+    }
+
+    @Test
     void theNextCopyWaitsForTheLastMemberOfTheOldTree() {
         running();
         world.child().endsWhenStopped = false;

@@ -41,7 +41,7 @@ class WatchTest {
         return running(ScriptedWorld.spec("one"));
     }
 
-    private static ServerSpec with(RestartPolicy restart, HealthPolicy health) {
+    static ServerSpec with(RestartPolicy restart, HealthPolicy health) {
         ServerSpec spec = ScriptedWorld.spec("one");
         return new ServerSpec(
                 spec.id(),
@@ -62,7 +62,7 @@ class WatchTest {
                 spec.source());
     }
 
-    private static HealthPolicy policy(boolean enabled, HealthPolicy.Request request) {
+    static HealthPolicy policy(boolean enabled, HealthPolicy.Request request) {
         HealthPolicy standard = HealthPolicy.DEFAULT;
         return new HealthPolicy(
                 enabled,

@@ -52,8 +52,7 @@ public final class Webhook implements AutoCloseable {
     }
 
     private void offer(Event event) {
-        boolean wanted = event instanceof Event.ThresholdCrossed
-                || event instanceof Event.Alert
+        boolean wanted = event instanceof Event.Alert
                 || (event instanceof Event.PhaseChanged changed
                         && (changed.to() == Phase.PARKED || changed.to() == Phase.FATAL));
         if (!wanted || closed) {

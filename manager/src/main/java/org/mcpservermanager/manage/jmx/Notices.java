@@ -19,7 +19,6 @@ final class Notices {
                 "server:exited",
                 "server:health",
                 "server:list-changed",
-                "server:alert",
                 "alert:raised",
                 "alert:over",
                 "fleet:added",

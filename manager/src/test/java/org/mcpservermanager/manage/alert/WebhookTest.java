@@ -96,7 +96,9 @@ class WebhookTest {
     }
 
     private void alert(double value) {
-        events.publish(new Event.ThresholdCrossed(ECHO, Rule.MEMORY, value, 100, true, FakeFleet.NOW));
+        Problem problem = new Problem(Problem.THRESHOLD_CROSSED, "Too much", "Look");
+        Event.Crossing crossing = new Event.Crossing(Rule.MEMORY, value, 100);
+        events.publish(new Event.Alert(ECHO, problem, false, Optional.of(crossing), FakeFleet.NOW));
     }
 
     private int next() throws InterruptedException {
@@ -110,8 +112,9 @@ class WebhookTest {
 
         JsonObject json = received.poll(20, TimeUnit.SECONDS);
         assertEquals(
-                "{\"type\":\"server:alert\",\"serverId\":\"echo\",\"at\":\"" + FakeFleet.NOW
-                        + "\",\"rule\":\"memory\",\"state\":\"raised\",\"value\":123.5,\"threshold\":100,"
+                "{\"type\":\"alert:raised\",\"serverId\":\"echo\",\"at\":\"" + FakeFleet.NOW
+                        + "\",\"problem\":{\"code\":\"threshold_crossed\",\"message\":\"Too much\",\"remedy\":\"Look\"},"
+                        + "\"rule\":\"memory\",\"value\":123.5,\"threshold\":100,"
                         + "\"unit\":\"bytes\"}",
                 json.toString());
     }
