@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.config.ConfigProblem;
@@ -26,6 +27,7 @@ import org.mcpservermanager.config.Loaded;
 import org.mcpservermanager.manage.Configuration;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.supervision.Fleet;
@@ -44,6 +46,7 @@ final class ConfigFile implements Configuration, AutoCloseable {
     private final Optional<Path> file;
     private final ConfigReader reader;
     private final FileServers servers;
+    private final Consumer<List<Group>> groups;
     private final Events events;
     private final Clock clock;
     private final Set<ServerId> alerted = new HashSet<>(); // guarded by this
@@ -51,10 +54,18 @@ final class ConfigFile implements Configuration, AutoCloseable {
     private volatile List<ConfigProblem> problems = List.of(); // written only by this
     private volatile Future<?> watch;
 
-    ConfigFile(Optional<Path> file, ConfigReader reader, Fleet fleet, Events events, Clock clock) {
+    /** @param groups told those of the file whenever it was read again and all of them are right */
+    ConfigFile(
+            Optional<Path> file,
+            ConfigReader reader,
+            Fleet fleet,
+            Consumer<List<Group>> groups,
+            Events events,
+            Clock clock) {
         this.file = file;
         this.reader = reader;
         this.servers = new FileServers(fleet);
+        this.groups = groups;
         this.events = events;
         this.clock = clock;
     }
@@ -129,11 +140,18 @@ final class ConfigFile implements Configuration, AutoCloseable {
         }
         List<ConfigProblem> all = new ArrayList<>(loaded.problems());
         Outcome outcome = servers.become(loaded, file.get().toString(), all::add);
+        if (loaded.problems().stream().noneMatch(ConfigFile::isOfGroups)) {
+            groups.accept(loaded.groups());
+        }
         tell(all);
         alert(outcome.kept());
         LOG.info(() -> "configuration " + file.get() + " was read: added " + outcome.added() + ", changed "
                 + outcome.changed() + ", removed " + outcome.removed() + ", kept as they were " + outcome.kept());
         return outcome;
+    }
+
+    private static boolean isOfGroups(ConfigProblem problem) {
+        return problem.isError() && problem.key().startsWith("groups");
     }
 
     private void tell(List<ConfigProblem> found) {

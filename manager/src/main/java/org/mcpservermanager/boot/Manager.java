@@ -92,7 +92,8 @@ public final class Manager implements AutoCloseable {
         gateway = opened(new GatewayParts(endpoints, streams, timer));
         hub = opened(new EventHub(events, executor));
         settings.alertWebhook().ifPresent(url -> opened(new Webhook(events, url, executor, timer)));
-        configuration = opened(new ConfigFile(settings.configFile(), reader, servers, events, Clock.systemUTC()));
+        configuration = opened(
+                new ConfigFile(settings.configFile(), reader, servers, this::regroup, events, Clock.systemUTC()));
         opened(new Beans(servers, configuration, events, ManagementFactory.getPlatformMBeanServer(), executor));
     }
 

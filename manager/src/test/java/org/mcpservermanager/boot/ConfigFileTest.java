@@ -26,6 +26,7 @@ import org.mcpservermanager.manage.Configuration;
 import org.mcpservermanager.manage.FakeFleet;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 
@@ -42,6 +43,7 @@ class ConfigFileTest {
     private final List<Event> events = new ArrayList<>();
     private final ConfigReader reader = new ConfigReader(Map.of("WHO", "me"), Path.of("/home/me"));
     private Path path;
+    private final List<List<Group>> groups = new ArrayList<>();
     private ConfigFile file;
 
     @BeforeEach
@@ -49,7 +51,7 @@ class ConfigFileTest {
         bus.subscribe(events::add);
         path = folder.resolve("servers.json");
         write(TWO, Duration.ofHours(2));
-        file = new ConfigFile(Optional.of(path), reader, fleet, bus, Clock.fixed(NOW, ZoneOffset.UTC));
+        file = new ConfigFile(Optional.of(path), reader, fleet, groups::add, bus, Clock.fixed(NOW, ZoneOffset.UTC));
         Loaded first = file.first();
         assertEquals(List.of(), first.problems());
         fleet.add(first.specs());
@@ -87,6 +89,20 @@ class ConfigFileTest {
 
         reload("[]");
         assertEquals(List.of("add c", "remove a", "remove b", "remove c"), fleet.asked);
+    }
+
+    @Test
+    void aGroupIsAsTheFileSaysUnlessThatIsWrong() throws IOException {
+        String servers = "{\"mcpServers\":{\"a\":{\"command\":\"one\"},\"b\":{\"command\":\"two\"}},\"groups\":";
+        reload(servers + "{\"dev\":[\"a\"]}}");
+        reload(servers + "{\"dev\":7}}");
+        reload(servers + "{}}");
+
+        assertEquals(
+                List.of(List.of("dev"), List.of()),
+                groups.stream()
+                        .map(all -> all.stream().map(Group::name).toList())
+                        .toList());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,9 +66,18 @@ class SessionsSurviveIT {
         return modified.isAfter(asked) ? modified : asked;
     }
 
+    private RunningManager first;
+
+    @AfterEach
+    void endTheFirst() {
+        if (first != null) {
+            first.kill(); // once more does nothing
+        }
+    }
+
     @Test
     void aKilledManagerTakesNoSessionWithIt() throws IOException {
-        RunningManager first = start();
+        first = start();
         Api api = Api.of(first);
         McpClient sharing = api.client("fix");
         sharing.open();
