@@ -89,8 +89,13 @@ final class EventSource implements AutoCloseable {
         return send(request, BodyHandlers.discarding()).statusCode();
     }
 
+    /** But for changes of lists, which may come at any time: other servers are still starting. */
     JsonObject next() {
-        return poll(heard);
+        JsonObject next = poll(heard);
+        while (next.getString("method", "").endsWith("/list_changed")) {
+            next = poll(heard);
+        }
+        return next;
     }
 
     private HttpRequest.Builder builder(String path) {
