@@ -253,7 +253,7 @@ final class Lifecycle {
                 return overlap().failed(problem);
             }
             if (!isLaunched(generation)) {
-                return Turn.of(life);
+                return isLateNews(generation) ? Turn.of(life.because(life.problem(), exit)) : Turn.of(life);
             }
             return switch (life.phase()) {
                 case STARTING, RUNNING -> failed(problem, exit, Ladder.SHORT);
@@ -405,6 +405,15 @@ final class Lifecycle {
         }
 
         /** False for news of an older copy, and for late news of this one after its tree was found empty. */
+        /** The tree may be seen empty before its first process was reaped; how that ended is worth showing. */
+        private boolean isLateNews(long generation) {
+            return generation == life.generation()
+                    && !life.treeAlive()
+                    && life.exit().isEmpty()
+                    && life.phase() != Phase.STARTING
+                    && life.phase() != Phase.RUNNING;
+        }
+
         private boolean isLaunched(long generation) {
             return generation == life.generation() && life.treeAlive();
         }

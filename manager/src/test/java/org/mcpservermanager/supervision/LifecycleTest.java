@@ -180,6 +180,18 @@ class LifecycleTest {
     }
 
     @Test
+    void anExitIsShownThoughItsNewsComeAfterTheTreeWasFoundEmpty() {
+        feed(new Input.Start());
+        becomeReady();
+        feed(new Input.Stop(false));
+        feed(new Input.TreeEmpty(1, true));
+        feed(new Input.Ended(1, CRASH, Optional.of(new Exit(0, 0))));
+        assertEquals(Phase.STOPPED, life.phase());
+        assertEquals(Optional.of(new Exit(0, 0)), life.exit());
+        assertEquals(Optional.empty(), life.problem());
+    }
+
+    @Test
     void aSlowStartIsAFailure() {
         feed(new Input.Start());
         feed(new Input.SlotGranted());
