@@ -28,6 +28,11 @@ public interface Conversation {
         return Duration.ofNanos(Long.MAX_VALUE);
     }
 
+    /** Whether it has ended, by itself too: every further call fails. */
+    default boolean isOver() {
+        return false;
+    }
+
     /** Fails every open exchange at once with SERVER_UNAVAILABLE and this cause, and closes the link. Idempotent. */
     void end(Problem cause);
 }

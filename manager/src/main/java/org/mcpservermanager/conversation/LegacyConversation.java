@@ -123,6 +123,11 @@ public final class LegacyConversation implements Conversation {
     }
 
     @Override
+    public boolean isOver() {
+        return dispatch.isEnded();
+    }
+
+    @Override
     public void end(Problem cause) {
         if (!dispatch.end(cause)) {
             return;

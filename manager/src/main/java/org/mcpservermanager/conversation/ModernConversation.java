@@ -143,6 +143,11 @@ public final class ModernConversation implements Conversation {
     }
 
     @Override
+    public boolean isOver() {
+        return dispatch.isEnded();
+    }
+
+    @Override
     public void end(Problem cause) {
         if (!dispatch.end(cause)) {
             return;

@@ -39,7 +39,13 @@ public final class SessionCopies {
         void onOutput(boolean error, long number, String line);
     }
 
-    private record Place(Copy copy, CompletableFuture<Conversation> opened, SessionWatch watch) {}
+    private record Place(Copy copy, CompletableFuture<Conversation> opened, SessionWatch watch) {
+        private boolean isOver() {
+            return opened.isDone()
+                    && !opened.isCompletedExceptionally()
+                    && opened.join().isOver();
+        }
+    }
 
     private final Supplier<ServerSpec> specs;
     private final Surroundings surroundings;
@@ -75,6 +81,7 @@ public final class SessionCopies {
 
     /** The client's copy, started when there is none. Fails with {@link ProblemException}. */
     public CompletionStage<Conversation> of(Client client) {
+        dropDead(client);
         Place created;
         synchronized (places) {
             Place place = places.get(client);
@@ -108,6 +115,17 @@ public final class SessionCopies {
                 created.opened(),
                 tooLate -> drop(client, created.opened(), tooLate));
         return created.opened();
+    }
+
+    /** The news that a copy ended comes a little after its last answer: nobody should be sent to it meanwhile. */
+    private void dropDead(Client client) {
+        Place place;
+        synchronized (places) {
+            place = places.get(client);
+        }
+        if (place != null && place.isOver()) {
+            drop(client, place.opened(), new Problem(Problem.PROCESS_EXITED, "the copy ended", ""));
+        }
     }
 
     /** The client's copy when it is open already. */
