@@ -192,8 +192,9 @@ class FrontsIT {
         client.send(initialize("2025-11-25", "{\"roots\":{}}"));
         client.next();
         client.send(request(1, "tools/call", toolParams("pid", "{}")));
-        long pid = client.next()
-                .getJsonObject("result")
+        JsonObject answer = client.next();
+        assertTrue(answer.containsKey("result"), answer::toString);
+        long pid = answer.getJsonObject("result")
                 .getJsonObject("structuredContent")
                 .getJsonNumber("pid")
                 .longValue();
