@@ -404,7 +404,6 @@ final class Lifecycle {
             return new Overlap(life, rules, moment);
         }
 
-        /** False for news of an older copy, and for late news of this one after its tree was found empty. */
         /** The tree may be seen empty before its first process was reaped; how that ended is worth showing. */
         private boolean isLateNews(long generation) {
             return generation == life.generation()
@@ -414,6 +413,7 @@ final class Lifecycle {
                     && life.phase() != Phase.RUNNING;
         }
 
+        /** False for news of an older copy, and for late news of this one after its tree was found empty. */
         private boolean isLaunched(long generation) {
             return generation == life.generation() && life.treeAlive();
         }
