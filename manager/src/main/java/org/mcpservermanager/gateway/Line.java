@@ -124,12 +124,12 @@ final class Line {
         @Override
         public void opened(Session made, Message answer) {
             made.log().standalone().connect(sink);
-            made.log().standalone().send(answer.bytes());
             boolean late;
             synchronized (Line.this) {
-                session = made;
+                session = made; // before the answer: the next request may come at once
                 late = lost;
             }
+            made.log().standalone().send(answer.bytes());
             if (late) {
                 onLost.accept(made);
             }
