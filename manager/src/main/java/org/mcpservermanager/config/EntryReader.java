@@ -67,27 +67,26 @@ final class EntryReader {
         if (wire.isEmpty() || fields.report().hasErrors()) {
             return Optional.empty();
         }
-        return Optional.of(new ServerSpec(
-                id,
-                shown,
-                description,
-                wire.get(),
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                exposure,
-                quota,
-                spoken,
-                source));
+        return Optional.of(ServerSpec.of(id, wire.get(), source)
+                .draft()
+                .name(shown)
+                .description(description)
+                .enabled(enabled)
+                .autoStart(autoStart)
+                .priority(priority)
+                .tags(tags)
+                .isolation(isolation)
+                .containment(containment)
+                .restart(restart)
+                .timeouts(timeouts)
+                .limits(limits)
+                .alerts(alerts)
+                .health(health)
+                .start(start)
+                .exposure(exposure)
+                .quota(quota)
+                .spoken(spoken)
+                .spec());
     }
 
     private boolean enabled() {

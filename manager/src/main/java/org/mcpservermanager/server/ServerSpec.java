@@ -55,129 +55,6 @@ public record ServerSpec(
         tags = List.copyOf(tags);
     }
 
-    /** A spec whose containment is chosen by the machine it runs on. */
-    public ServerSpec(
-            ServerId id,
-            String name,
-            String description,
-            Wire wire,
-            boolean enabled,
-            boolean autoStart,
-            int priority,
-            List<String> tags,
-            Isolation isolation,
-            RestartPolicy restart,
-            Timeouts timeouts,
-            Limits limits,
-            AlertPolicy alerts,
-            HealthPolicy health,
-            StartRules start,
-            String source) {
-        this(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                Containment.AUTO,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                source);
-    }
-
-    /** A spec that speaks what the manager finds out. */
-    public ServerSpec(
-            ServerId id,
-            String name,
-            String description,
-            Wire wire,
-            boolean enabled,
-            boolean autoStart,
-            int priority,
-            List<String> tags,
-            Isolation isolation,
-            Containment containment,
-            RestartPolicy restart,
-            Timeouts timeouts,
-            Limits limits,
-            AlertPolicy alerts,
-            HealthPolicy health,
-            StartRules start,
-            String source) {
-        this(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                Exposure.ALL,
-                Quota.DEFAULT,
-                Spoken.AUTO,
-                source);
-    }
-
-    /** A spec that shows everything, with the usual quota. */
-    public ServerSpec(
-            ServerId id,
-            String name,
-            String description,
-            Wire wire,
-            boolean enabled,
-            boolean autoStart,
-            int priority,
-            List<String> tags,
-            Isolation isolation,
-            Containment containment,
-            RestartPolicy restart,
-            Timeouts timeouts,
-            Limits limits,
-            AlertPolicy alerts,
-            HealthPolicy health,
-            StartRules start,
-            Spoken spoken,
-            String source) {
-        this(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                Exposure.ALL,
-                Quota.DEFAULT,
-                spoken,
-                source);
-    }
-
     /** Whether a process launched by one does for the other. */
     public boolean launchesAs(ServerSpec other) {
         return wire.equals(other.wire)
@@ -187,28 +64,13 @@ public record ServerSpec(
                 && limits.holdsAs(other.limits);
     }
 
+    /** To make another one of it. */
+    public SpecDraft draft() {
+        return new SpecDraft(this);
+    }
+
     public ServerSpec from(String otherSource) {
-        return new ServerSpec(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                exposure,
-                quota,
-                spoken,
-                otherSource);
+        return draft().source(otherSource).spec();
     }
 
     /** However busy it is meanwhile, a start may not take longer. */
@@ -217,171 +79,31 @@ public record ServerSpec(
     }
 
     public ServerSpec with(Containment otherContainment) {
-        return new ServerSpec(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                otherContainment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                exposure,
-                quota,
-                spoken,
-                source);
+        return draft().containment(otherContainment).spec();
     }
 
     public ServerSpec with(Wire otherWire) {
-        return new ServerSpec(
-                id,
-                name,
-                description,
-                otherWire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                exposure,
-                quota,
-                spoken,
-                source);
+        return draft().wire(otherWire).spec();
     }
 
     public ServerSpec with(RestartPolicy otherRestart) {
-        return new ServerSpec(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                otherRestart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                exposure,
-                quota,
-                spoken,
-                source);
+        return draft().restart(otherRestart).spec();
     }
 
     public ServerSpec with(StartRules rules) {
-        return new ServerSpec(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                rules,
-                exposure,
-                quota,
-                spoken,
-                source);
+        return draft().start(rules).spec();
     }
 
     public ServerSpec with(Spoken otherSpoken) {
-        return new ServerSpec(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                exposure,
-                quota,
-                otherSpoken,
-                source);
+        return draft().spoken(otherSpoken).spec();
     }
 
     public ServerSpec with(Exposure otherExposure) {
-        return new ServerSpec(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                otherExposure,
-                quota,
-                spoken,
-                source);
+        return draft().exposure(otherExposure).spec();
     }
 
     public ServerSpec with(Quota otherQuota) {
-        return new ServerSpec(
-                id,
-                name,
-                description,
-                wire,
-                enabled,
-                autoStart,
-                priority,
-                tags,
-                isolation,
-                containment,
-                restart,
-                timeouts,
-                limits,
-                alerts,
-                health,
-                start,
-                exposure,
-                otherQuota,
-                spoken,
-                source);
+        return draft().quota(otherQuota).spec();
     }
 
     /** A spec with every default. */
@@ -403,6 +125,9 @@ public record ServerSpec(
                 AlertPolicy.DEFAULT,
                 HealthPolicy.DEFAULT,
                 StartRules.DEFAULT,
+                Exposure.ALL,
+                Quota.DEFAULT,
+                Spoken.AUTO,
                 source);
     }
 }

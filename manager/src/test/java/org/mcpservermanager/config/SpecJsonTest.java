@@ -97,6 +97,9 @@ class SpecJsonTest {
                                         List.of(new ServerId("z"), new ServerId("b")),
                                         List.of(new ServerId("c")),
                                         List.of(new ServerId("d")))),
+                        Exposure.ALL,
+                        Quota.DEFAULT,
+                        Spoken.AUTO,
                         "x"),
                 with(Containment.Level.NONE)
                         .with(new Quota(0, 7, false))
@@ -129,23 +132,7 @@ class SpecJsonTest {
 
     private static ServerSpec checked(Wire wire, HealthPolicy.Way way) {
         ServerSpec spec = ServerSpec.of(ID, wire, "api");
-        return new ServerSpec(
-                spec.id(),
-                spec.name(),
-                spec.description(),
-                wire,
-                spec.enabled(),
-                spec.autoStart(),
-                spec.priority(),
-                spec.tags(),
-                spec.isolation(),
-                spec.restart(),
-                spec.timeouts(),
-                spec.limits(),
-                spec.alerts(),
-                spec.health().by(way),
-                spec.start(),
-                spec.source());
+        return spec.draft().health(spec.health().by(way)).spec();
     }
 
     private static ServerSpec with(Containment containment) {

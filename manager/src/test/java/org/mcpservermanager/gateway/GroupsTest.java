@@ -15,8 +15,6 @@ import org.mcpservermanager.server.NameFilter;
 import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
-import org.mcpservermanager.server.ServerSpec;
-import org.mcpservermanager.server.Wire;
 
 /** Endpoints over some servers, and what becomes of equal names. */
 class GroupsTest {
@@ -52,24 +50,7 @@ class GroupsTest {
                 .answers("resources/list", "{\"resources\":[{\"uri\":\"x://" + id + "\"},{\"uri\":\"x://same\"}]}")
                 .answers("resources/read", "{\"contents\":[\"" + id + "\"]}")
                 .answers("tools/call", "{\"from\":\"" + id + "\"}");
-        ServerSpec spec = Bench.spec(id);
-        bench.redefines(new ServerSpec(
-                spec.id(),
-                id,
-                "",
-                new Wire.Stdio("true", List.of(), java.util.Map.of(), ""),
-                true,
-                true,
-                priority,
-                tags,
-                spec.isolation(),
-                spec.restart(),
-                spec.timeouts(),
-                spec.limits(),
-                spec.alerts(),
-                spec.health(),
-                spec.start(),
-                "test"));
+        bench.redefines(Bench.spec(id).draft().priority(priority).tags(tags).spec());
         bench.becomes(id, Phase.RUNNING);
     }
 

@@ -200,23 +200,7 @@ class DependenciesTest {
     }
 
     private static ServerSpec notByItself(ServerSpec spec) {
-        return new ServerSpec(
-                spec.id(),
-                spec.name(),
-                spec.description(),
-                spec.wire(),
-                true,
-                false,
-                spec.priority(),
-                spec.tags(),
-                spec.isolation(),
-                spec.restart(),
-                spec.timeouts(),
-                spec.limits(),
-                spec.alerts(),
-                spec.health(),
-                spec.start(),
-                spec.source());
+        return spec.draft().enabled(true).autoStart(false).spec();
     }
 
     private static ServerSpec requiring(String id, String... others) {

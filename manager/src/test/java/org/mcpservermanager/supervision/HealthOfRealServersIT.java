@@ -30,18 +30,14 @@ import org.mcpservermanager.fixture.EchoServer;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
-import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.HealthPolicy;
-import org.mcpservermanager.server.Isolation;
-import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
-import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -108,23 +104,12 @@ class HealthOfRealServersIT {
                 Set.of());
         HealthPolicy health = new HealthPolicy(
                 true, Duration.ofMillis(50), Duration.ofMillis(20), timeout, 3, 2, degraded, HealthPolicy.Request.PING);
-        return new ServerSpec(
-                new ServerId(id),
-                id,
-                "",
-                new Wire.Stdio(java, args, Map.of(), ""),
-                true,
-                true,
-                100,
-                List.of(),
-                Isolation.AUTO,
-                restart,
-                new Timeouts(FAR, FAR, Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                Limits.DEFAULT,
-                AlertPolicy.DEFAULT,
-                health,
-                StartRules.DEFAULT,
-                "test");
+        return ServerSpec.of(new ServerId(id), new Wire.Stdio(java, args, Map.of(), ""), "test")
+                .draft()
+                .restart(restart)
+                .timeouts(new Timeouts(FAR, FAR, Duration.ofSeconds(1), Duration.ofSeconds(1)))
+                .health(health)
+                .spec();
     }
 
     private Snapshot until(String id, String what, Predicate<Snapshot> reached) throws Exception {

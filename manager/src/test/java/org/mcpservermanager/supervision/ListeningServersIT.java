@@ -143,25 +143,11 @@ class ListeningServersIT {
     private static ServerSpec checked(HealthPolicy.Way way) {
         Duration soon = Duration.ofMillis(50);
         HealthPolicy standard = HealthPolicy.DEFAULT;
-        ServerSpec plain = spec(new Wire.Served(process("${port}"), Wire.Speech.HTTP, 0, "/mcp"));
-        return new ServerSpec(
-                plain.id(),
-                plain.name(),
-                plain.description(),
-                plain.wire(),
-                plain.enabled(),
-                plain.autoStart(),
-                plain.priority(),
-                plain.tags(),
-                plain.isolation(),
-                plain.restart(),
-                plain.timeouts(),
-                plain.limits(),
-                plain.alerts(),
-                new HealthPolicy(
-                        true, soon, soon, standard.timeout(), 3, 2, standard.timeout(), standard.request(), way),
-                plain.start(),
-                plain.source());
+        return spec(new Wire.Served(process("${port}"), Wire.Speech.HTTP, 0, "/mcp"))
+                .draft()
+                .health(new HealthPolicy(
+                        true, soon, soon, standard.timeout(), 3, 2, standard.timeout(), standard.request(), way))
+                .spec();
     }
 
     @Test

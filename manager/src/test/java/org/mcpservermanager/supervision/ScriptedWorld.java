@@ -280,24 +280,7 @@ final class ScriptedWorld {
     }
 
     static ServerSpec spec(String id, Wire wire, Limits limits, AlertPolicy alerts) {
-        ServerSpec plain = spec(id);
-        return new ServerSpec(
-                plain.id(),
-                plain.name(),
-                plain.description(),
-                wire,
-                plain.enabled(),
-                plain.autoStart(),
-                plain.priority(),
-                plain.tags(),
-                plain.isolation(),
-                plain.restart(),
-                plain.timeouts(),
-                limits,
-                alerts,
-                plain.health(),
-                plain.start(),
-                plain.source());
+        return spec(id).draft().wire(wire).limits(limits).alerts(alerts).spec();
     }
 
     private static Wire wire() {

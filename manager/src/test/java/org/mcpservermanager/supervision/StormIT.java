@@ -34,18 +34,14 @@ import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
-import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.HealthPolicy;
-import org.mcpservermanager.server.Isolation;
-import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
-import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
 import org.mcpservermanager.server.Wire;
 
@@ -251,17 +247,10 @@ class StormIT {
 
     private static ServerSpec spec(ServerId id, int variant, boolean overlap) {
         Map<String, String> environment = Map.of("VARIANT", Integer.toString(variant / 2));
-        return new ServerSpec(
-                id,
-                id.value(),
-                "",
-                new Wire.Stdio("sh", List.of("-c", SPEAKS_MCP), environment, ""),
-                true,
-                variant % 2 == 0,
-                100,
-                List.of(),
-                Isolation.AUTO,
-                new RestartPolicy(
+        return ServerSpec.of(id, new Wire.Stdio("sh", List.of("-c", SPEAKS_MCP), environment, ""), "test")
+                .draft()
+                .autoStart(variant % 2 == 0)
+                .restart(new RestartPolicy(
                         RestartPolicy.Mode.PERMANENT,
                         true,
                         Duration.ofMillis(1),
@@ -269,14 +258,11 @@ class StormIT {
                         1_000_000,
                         Duration.ofSeconds(60),
                         Set.of(),
-                        overlap),
-                new Timeouts(
-                        Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMillis(500)),
-                Limits.DEFAULT,
-                AlertPolicy.DEFAULT,
-                unchecked(),
-                StartRules.DEFAULT,
-                "test");
+                        overlap))
+                .timeouts(new Timeouts(
+                        Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMillis(500)))
+                .health(unchecked())
+                .spec();
     }
 
     private static HealthPolicy unchecked() {

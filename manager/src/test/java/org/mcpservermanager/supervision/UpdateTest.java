@@ -148,29 +148,17 @@ class UpdateTest {
     }
 
     private static ServerSpec changed(ServerSpec spec, Wire wire, boolean enabled, RestartPolicy.Mode mode) {
-        return new ServerSpec(
-                spec.id(),
-                spec.name(),
-                spec.description(),
-                wire,
-                enabled,
-                spec.autoStart(),
-                spec.priority(),
-                spec.tags(),
-                spec.isolation(),
-                new RestartPolicy(
+        return spec.draft()
+                .wire(wire)
+                .enabled(enabled)
+                .restart(new RestartPolicy(
                         mode,
                         true,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(60),
                         5,
                         Duration.ofSeconds(60),
-                        java.util.Set.of()),
-                spec.timeouts(),
-                spec.limits(),
-                spec.alerts(),
-                spec.health(),
-                spec.start(),
-                spec.source());
+                        java.util.Set.of()))
+                .spec();
     }
 }

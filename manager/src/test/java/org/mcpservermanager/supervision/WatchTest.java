@@ -13,11 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.process.Condition;
-import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.HealthPolicy;
-import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerSpec;
@@ -42,24 +40,7 @@ class WatchTest {
     }
 
     static ServerSpec with(RestartPolicy restart, HealthPolicy health) {
-        ServerSpec spec = ScriptedWorld.spec("one");
-        return new ServerSpec(
-                spec.id(),
-                spec.name(),
-                spec.description(),
-                spec.wire(),
-                spec.enabled(),
-                spec.autoStart(),
-                spec.priority(),
-                spec.tags(),
-                spec.isolation(),
-                restart,
-                spec.timeouts(),
-                Limits.DEFAULT,
-                AlertPolicy.DEFAULT,
-                health,
-                spec.start(),
-                spec.source());
+        return ScriptedWorld.spec("one").draft().restart(restart).health(health).spec();
     }
 
     static HealthPolicy policy(boolean enabled, HealthPolicy.Request request) {
