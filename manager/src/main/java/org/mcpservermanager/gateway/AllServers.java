@@ -17,6 +17,7 @@ import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.routing.Readdressed;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.routing.Wishes;
 import org.mcpservermanager.server.Naming;

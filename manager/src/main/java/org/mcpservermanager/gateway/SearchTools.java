@@ -13,6 +13,7 @@ import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
+import org.mcpservermanager.routing.Readdressed;
 
 /** Three tools in place of all, for clients whose context is small; whatever else is asked for goes to the endpoint itself. */
 final class SearchTools {

@@ -6,9 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.conversation.ForwardingExchange;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.ServerId;
@@ -108,7 +107,7 @@ final class SessionTasks {
     }
 
     /** An exchange whose result is changed on its way back. */
-    private abstract static class Face implements Exchange {
+    private abstract static class Face implements ForwardingExchange {
         private final Exchange inner;
         private final Message request;
 
@@ -120,28 +119,13 @@ final class SessionTasks {
         abstract Message shown(Message response);
 
         @Override
+        public Exchange inner() {
+            return inner;
+        }
+
+        @Override
         public Message request() {
             return request;
-        }
-
-        @Override
-        public Client client() {
-            return inner.client();
-        }
-
-        @Override
-        public void tell(Message notification) {
-            inner.tell(notification);
-        }
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return inner.ask(question);
-        }
-
-        @Override
-        public void refused(Message question) {
-            inner.refused(question);
         }
 
         @Override

@@ -1,15 +1,14 @@
 package org.mcpservermanager.routing;
 
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.conversation.ForwardingExchange;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.supervision.Traffic;
 
 /** An exchange on its way through the router: counted once when it begins and once when it ends, however it ends. */
-final class Routed implements Exchange {
+final class Routed implements ForwardingExchange {
     private final Exchange exchange;
     private final Message request;
     private final Traffic traffic;
@@ -42,28 +41,13 @@ final class Routed implements Exchange {
     }
 
     @Override
+    public Exchange inner() {
+        return exchange;
+    }
+
+    @Override
     public Message request() {
         return request;
-    }
-
-    @Override
-    public Client client() {
-        return exchange.client();
-    }
-
-    @Override
-    public void tell(Message notification) {
-        exchange.tell(notification);
-    }
-
-    @Override
-    public CompletionStage<Message> ask(Message question) {
-        return exchange.ask(question);
-    }
-
-    @Override
-    public void refused(Message question) {
-        exchange.refused(question);
     }
 
     @Override

@@ -3,10 +3,10 @@ package org.mcpservermanager.routing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.conversation.ForwardingExchange;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
@@ -95,36 +95,11 @@ final class Tasks {
         Message of(Client client, Message response);
     }
 
-    private record Answering(Exchange exchange, Change change) implements Exchange {
-        @Override
-        public Message request() {
-            return exchange.request();
-        }
-
-        @Override
-        public Client client() {
-            return exchange.client();
-        }
-
-        @Override
-        public void tell(Message notification) {
-            exchange.tell(notification);
-        }
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return exchange.ask(question);
-        }
-
-        @Override
-        public void refused(Message question) {
-            exchange.refused(question);
-        }
+    private record Answering(Exchange inner, Change change) implements ForwardingExchange {
 
         @Override
         public void complete(Message response) {
-            exchange.complete(
-                    response.kind() == Message.Kind.RESULT ? change.of(exchange.client(), response) : response);
+            inner.complete(response.kind() == Message.Kind.RESULT ? change.of(inner.client(), response) : response);
         }
     }
 }
