@@ -1,6 +1,8 @@
 package org.mcpservermanager.process;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
@@ -15,6 +17,7 @@ final class Birthmark {
     static final int NONE = Integer.MIN_VALUE;
     private static final int LEAST = 500;
     private static final int COUNT = 100;
+    private static final int LONGEST = 16;
     private static final Logger LOG = Logger.getLogger(Birthmark.class.getName());
     private final boolean usable;
 
@@ -45,9 +48,12 @@ final class Birthmark {
     }
 
     static int of(long pid) {
-        try {
-            return Integer.parseInt(Files.readString(file(pid)).strip());
-        } catch (IOException goneOrUnknown) {
+        // One read sees one value; a second would go on in the text of another, put since.
+        try (InputStream file = Files.newInputStream(file(pid))) {
+            byte[] text = new byte[LONGEST];
+            int length = Math.max(0, file.read(text));
+            return Integer.parseInt(new String(text, 0, length, StandardCharsets.US_ASCII).strip());
+        } catch (IOException | NumberFormatException goneOrUnknown) {
             return NONE;
         }
     }

@@ -178,9 +178,9 @@ final class TreeKeeper implements AutoCloseable {
             case KILL -> kill(kept, members);
             case GIVE_UP -> kept.owner.onStuck();
             case CONFIRM_EMPTY -> {
-                trees.remove(kept);
                 List<Long> escaped =
-                        kept.escaped(scan, seen -> trees.stream().anyMatch(other -> other.tree.knows(seen)));
+                        kept.escaped(scan, seen -> trees.stream().anyMatch(o -> o != kept && o.tree.knows(seen)));
+                trees.remove(kept);
                 if (!escaped.isEmpty()) {
                     kept.owner.onEscaped(escaped);
                 }
