@@ -33,8 +33,8 @@ import org.mcpservermanager.transport.Lane;
  */
 final class InJvm implements Child {
     private static final System.Logger LOG = System.getLogger(InJvm.class.getName());
-    private static final Duration STOP_AT_LEAST = Duration.ofSeconds(1);
-    private static final Duration RETURN_MAX = Duration.ofSeconds(1);
+    private static final Duration STOP_AT_LEAST = Duration.ofMillis(500);
+    private static final Duration RETURN_MAX = Duration.ofMillis(500);
 
     private final ServerSpec spec;
     private final Wire.Custom wire;
