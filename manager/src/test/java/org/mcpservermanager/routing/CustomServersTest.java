@@ -1,5 +1,6 @@
 package org.mcpservermanager.routing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -278,6 +279,29 @@ class CustomServersTest {
         assertEquals(List.of("start", "stop", "destroyed bean", "start"), told);
         servers.restart(ID).toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertEquals(List.of("stop", "destroyed bean", "start"), told.subList(4, told.size()));
+    }
+
+    @Test
+    void aModernBeanIsKeptAndSharedByAll() throws Exception {
+        beans.all.put("bean", () -> new Odd() {
+            @Override
+            public void handle(String message, Connection connection) throws Exception {
+                String id = Message.parse(message.getBytes(UTF_8)).id();
+                String members = message.contains("\"server/discover\"")
+                        ? "\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{}},\"ttlMs\":0,"
+                                + "\"cacheScope\":\"private\""
+                        : "\"content\":[]";
+                connection.send("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{\"resultType\":\"complete\"," + members
+                        + "}}");
+            }
+        });
+        Snapshot running = start(spec(Spoken.Choice.AUTO));
+        assertEquals("2026-07-28", running.running().protocolVersion());
+        Asked client = new Asked();
+        router.attach(ID, client).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Message called = call(client, "tools/call", tool("any")).get(30, TimeUnit.SECONDS);
+        assertTrue(called.result().contains("\"content\":[]"), called.result() + called.error());
+        assertEquals(List.of("start"), told);
     }
 
     @Test
