@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.mcpservermanager.protocol.HeaderValue;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
@@ -152,7 +153,7 @@ public final class ModernHttpLink implements NetworkLink {
         headers.put("Mcp-Method", message.method());
         String name = name(message);
         if (!name.isEmpty()) {
-            headers.put("Mcp-Name", HeaderValue.of(name));
+            headers.put("Mcp-Name", HeaderValue.encode(name));
         }
         if (message.method().equals(Method.TOOLS_CALL)) {
             headers.putAll(tools.headers(message));

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.mcpservermanager.protocol.HeaderValue;
 import org.mcpservermanager.protocol.JsonText;
 
 /**
@@ -61,7 +62,7 @@ record ToolHeaders(List<Argument> arguments) {
             if (!value.isEmpty()) {
                 String text = text(value);
                 if (text != null) {
-                    headers.put("Mcp-Param-" + argument.header(), HeaderValue.of(text));
+                    headers.put("Mcp-Param-" + argument.header(), HeaderValue.encode(text));
                 }
             }
         }
