@@ -16,7 +16,7 @@ import org.mcpservermanager.protocol.Message;
 /** Headers that repeat the body: the first three lines are Mcp-Method, Mcp-Name and Mcp-Param-Q, the fourth is the argument. */
 public final class FuzzedRepeats implements Target {
     private static final String TOOL =
-            "{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"q\":{\"x-mcp-header\":\"Q\"}}}}";
+            "{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"q\":{\"type\":\"string\",\"x-mcp-header\":\"Q\"}}}}";
     private static final int LINES = 4;
 
     @Override
