@@ -64,7 +64,9 @@ final class Listening {
     Change watch(String uri) {
         Change change = new Change(uri);
         synchronized (this) {
-            if (watched.contains(uri) && acknowledged != null && acknowledged.wanted().uris().contains(uri)) {
+            if (watched.contains(uri)
+                    && acknowledged != null
+                    && acknowledged.wanted().uris().contains(uri)) {
                 change.done(Optional.empty());
                 return change;
             }
@@ -177,7 +179,9 @@ final class Listening {
             }
             acknowledged = subscription == acknowledged ? null : acknowledged;
             opening = subscription == opening ? null : opening;
-            done = error.isPresent() ? takeUpTo(isGone ? Long.MAX_VALUE : subscription.wanted().version()) : List.of();
+            done = error.isPresent()
+                    ? takeUpTo(isGone ? Long.MAX_VALUE : subscription.wanted().version())
+                    : List.of();
             done.forEach(change -> watched.remove(change.uri));
             delay = Math.min(RETRY_MILLIS_MIN << Math.min(failures++, 10), RETRY_MILLIS_MAX);
         }

@@ -244,7 +244,9 @@ final class Lifecycle {
         /** Where the policy would not start another copy, one that answers badly is better than none. */
         Turn unhealthy(long generation, Problem problem) {
             boolean current = isLaunched(generation) && life.phase() == Phase.RUNNING;
-            return current && !restarts().isFinal(Optional.empty()) && !life.other().isAwaited()
+            return current
+                            && !restarts().isFinal(Optional.empty())
+                            && !life.other().isAwaited()
                     ? failed(problem, Optional.empty(), Ladder.SHORT)
                     : Turn.of(life);
         }

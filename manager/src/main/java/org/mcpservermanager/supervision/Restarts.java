@@ -23,8 +23,8 @@ final class Restarts {
     /** Whether nothing follows a copy that ended so. */
     boolean isFinal(Optional<Exit> exit) {
         RestartPolicy policy = rules.restart();
-        boolean clean = exit.isPresent()
-                && policy.cleanExitCodes().contains(exit.get().code());
+        boolean clean =
+                exit.isPresent() && policy.cleanExitCodes().contains(exit.get().code());
         return !policy.auto()
                 || policy.mode() == RestartPolicy.Mode.TEMPORARY
                 || (policy.mode() == RestartPolicy.Mode.TRANSIENT && clean);
@@ -56,8 +56,7 @@ final class Restarts {
     }
 
     private Turn retry(Life from, Phase phase, long delayMillis) {
-        Life armed =
-                from.in(phase).retryingAt(moment.nowMillis() + delayMillis).nextAlarm();
+        Life armed = from.in(phase).retryingAt(moment.nowMillis() + delayMillis).nextAlarm();
         return Turn.of(armed, new Effect.Arm(armed.alarm(), delayMillis));
     }
 
