@@ -41,10 +41,8 @@ public final class InJvmLink implements NetworkLink {
     private final Budget budget = new Budget();
     private final Semaphore room = new Semaphore(UNDER_WAY_MAX);
     private final Queue<Message> waiting = new ArrayDeque<>(); // guarded by waiting
-    private boolean gated; // guarded by waiting: a notification is being handled, requests after it wait
-    private boolean closed; // guarded by waiting
-    private volatile boolean over;
-    private volatile Problem problem;
+    private boolean gated; // guarded by waiting: a notification is being handled, what came after it waits
+    private final Ending ending = new Ending();
     private volatile Receiver receiver;
 
     /** @param executor runs what the server sends */
@@ -65,7 +63,7 @@ public final class InJvmLink implements NetworkLink {
     @Override
     public boolean send(Message message) {
         synchronized (waiting) {
-            if (closed || !budget.take(message.length())) {
+            if (ending.hasCome() || !budget.take(message.length())) {
                 return false;
             }
             waiting.add(message);
@@ -79,13 +77,13 @@ public final class InJvmLink implements NetworkLink {
         Problem failure = null;
         synchronized (waiting) {
             try {
-                while (!closed && !gated && !waiting.isEmpty()) {
-                    Message next = waiting.remove();
-                    gated = next.kind() == Message.Kind.NOTIFICATION;
-                    lane(next).execute(() -> handle(next));
+                for (Message next = next(); next != null; next = next()) {
+                    Message handed = next;
+                    gated = gated || handed.kind() == Message.Kind.NOTIFICATION;
+                    lane(handed).execute(() -> handle(handed));
                 }
             } catch (RejectedExecutionException ended) {
-                closed = true;
+                waiting.clear();
             } catch (OutOfMemoryError threadless) {
                 failure = new Problem(
                         Problem.HOST_EXHAUSTED,
@@ -98,6 +96,17 @@ public final class InJvmLink implements NetworkLink {
         }
     }
 
+    /** While a notification is being handled, only answers: whoever handles it may wait for one. Null when there is none. */
+    private Message next() {
+        if (!gated) {
+            return waiting.poll();
+        }
+        Message answer =
+                waiting.stream().filter(Message::isResponse).findFirst().orElse(null);
+        waiting.remove(answer);
+        return answer;
+    }
+
     private Lane lane(Message message) {
         return switch (message.kind()) {
             case REQUEST -> requests;
@@ -108,7 +117,7 @@ public final class InJvmLink implements NetworkLink {
 
     private void handle(Message message) {
         try {
-            if (!over) {
+            if (!ending.hasCome()) {
                 peer.handle(message);
             }
         } catch (Throwable thrown) {
@@ -133,7 +142,7 @@ public final class InJvmLink implements NetworkLink {
     public boolean receive(String text) {
         Message message = parsed(text);
         try {
-            if (over) {
+            if (ending.hasCome()) {
                 return false;
             }
             room.acquire();
@@ -141,13 +150,13 @@ public final class InJvmLink implements NetworkLink {
             Thread.currentThread().interrupt();
             return false;
         }
-        if (over) {
+        if (ending.hasCome()) {
             room.release();
             return false;
         }
         turns.add(() -> {
             room.release();
-            if (!over) {
+            if (!ending.hasCome()) {
                 receiver.onMessage(message);
             }
         });
@@ -173,28 +182,26 @@ public final class InJvmLink implements NetworkLink {
     }
 
     public void fail(Problem cause) {
-        end(cause, cause.message());
+        if (ending.fail(cause)) {
+            end();
+        }
     }
 
     /** What was not handed over never is; what is being handled goes on. */
     @Override
     public void close() {
-        end(null, "the link was closed");
+        if (ending.close()) {
+            end();
+        }
     }
 
-    private void end(Problem cause, String reason) {
+    private void end() {
         synchronized (waiting) {
-            if (over) {
-                return;
-            }
-            closed = true;
-            problem = cause;
-            over = true;
             waiting.clear();
         }
         lanes().forEach(Lane::shutdown);
         room.release(Integer.MAX_VALUE / 2);
-        turns.add(() -> receiver.onClosed(reason));
+        turns.add(() -> receiver.onClosed(ending.reason()));
     }
 
     private List<Lane> lanes() {
@@ -216,7 +223,7 @@ public final class InJvmLink implements NetworkLink {
 
     @Override
     public Optional<Problem> problem() {
-        return Optional.ofNullable(problem);
+        return ending.problem();
     }
 
     /** Completes when it was closed and nothing of the server's code runs on its threads. */

@@ -127,6 +127,29 @@ class InJvmLinkTest extends LinkContract {
     }
 
     @Test
+    void whoeverHandlesANotificationMayWaitForAnAnswer() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        to(message -> {
+            if (message.isResponse()) {
+                answered.countDown();
+                return;
+            }
+            try {
+                answered.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            handled.add(message.method());
+        });
+        link.open(inbox);
+        link.send(Message.notification("n", ""));
+        link.send(request(1));
+        link.send(Message.result("1", "{}"));
+        inbox.await(() -> handled.size() == 2);
+        assertEquals(List.of("n", "r"), handled);
+    }
+
+    @Test
     void takesNoMoreThanSoManyForAServerThatHangs() {
         to(message -> hang());
         link.open(inbox);

@@ -17,8 +17,8 @@ import org.mcpservermanager.custom.Connection;
 import org.mcpservermanager.custom.CustomServer;
 
 /**
- * An MCP server of revision 2025-11-25 in one class. Its tool {@code greet} asks the user for a name, {@code count} reports progress.
- * Because of the scope dependent, each copy is an object of its own and may have fields.
+ * An MCP server of revision 2025-11-25 in one class. Its tool {@code greet} asks the user for a name, {@code count} reports
+ * progress. Because of the scope dependent, each copy is an object of its own and may have fields.
  */
 @Dependent
 @Named("greeter")
@@ -53,7 +53,8 @@ public class Greeter implements CustomServer {
     }
 
     private JsonObject answer(JsonObject request, Connection connection) throws Exception {
-        JsonObject params = request.containsKey("params") ? request.getJsonObject("params") : JsonValue.EMPTY_JSON_OBJECT;
+        JsonObject params =
+                request.containsKey("params") ? request.getJsonObject("params") : JsonValue.EMPTY_JSON_OBJECT;
         return switch (request.getString("method")) {
             case "initialize" -> result(request, initialize());
             case "ping" -> result(request, JsonValue.EMPTY_JSON_OBJECT);
