@@ -1,6 +1,5 @@
 package org.mcpservermanager.gateway;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -189,25 +188,10 @@ public final class Gateway implements AutoCloseable, Groups {
 
     @Override
     public List<Groups.Shown> groups() {
-        return groups.values().stream().map(this::shown).toList();
-    }
-
-    private Groups.Shown shown(Group group) {
-        Catalogue catalogue = shelves.catalogue(group);
-        List<String> collisions = Arrays.stream(ListKind.values())
-                .flatMap(kind -> catalogue.list(kind).collisions().stream())
-                .map(Collision::toString)
+        return groups.values().stream()
+                .map(shelves::catalogue)
+                .map(Catalogue::overview)
                 .toList();
-        return new Groups.Shown(
-                group,
-                Catalogue.address(group),
-                catalogue.servers(),
-                new Groups.Counts(
-                        catalogue.list(ListKind.TOOLS).shown().size(),
-                        catalogue.list(ListKind.PROMPTS).shown().size(),
-                        catalogue.list(ListKind.RESOURCES).shown().size(),
-                        catalogue.list(ListKind.TEMPLATES).shown().size()),
-                collisions);
     }
 
     private static Map<String, Group> byName(Collection<Group> groups) {
