@@ -117,7 +117,7 @@ public final class Gateway implements AutoCloseable, Groups {
     void message(Incoming request, Reply reply) {
         answering(reply, () -> {
             if (request.method().equals("POST")) {
-                requireJson(request);
+                request.requireJson();
                 sse.post(request, parse(request.body()), reply);
             } else {
                 reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "POST"));
@@ -206,7 +206,7 @@ public final class Gateway implements AutoCloseable, Groups {
     }
 
     private void post(Incoming request, Reply reply) {
-        requireJson(request);
+        request.requireJson();
         if (!request.acceptsJson() && !request.acceptsEvents()) {
             throw Refused.invalid(
                     Answer.NOT_ACCEPTABLE,
@@ -219,15 +219,6 @@ public final class Gateway implements AutoCloseable, Groups {
         }
         Message message = parse(request.body());
         (RequestMeta.isIn(message) ? modern : dialect(request)).post(request, message, reply);
-    }
-
-    private static void requireJson(Incoming request) {
-        if (!request.isJson()) {
-            throw Refused.invalid(
-                    Answer.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: \"" + Text.oneLine(request.headers().contentType(), 80)
-                            + "\" (expected: application/json)");
-        }
     }
 
     private Dialect dialect(Incoming request) {
