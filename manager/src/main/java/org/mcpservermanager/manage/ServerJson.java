@@ -230,7 +230,9 @@ public final class ServerJson {
                 .add("inFlight", counts.inFlight())
                 .add("requests", counts.requests())
                 .add("errors", counts.errors())
-                .add("sessionCopies", counts.sessionCopies());
+                .add("sessionCopies", counts.copies().sessions())
+                .add("listCopies", counts.copies().lists())
+                .add("spareCopies", counts.copies().spare());
     }
 
     private static JsonArray array(Collection<String> texts) {

@@ -21,6 +21,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Wire;
 
@@ -63,9 +64,11 @@ public final class SessionCopies {
         return specs.get().id();
     }
 
-    int size() {
+    Snapshot.Copies count() {
         synchronized (places) {
-            return places.size();
+            int lists =
+                    (int) places.keySet().stream().filter(Client::readsLists).count();
+            return new Snapshot.Copies(places.size() - lists, lists, 0);
         }
     }
 
