@@ -175,6 +175,7 @@ public final class ServerJson {
                 .add("after", ids(start.dependencies().after()))
                 .add("requires", ids(start.dependencies().requires()))
                 .add("bind", ids(start.dependencies().bind()))
+                .add("spares", start.spares())
                 .build();
     }
 
