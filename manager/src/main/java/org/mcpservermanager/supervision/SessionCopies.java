@@ -128,8 +128,10 @@ public final class SessionCopies {
     private void startSpare(Client client, Place opened) {
         Optional<Spare> spare;
         synchronized (places) {
-            boolean isHere = places.get(client) == opened && places.size() + spares.count() < COPIES_MAX;
-            spare = isHere ? spares.prepared() : Optional.empty();
+            Place now = places.get(client);
+            boolean isHere = now != null && now.opened() == opened.opened();
+            boolean hasRoom = places.size() + spares.count() < COPIES_MAX;
+            spare = isHere && hasRoom ? spares.prepared() : Optional.empty();
         }
         spare.ifPresent(spares::start);
     }
