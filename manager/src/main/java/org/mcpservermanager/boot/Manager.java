@@ -29,7 +29,6 @@ import org.mcpservermanager.routing.FleetRouter;
 import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.MessageRelay;
 import org.mcpservermanager.routing.RouterRelay;
-import org.mcpservermanager.security.SealKey;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Group;
 import org.mcpservermanager.stream.EventStreams;
@@ -87,7 +86,7 @@ public final class Manager implements AutoCloseable {
         GatewaySettings limits = settings.gateway().blocking(isGrizzly() ? BODY_THREADS_OF_GRIZZLY : 0);
         streams = opened(new EventStreams(limits.streams(), timer));
         all = settings.all();
-        Seal seal = Seal.of(SealKey.in(settings.stateDirectory()));
+        Seal seal = opened(new SealKeys(settings.sealKeys(), timer)).seal();
         endpoints = opened(new Gateway(router, events, timer, limits, sessions, List.of(all), seal));
         gateway = opened(new GatewayParts(endpoints, streams, timer));
         hub = opened(new EventHub(events, executor));

@@ -23,6 +23,7 @@ import org.mcpservermanager.supervision.Ports;
  * What the operator set, from MicroProfile Config: system properties {@code mcp.manager.*} or environment variables
  * {@code MCP_MANAGER_*}.
  *
+ * @param sealKeys the file with the keys of what stateless clients carry
  * @param configFile servers to look after; empty: only those defined by the API, and the demo server
  * @param demo whether the demo server runs
  * @param startConcurrency servers that may be starting at the same time, 1 to 1000
@@ -39,6 +40,7 @@ import org.mcpservermanager.supervision.Ports;
  */
 public record Settings(
         Path stateDirectory,
+        Path sealKeys,
         Optional<Path> configFile,
         boolean demo,
         int startConcurrency,
@@ -60,6 +62,10 @@ public record Settings(
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".mcp-server-manager"))
                 .toAbsolutePath()
                 .normalize();
+        Path sealKeys = config.getOptionalValue("mcp.manager.seal-key", String.class)
+                .filter(text -> !text.isBlank())
+                .map(text -> Path.of(text).toAbsolutePath().normalize())
+                .orElse(state.resolve("seal.key"));
         Optional<Path> file = config.getOptionalValue("mcp.manager.config", String.class)
                 .filter(text -> !text.isBlank())
                 .map(text -> Path.of(text).toAbsolutePath().normalize());
@@ -83,6 +89,7 @@ public record Settings(
                 .map(text -> WebhookUrl.parse("mcp.manager.alert-webhook", text));
         return new Settings(
                 state,
+                sealKeys,
                 file,
                 demo,
                 concurrency,

@@ -76,6 +76,7 @@ enum Key {
     ALERT_LATENCY("alert_latency", "alert_latency_ms"),
     ALERT_RESTARTS("alert_restarts"),
     STARTUP_TIMEOUT_MAX("startup_timeout_max", "startupTimeoutMax", "startup_timeout_max_ms"),
+    SPARES("spares"),
     DRAIN_TIMEOUT("drain_timeout", "drainTimeout", "drain_timeout_ms"),
     AFTER("after"),
     REQUIRES("requires", "depends_on", "dependsOn"),

@@ -165,6 +165,10 @@ public final class SpecJson {
                 .add(Key.AFTER.text(), ids(start.dependencies().after()))
                 .add(Key.REQUIRES.text(), ids(start.dependencies().requires()))
                 .add(Key.BIND.text(), ids(start.dependencies().bind()));
+        // as with what it speaks: what was approved before there was a choice stays approved
+        if (start.spares() != StartRules.DEFAULT.spares()) {
+            json.add(Key.SPARES.text(), start.spares());
+        }
     }
 
     private static JsonArrayBuilder ids(Collection<ServerId> ids) {

@@ -23,7 +23,8 @@ final class StartReader {
         return new StartRules(
                 fields.duration(Key.STARTUP_TIMEOUT_MAX, DAY, 1_000).orElse(standard.startupMax()),
                 fields.duration(Key.DRAIN_TIMEOUT, DAY, 1).orElse(standard.drain()),
-                new Dependencies(ids(Key.AFTER, id), ids(Key.REQUIRES, id), ids(Key.BIND, id)));
+                new Dependencies(ids(Key.AFTER, id), ids(Key.REQUIRES, id), ids(Key.BIND, id)),
+                fields.integer(Key.SPARES, 0, StartRules.SPARES_MAX).orElse(standard.spares()));
     }
 
     private List<ServerId> ids(Key key, ServerId self) {

@@ -12,6 +12,11 @@ public interface Client {
         return false;
     }
 
+    /** Whether it is the manager itself, which reads what clients of this profile are offered. */
+    default boolean readsLists() {
+        return false;
+    }
+
     /** Whether it will never ask for anything again: then nothing needs to be kept for it. */
     default boolean isGone() {
         return false;

@@ -3,7 +3,6 @@ package org.mcpservermanager.gateway;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,7 +38,7 @@ final class AllServers implements Target {
     private final boolean searches;
     private final SessionTasks tasks = new SessionTasks();
     private final Attachments attached;
-    private final Set<String> watched = ConcurrentHashMap.newKeySet();
+    private final Map<String, ServerId> watched = new ConcurrentHashMap<>();
 
     AllServers(Router router, Catalogue catalogue, Client client) {
         this(router, catalogue, client, catalogue.group().search());
@@ -74,7 +73,7 @@ final class AllServers implements Target {
     @Override
     public boolean resume(SessionWishes wishes) {
         attached.resume(LogLevel.named(wishes.level()).orElse(LogLevel.UNSET));
-        watched.addAll(wishes.watched().keySet());
+        watched.putAll(wishes.watched());
         wishes.watched().entrySet().stream()
                 .collect(Collectors.groupingBy(
                         Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())))
@@ -128,7 +127,9 @@ final class AllServers implements Target {
         String method = notification.method();
         if (method.equals(Method.RESOURCES_UPDATED)) {
             String uri = notification.param("uri");
-            return watched.stream().anyMatch(uri::startsWith); // a server may name a part of what was subscribed to
+            // a server may name a part of what was subscribed to
+            return watched.entrySet().stream()
+                    .anyMatch(each -> uri.startsWith(each.getKey()) && owners.tells(each.getValue(), uri));
         }
         if (method.equals(Method.LOG)) {
             return attached.level().admits(notification.param("level"));
@@ -218,9 +219,8 @@ final class AllServers implements Target {
                             RpcError.INVALID_PARAMS,
                             "Too many subscriptions (expected: at most " + WATCHED_MAX + " in one session)"));
         }
-        if (owners.ofUri(uri).isPresent()) {
-            watched.add(uri); // before the server answers: its first update may come sooner
-        }
+        // before the server answers: its first update may come sooner
+        owners.ofUri(uri).ifPresent(server -> watched.put(uri, server));
         return byUri(exchange, uri);
     }
 

@@ -78,6 +78,12 @@ record Curtain(Presentation presentation) {
         return request.withParam("notifications", RawJson.withMember(filter, "resourceSubscriptions", admitted));
     }
 
+    /** Whether clients may hear of it: a server may name a part of what was subscribed to, and just that part may be hidden. */
+    boolean tells(Message notification) {
+        return !notification.method().equals(Method.RESOURCES_UPDATED)
+                || presentation.admitsUri(notification.param("uri"));
+    }
+
     /** What a request for something hidden is answered: the same as one for something that does not exist. */
     Message refusal(Message request) {
         return Message.error(

@@ -2,14 +2,15 @@ package org.mcpservermanager.gateway;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.modern.Bridge;
 import org.mcpservermanager.gateway.modern.RequestMeta;
@@ -37,10 +38,8 @@ public final class Gateway implements AutoCloseable, Groups {
     private final Router router;
     private final GatewaySettings settings;
     private final Sessions sessions;
-    private static final int VARIANTS_MAX = 8;
-
     private final Shelves shelves;
-    private final Map<String, Shelves> variants = new HashMap<>(); // guarded by itself; by capabilities
+    private final Variants variants;
     private volatile Map<String, Group> groups; // replaced as a whole
     private final LegacyDialect legacy;
     private final Lines lines;
@@ -76,6 +75,7 @@ public final class Gateway implements AutoCloseable, Groups {
         this.groups = byName(groups);
         this.sessions = new Sessions(settings, timer, book);
         this.shelves = new Shelves(router, timer, settings.catalogue(), this::tellMembers);
+        this.variants = new Variants(shelves, this::capabilitiesInSessions, timer);
         router.harmless(shelves::isHarmless);
         this.legacy = new LegacyDialect(sessions, this::target);
         this.lines = new Lines(sessions, this::target, timer, settings.sessions());
@@ -172,6 +172,7 @@ public final class Gateway implements AutoCloseable, Groups {
         listens.close();
         modern.close();
         bridge.close();
+        variants.close();
         shelves.close();
     }
 
@@ -248,13 +249,13 @@ public final class Gateway implements AutoCloseable, Groups {
             return new OneServer(router, session.server().get(), session.client());
         }
         Group group = group(session.scope().group());
-        Catalogue catalogue = shelvesFor(session.client().profile()).catalogue(group);
+        Catalogue catalogue = variants.of(session.client().profile()).catalogue(group);
         return new AllServers(
                 router, catalogue, session.client(), session.scope().search() || group.search());
     }
 
     private Catalogue catalogueOf(Profile profile, Scope scope) {
-        return shelvesFor(profile).catalogue(group(scope.group()));
+        return variants.of(profile).catalogue(group(scope.group()));
     }
 
     private Group group(String name) {
@@ -270,20 +271,11 @@ public final class Gateway implements AutoCloseable, Groups {
         return group;
     }
 
-    /** Clients that can be asked may be offered more; beyond a number of different ones they see what all see. */
-    private Shelves shelvesFor(Profile profile) {
-        if (!profile.interactive()) {
-            return shelves;
-        }
-        synchronized (variants) {
-            Shelves known = variants.get(profile.capabilities());
-            if (known != null || variants.size() >= VARIANTS_MAX) {
-                return known == null ? shelves : known;
-            }
-            Shelves variant = shelves.variant(profile);
-            variants.put(profile.capabilities(), variant);
-            return variant;
-        }
+    private Set<String> capabilitiesInSessions() {
+        return sessions.all().stream()
+                .filter(session -> session.server().isEmpty())
+                .map(session -> session.client().profile().capabilities())
+                .collect(Collectors.toSet());
     }
 
     private void tellListens(Standin.Place place, Message notification) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.gateway.ModernDialect.Inbound;
@@ -44,7 +45,9 @@ final class Listens implements AutoCloseable {
         Map<ServerId, Set<String>> uris = new LinkedHashMap<>();
         ListenFilter granted = wanted.within(peer.capabilities());
         uris.put(server, granted.uris());
-        begin(in, Optional.of(server), granted, uris);
+        begin(in, Optional.of(server), granted, uris, (owner, notification) -> Curtain.of(router, owner)
+                .map(curtain -> curtain.tells(notification))
+                .orElse(true));
     }
 
     void openAll(Inbound in, Owners owners) {
@@ -56,10 +59,20 @@ final class Listens implements AutoCloseable {
         }
         Set<String> owned = new LinkedHashSet<>();
         uris.values().forEach(owned::addAll);
-        begin(in, Optional.empty(), wanted.withUris(owned), uris);
+        begin(
+                in,
+                Optional.empty(),
+                wanted.withUris(owned),
+                uris,
+                (owner, updated) -> owners.tells(owner, updated.param("uri")));
     }
 
-    private void begin(Inbound in, Optional<ServerId> server, ListenFilter granted, Map<ServerId, Set<String>> uris) {
+    private void begin(
+            Inbound in,
+            Optional<ServerId> server,
+            ListenFilter granted,
+            Map<ServerId, Set<String>> uris,
+            BiPredicate<ServerId, Message> shown) {
         ModernOutlet outlet = in.outlet();
         if (!outlet.takesEvents()) {
             throw Refused.invalid(
@@ -71,12 +84,11 @@ final class Listens implements AutoCloseable {
                     RpcError.INTERNAL_ERROR, "Too many open subscriptions (expected: at most " + OF_CALLER_MAX + ")"));
             return;
         }
-        Listen listen = new Listen(server, in.http().scope().group(), caller, granted, outlet);
+        Listen listen = new Listen(server, in.http().scope().group(), caller, granted, shown, outlet);
         uris.forEach((owner, each) -> watch(listen, owner, each));
-        synchronized (listen) { // whoever tells must wait for the acknowledgment
-            open.add(listen);
-            outlet.push(listen.acknowledgment());
-        }
+        outlet.putInLine(listen.acknowledgment()); // before anybody can tell it something
+        open.add(listen);
+        outlet.write();
         outlet.onGone(() -> end(listen));
     }
 
@@ -123,7 +135,7 @@ final class Listens implements AutoCloseable {
         for (Listen listen : open) {
             boolean meant = listen.caller.equals(place.caller())
                     && listen.server.map(place.server()::equals).orElse(isUpdate);
-            if (meant && listen.filter.admits(notification)) {
+            if (meant && listen.filter.admits(notification) && listen.shown.test(place.server(), notification)) {
                 listen.tell(notification);
             }
         }
@@ -160,21 +172,28 @@ final class Listens implements AutoCloseable {
         });
     }
 
-    /** One of them. The monitor keeps what is told behind the acknowledgment. */
+    /** One of them. */
     private static final class Listen {
         private final Optional<ServerId> server;
         private final String group;
         private final String caller;
         private final ListenFilter filter;
+        private final BiPredicate<ServerId, Message> shown;
         private final ModernOutlet outlet;
         private final Map<Standin, Set<String>> standins = new LinkedHashMap<>(); // not changed once it is open
 
         private Listen(
-                Optional<ServerId> server, String group, String caller, ListenFilter filter, ModernOutlet outlet) {
+                Optional<ServerId> server,
+                String group,
+                String caller,
+                ListenFilter filter,
+                BiPredicate<ServerId, Message> shown,
+                ModernOutlet outlet) {
             this.server = server;
             this.group = group;
             this.caller = caller;
             this.filter = filter;
+            this.shown = shown;
             this.outlet = outlet;
         }
 
@@ -183,7 +202,7 @@ final class Listens implements AutoCloseable {
                     Method.SUBSCRIPTIONS_ACKNOWLEDGED, "{\"notifications\":" + filter.toJson() + "}"));
         }
 
-        private synchronized void tell(Message notification) {
+        private void tell(Message notification) {
             outlet.push(tagged(notification));
         }
 

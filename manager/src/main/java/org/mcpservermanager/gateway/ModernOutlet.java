@@ -1,8 +1,11 @@
 package org.mcpservermanager.gateway;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.function.Consumer;
 import org.mcpservermanager.gateway.modern.RequestMeta;
 import org.mcpservermanager.gateway.modern.Visit;
 import org.mcpservermanager.protocol.JsonText;
@@ -11,8 +14,9 @@ import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 
 /**
- * The answer to one stateless request: JSON when the response comes first, an event stream as soon as something else does. Guarded
- * by this; listeners are called without it.
+ * The answer to one stateless request: JSON when the response comes first, an event stream as soon as something else does. What is
+ * sent is put in line under the monitor and written without it, by one thread at a time: writing may find that the client is gone,
+ * and who is told of that may do anything.
  */
 final class ModernOutlet implements Visit {
     private final Message request;
@@ -21,10 +25,18 @@ final class ModernOutlet implements Visit {
     private final boolean json;
     private final boolean events;
     private final long begunAt = System.nanoTime();
+    private static final int DUE_MAX = 1024;
+
+    /** These are guarded by this. */
     private final List<Runnable> listeners = new ArrayList<>();
-    private Sink sink;
+
+    private final Queue<Runnable> due = new ArrayDeque<>();
+    private boolean writing;
+    private boolean streaming; // it is decided that the answer is a stream
     private boolean ended;
     private boolean gone;
+    /** Only for who writes. */
+    private Sink sink;
 
     ModernOutlet(Incoming incoming, Message request, RequestMeta meta, Reply reply) {
         this.request = request;
@@ -72,49 +84,75 @@ final class ModernOutlet implements Visit {
 
     /** Sends it as it is; nothing when the client takes no streams, or the request is over. */
     void push(Message message) {
-        Sink opened;
+        putInLine(message);
+        write();
+    }
+
+    /** The same, sent with what is sent next. */
+    void putInLine(Message message) {
+        boolean isReading;
         synchronized (this) {
             if (!events || ended || gone) {
                 return;
             }
-            opened = open();
-            sink.send("", message.bytes());
+            isReading = due.size() < DUE_MAX;
+            if (isReading) {
+                streaming = true;
+                due.add(() -> onStream(stream -> stream.send("", message.bytes())));
+            }
         }
-        watch(opened);
+        if (!isReading) {
+            closed();
+        }
     }
 
     /** Makes a client that waits in silence show whether it is still there: only what is written to a client tells that. */
     void keepAlive(long silenceNanos) {
-        Sink opened = null;
-        Sink waiting;
         synchronized (this) {
-            if (!events || ended || gone) {
+            if (!events || ended || gone || !due.isEmpty()) {
                 return;
             }
-            waiting = sink;
-            if (waiting == null && System.nanoTime() - begunAt > silenceNanos) {
-                opened = open();
-                sink.open();
+            if (!streaming && System.nanoTime() - begunAt > silenceNanos) {
+                streaming = true;
+                due.add(() -> onStream(Sink::open));
+            } else if (streaming && !request.method().equals(Method.SUBSCRIPTIONS_LISTEN)) {
+                // a call goes on at its server until its client is known to be gone
+                due.add(() -> onStream(Sink::touch));
             }
         }
-        watch(opened);
-        if (waiting != null && !request.method().equals(Method.SUBSCRIPTIONS_LISTEN)) {
-            waiting.touch(); // a call goes on at its server until its client is known to be gone
+        write();
+    }
+
+    void write() {
+        for (Runnable next = next(); next != null; next = next()) {
+            try {
+                next.run();
+            } catch (RuntimeException unwritten) {
+                closed();
+                throw unwritten;
+            } finally {
+                synchronized (this) {
+                    writing = false;
+                }
+            }
         }
     }
 
-    /** Guarded by this. The stream when it was opened just now, null when it was before. */
-    private Sink open() {
-        if (sink != null) {
-            return null;
-        }
-        sink = reply.stream(Map.of());
-        return sink;
+    /** Null when there is none, or somebody writes already and goes on with it. */
+    private synchronized Runnable next() {
+        Runnable next = writing ? null : due.poll();
+        writing |= next != null;
+        return next;
     }
 
-    private void watch(Sink opened) {
-        if (opened != null) {
-            opened.onClose(this::closed);
+    private void onStream(Consumer<Sink> writing) {
+        boolean isNew = sink == null;
+        if (isNew) {
+            sink = reply.stream(Map.of());
+        }
+        writing.accept(sink);
+        if (isNew) {
+            sink.onClose(this::closed);
         }
     }
 
@@ -133,36 +171,38 @@ final class ModernOutlet implements Visit {
 
     @Override
     public void end(Message response) {
-        Sink stream;
         synchronized (this) {
             if (ended || gone) {
                 return;
             }
             ended = true;
             listeners.clear();
-            if (sink == null && !json) {
-                sink = reply.stream(Map.of());
-            }
-            stream = sink;
+            streaming |= !json;
+            due.add(streaming ? () -> onStream(stream -> last(stream, response)) : () -> whole(response));
         }
-        if (stream != null) {
-            stream.send("", response.bytes());
-            stream.end();
-        } else {
-            reply.answer(new Answer(status(response), Map.of(), response.bytes()));
-        }
+        write();
+    }
+
+    private static void last(Sink stream, Message response) {
+        stream.send("", response.bytes());
+        stream.end();
+    }
+
+    private void whole(Message response) {
+        reply.answer(new Answer(status(response), Map.of(), response.bytes()));
     }
 
     /** An answer outside of JSON-RPC, while nothing was sent. */
     void refuse(Answer answer) {
         synchronized (this) {
-            if (ended || gone || sink != null) {
+            if (ended || gone || streaming) {
                 return;
             }
             ended = true;
             listeners.clear();
+            due.add(() -> reply.answer(answer));
         }
-        reply.answer(answer);
+        write();
     }
 
     void fail(RpcError error) {

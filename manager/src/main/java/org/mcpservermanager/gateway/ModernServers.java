@@ -3,7 +3,6 @@ package org.mcpservermanager.gateway;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.gateway.ModernDialect.Inbound;
@@ -115,11 +114,7 @@ final class ModernServers {
     private void pass(Inbound in, ServerId server, Message request, Optional<Curtain> curtain) {
         checkParams(in, server, request);
         Standin standin = bridge.modern(server, in.caller());
-        UnaryOperator<Message> ending = request.method().equals(Method.SERVER_DISCOVER)
-                ? Translation::discovered
-                : response -> curtain.map(each -> each.outward(request.method(), response))
-                        .orElse(response);
-        PassedCall passed = new PassedCall(request, standin, in.outlet(), ending, () -> bridge.release(standin));
+        PassedCall passed = new PassedCall(request, standin, in.outlet(), curtain, () -> bridge.release(standin));
         Call call = router.send(server, passed);
         in.outlet().onGone(() -> {
             call.cancel("the client closed the connection");

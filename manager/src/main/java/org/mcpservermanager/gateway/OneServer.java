@@ -56,7 +56,9 @@ record OneServer(Router router, ServerId server, Client client) implements Targe
 
     @Override
     public boolean relays(Message notification) {
-        return true;
+        return Curtain.of(router, server)
+                .map(curtain -> curtain.tells(notification))
+                .orElse(true);
     }
 
     @Override

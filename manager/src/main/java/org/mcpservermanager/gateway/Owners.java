@@ -2,6 +2,7 @@ package org.mcpservermanager.gateway;
 
 import java.util.Comparator;
 import java.util.Optional;
+import org.mcpservermanager.server.NameFilter;
 import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.ServerId;
 
@@ -48,6 +49,15 @@ final class Owners {
                 .or(() -> catalogue.list(ListKind.TEMPLATES).find(uri))
                 .or(() -> byTemplate(uri))
                 .map(ListItem::server);
+    }
+
+    /** Whether clients may hear of this resource of the server, be it listed or a part of one that is. */
+    boolean tells(ServerId server, String uri) {
+        NameFilter own = catalogue.group().filters().resources();
+        boolean shown = own.admits(uri) || !own.denies(uri) && ofUri(uri).isPresent();
+        return shown
+                && catalogue.isMember(server)
+                && catalogue.presentation(server).admitsUri(uri);
     }
 
     private Optional<ListItem> byTemplate(String uri) {

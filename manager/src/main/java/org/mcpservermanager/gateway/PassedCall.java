@@ -1,12 +1,14 @@
 package org.mcpservermanager.gateway;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.gateway.modern.Translation;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 
 /** A stateless client's call at a server of its own era: everything passes as it is. */
@@ -14,19 +16,19 @@ final class PassedCall implements Exchange {
     private final Message request;
     private final Client client;
     private final ModernOutlet outlet;
-    private final UnaryOperator<Message> ending;
+    private final Optional<Curtain> curtain;
     private final Runnable onOver;
     private final AtomicBoolean over = new AtomicBoolean();
 
     /**
      * @param request with the names the server knows
-     * @param ending what becomes of the response
+     * @param curtain what the client does not see of the server
      */
-    PassedCall(Message request, Client client, ModernOutlet outlet, UnaryOperator<Message> ending, Runnable onOver) {
+    PassedCall(Message request, Client client, ModernOutlet outlet, Optional<Curtain> curtain, Runnable onOver) {
         this.request = request;
         this.client = client;
         this.outlet = outlet;
-        this.ending = ending;
+        this.curtain = curtain;
         this.onOver = onOver;
     }
 
@@ -42,7 +44,9 @@ final class PassedCall implements Exchange {
 
     @Override
     public void tell(Message notification) {
-        outlet.push(notification);
+        if (curtain.map(each -> each.tells(notification)).orElse(true)) {
+            outlet.push(notification);
+        }
     }
 
     /** Servers of this era ask by their results. */
@@ -56,7 +60,11 @@ final class PassedCall implements Exchange {
     @Override
     public void complete(Message response) {
         finish();
-        outlet.end(ending.apply(response));
+        outlet.end(
+                request.method().equals(Method.SERVER_DISCOVER)
+                        ? Translation.discovered(response)
+                        : curtain.map(each -> each.outward(request.method(), response))
+                                .orElse(response));
     }
 
     /** Over, with a response or without. */

@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.JsonText;
@@ -28,7 +27,8 @@ final class ServerLists {
 
     private final ServerId server;
     private final World world;
-    private final Client watcher;
+    private final Watcher watcher;
+    private final Loan loan;
     private final Map<ListKind, List<Offer>> offers = nothing();
     private final Map<ListKind, Refresh> refreshes = new EnumMap<>(ListKind.class);
     private String capabilities = "";
@@ -38,9 +38,11 @@ final class ServerLists {
     private boolean attached;
     private long activity;
     private boolean closed;
+    private boolean returning; // the copy will be borrowed again
 
     /**
      * @param profile whose lists these are
+     * @param loans shared by all readers
      * @param onChanged is told when a list is not what it was
      */
     record World(
@@ -48,13 +50,14 @@ final class ServerLists {
             Profile profile,
             ScheduledExecutorService timer,
             GatewaySettings.Catalogue limits,
+            Loans loans,
             Consumer<ListKind> onChanged) {
         World onChanged(Consumer<ListKind> listener) {
-            return new World(router, profile, timer, limits, listener);
+            return new World(router, profile, timer, limits, loans, listener);
         }
 
         World of(Profile other) {
-            return new World(router, other, timer, limits, onChanged);
+            return new World(router, other, timer, limits, loans, onChanged);
         }
     }
 
@@ -70,6 +73,7 @@ final class ServerLists {
         this.server = server;
         this.world = world;
         this.watcher = new Watcher(world.profile(), this::onNotification);
+        this.loan = new Loan(world.router(), server, watcher, world.loans());
         for (ListKind kind : ListKind.values()) {
             refreshes.put(kind, new Refresh());
         }
@@ -123,10 +127,13 @@ final class ServerLists {
 
     /** Down again already is no trouble: the next start comes here again. But a server that runs must not stay out for a hiccup. */
     private void attach(int attempt) {
-        world.router().attach(server, watcher).whenComplete((peer, failure) -> {
+        loan.begin().whenComplete((peer, failure) -> {
             if (failure == null) {
                 onAttached(peer);
-            } else if (attempt < RETRIES_MAX && !isClosed()) {
+                return;
+            }
+            loan.end();
+            if (attempt < RETRIES_MAX && !isClosed()) {
                 later(() -> attach(attempt + 1), world.limits().interval().toNanos() << attempt);
             } else {
                 LOG.log(Level.INFO, failure, () -> "lists of server " + server + " not read");
@@ -150,7 +157,8 @@ final class ServerLists {
             closed = true;
             shown = false;
         }
-        world.router().detach(watcher);
+        watcher.leave();
+        loan.end();
     }
 
     void refresh(ListKind kind) {
@@ -159,8 +167,8 @@ final class ServerLists {
             if (closed || !shown) {
                 return;
             }
-            if (!attached) {
-                later(() -> attach(1), 1);
+            if (!attached || loan.isOverlong()) {
+                comeBackLater();
                 return;
             }
             activity++;
@@ -175,11 +183,31 @@ final class ServerLists {
         fetchAfter(kind, delay);
     }
 
-    private void onAttached(Peer peer) {
+    /** Guarded by this. */
+    private void comeBackLater() {
+        if (!returning) {
+            returning = true;
+            later(this::comeBack, loan.pauseNanos());
+        }
+    }
+
+    private void comeBack() {
         synchronized (this) {
-            if (closed) {
-                return;
-            }
+            returning = false;
+        }
+        attach(1);
+    }
+
+    private void onAttached(Peer peer) {
+        boolean late;
+        synchronized (this) {
+            late = closed;
+        }
+        if (late) {
+            loan.end(); // it was closed meanwhile
+            return;
+        }
+        synchronized (this) {
             capabilities = peer.capabilities();
             shown = true;
             attached = true;
@@ -273,7 +301,11 @@ final class ServerLists {
         long delay;
         synchronized (this) {
             Refresh state = refreshes.get(kind);
-            again = (state.again || retry) && shown && !closed;
+            boolean wanted = (state.again || retry) && shown && !closed;
+            again = wanted && !loan.isOverlong();
+            if (wanted && !again) {
+                comeBackLater();
+            }
             state.again = false;
             state.running = again;
             long backOff = world.limits().interval().toNanos() << state.failures;
@@ -303,6 +335,6 @@ final class ServerLists {
             }
             attached = false;
         }
-        world.router().detach(watcher);
+        loan.end();
     }
 }

@@ -42,7 +42,10 @@ final class Shelves implements AutoCloseable {
             ScheduledExecutorService timer,
             GatewaySettings.Catalogue limits,
             BiConsumer<String, String> onChanged) {
-        this(new ServerLists.World(router, Watcher.PLAIN, timer, limits, kind -> {}), Optional.empty(), onChanged);
+        this(
+                new ServerLists.World(router, Watcher.PLAIN, timer, limits, new Loans(), kind -> {}),
+                Optional.empty(),
+                onChanged);
     }
 
     private Shelves(ServerLists.World world, Optional<Shelves> base, BiConsumer<String, String> onChanged) {
@@ -51,12 +54,20 @@ final class Shelves implements AutoCloseable {
         this.onChanged = onChanged;
     }
 
-    /** The shelves as clients of this profile see them: the same, until what their own copies offer was read. */
+    /** The shelves as clients of this profile see them, to be begun: the same, until what their own copies offer was read. */
     Shelves variant(Profile profile) {
-        Shelves variant = new Shelves(world.of(profile), Optional.of(this), onChanged);
-        variants.add(variant);
-        shown().forEach(variant::onRunning);
-        return variant;
+        return new Shelves(world.of(profile), Optional.of(this), onChanged);
+    }
+
+    /** Reads what there is; only for variants. */
+    void begin() {
+        base.orElseThrow().variants.add(this);
+        shown().forEach(this::onRunning);
+    }
+
+    void end(Shelves variant) {
+        variants.remove(variant);
+        variant.close();
     }
 
     /** The catalogue of a group, made when first asked for. */

@@ -13,12 +13,40 @@ import org.mcpservermanager.protocol.RpcError;
  * The gateway itself as a client of one server: it reads lists and can be asked nothing. With the profile of clients that can be
  * asked it gets a copy of its own, which offers what such clients are offered.
  */
-record Watcher(Profile profile, Consumer<String> onNotification) implements Client {
+final class Watcher implements Client {
     static final Profile PLAIN = new Profile(Revisions.LATEST_LEGACY, "{}", Product.INFO, false);
+
+    private final Profile profile;
+    private final Consumer<String> onNotification;
+    private volatile boolean gone; // once true, for ever
+
+    Watcher(Profile profile, Consumer<String> onNotification) {
+        this.profile = profile;
+        this.onNotification = onNotification;
+    }
+
+    void leave() {
+        gone = true;
+    }
+
+    @Override
+    public Profile profile() {
+        return profile;
+    }
 
     @Override
     public boolean isManager() {
         return !profile.interactive();
+    }
+
+    @Override
+    public boolean readsLists() {
+        return true;
+    }
+
+    @Override
+    public boolean isGone() {
+        return gone;
     }
 
     @Override

@@ -177,6 +177,7 @@ public final class ServerJson {
                 .add("after", ids(start.dependencies().after()))
                 .add("requires", ids(start.dependencies().requires()))
                 .add("bind", ids(start.dependencies().bind()))
+                .add("spares", start.spares())
                 .build();
     }
 
@@ -235,7 +236,9 @@ public final class ServerJson {
                 .add("inFlight", counts.inFlight())
                 .add("requests", counts.requests())
                 .add("errors", counts.errors())
-                .add("sessionCopies", counts.sessionCopies());
+                .add("sessionCopies", counts.copies().sessions())
+                .add("listCopies", counts.copies().lists())
+                .add("spareCopies", counts.copies().spare());
     }
 
     private static JsonArray array(Collection<String> texts) {

@@ -108,7 +108,8 @@ final class Desk {
         if (notification.method().equals("notifications/resources/updated")) {
             String uri = notification.param("uri");
             return sharing()
-                    .filter(each -> each.getValue().watched.contains(uri))
+                    // a server may name a part of what was subscribed to
+                    .filter(each -> each.getValue().watched.stream().anyMatch(uri::startsWith))
                     .map(Map.Entry::getKey)
                     .toList();
         }

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -33,12 +34,30 @@ record KeyFile(Path path, Pattern form) {
             EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     String readOrCreate(Supplier<String> generator) {
-        try {
+        return reading(() -> {
             prepareDirectory();
             if (!Files.exists(path, NOFOLLOW_LINKS)) {
                 create(generator.get());
             }
             return read();
+        });
+    }
+
+    Optional<String> readIfThere() {
+        return reading(() -> {
+            prepareDirectory();
+            return Files.exists(path, NOFOLLOW_LINKS) ? Optional.of(read()) : Optional.empty();
+        });
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private <T> T reading(Reading<T> reading) {
+        try {
+            return reading.read();
         } catch (IOException e) {
             throw refusal(
                     "unreadable: " + e,
@@ -125,7 +144,7 @@ record KeyFile(Path path, Pattern form) {
 
     private ProblemException malformed() {
         return refusal(
-                "not a key (expected: one line of the form " + form + ")",
+                "not a key (expected: text of the form " + form + ")",
                 "Delete it and restart the manager to get a new key.",
                 null);
     }

@@ -47,8 +47,19 @@ public record Snapshot(
             long requests,
             long errors,
             int inFlight,
-            int sessionCopies) {
-        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+            Copies copies) {
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, Copies.NONE);
+    }
+
+    /**
+     * What runs beside the shared copy, by what it is for.
+     *
+     * @param sessions client sessions, and stateless clients that can be asked
+     * @param lists reading what clients that can be asked are offered
+     * @param spare started for whoever needs one next
+     */
+    public record Copies(int sessions, int lists, int spare) {
+        public static final Copies NONE = new Copies(0, 0, 0);
     }
 
     /**

@@ -13,15 +13,11 @@ import java.util.function.Supplier;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
-import org.mcpservermanager.process.LaunchRefused;
-import org.mcpservermanager.protocol.Message;
-import org.mcpservermanager.server.Event;
-import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
-import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.Wire;
 
 /**
@@ -39,7 +35,8 @@ public final class SessionCopies {
         void onOutput(boolean error, long number, String line);
     }
 
-    private record Place(Copy copy, CompletableFuture<Conversation> opened, SessionWatch watch) {
+    /** @param begin starts the copy, or speaks to one that was started ahead */
+    private record Place(Copy copy, CompletableFuture<Conversation> opened, SessionWatch watch, Runnable begin) {
         private boolean isOver() {
             return opened.isDone()
                     && !opened.isCompletedExceptionally()
@@ -52,20 +49,24 @@ public final class SessionCopies {
     private final OutputListener output;
     private final IdentityHashMap<Client, Place> places = new IdentityHashMap<>(); // guarded by places
     private final Set<Copy> leaving = ConcurrentHashMap.newKeySet();
+    private final Spares spares; // asked while holding places, never the other way round
 
     SessionCopies(Supplier<ServerSpec> specs, Surroundings surroundings, OutputListener output) {
         this.specs = specs;
         this.surroundings = surroundings;
         this.output = output;
+        this.spares = new Spares(specs, surroundings, NUMBERS::getAndIncrement, leaving, this::endSpare);
     }
 
     private ServerId server() {
         return specs.get().id();
     }
 
-    int size() {
+    Snapshot.Copies count() {
         synchronized (places) {
-            return places.size();
+            int lists =
+                    (int) places.keySet().stream().filter(Client::readsLists).count();
+            return new Snapshot.Copies(places.size() - lists, lists, spares.count());
         }
     }
 
@@ -74,6 +75,7 @@ public final class SessionCopies {
         List<Copy> copies = new ArrayList<>(leaving);
         synchronized (places) {
             places.values().forEach(place -> copies.add(place.copy()));
+            copies.addAll(spares.copies());
         }
         copies.addAll(shared);
         return copies;
@@ -100,14 +102,19 @@ public final class SessionCopies {
                         "server \"" + server() + "\" is not running",
                         "Start it, or wait until it is ready.")));
             }
-            created = create(client);
-            Optional<Problem> hostFault = surroundings.slots().refusal(created.opened());
+            CompletableFuture<Conversation> opened = new CompletableFuture<>();
+            Optional<Place> ahead = startedAhead(client, opened);
+            Optional<Problem> hostFault =
+                    ahead.isPresent() ? Optional.empty() : surroundings.slots().refusal(opened);
             if (hostFault.isPresent()) {
                 return CompletableFuture.failedFuture(new ProblemException(hostFault.get()));
             }
+            created = ahead.orElseGet(() -> fresh(client, opened));
             places.put(client, created);
         }
-        created.copy().start(surroundings);
+        created.opened().thenAccept(conversation -> created.watch().begin(created.copy(), conversation));
+        created.opened().thenRun(() -> startSpare(client, created));
+        created.begin().run();
         SessionStart.limit(
                 specs,
                 surroundings,
@@ -115,6 +122,18 @@ public final class SessionCopies {
                 created.opened(),
                 tooLate -> drop(client, created.opened(), tooLate));
         return created.opened();
+    }
+
+    /** Who took a copy is followed by others; not if its server ended meanwhile, which ends all that is prepared. */
+    private void startSpare(Client client, Place opened) {
+        Optional<Spare> spare;
+        synchronized (places) {
+            Place now = places.get(client);
+            boolean isHere = now != null && now.opened() == opened.opened();
+            boolean hasRoom = places.size() + spares.count() < COPIES_MAX;
+            spare = isHere && hasRoom ? spares.prepared() : Optional.empty();
+        }
+        spare.ifPresent(spares::start);
     }
 
     /** The news that a copy ended comes a little after its last answer: nobody should be sent to it meanwhile. */
@@ -138,18 +157,21 @@ public final class SessionCopies {
         }
     }
 
-    private Place create(Client client) {
-        CompletableFuture<Conversation> opened = new CompletableFuture<>();
+    private Optional<Place> startedAhead(Client client, CompletableFuture<Conversation> opened) {
+        return spares.claimed(client, number -> observer(client, number, opened))
+                .map(spare -> new Place(spare.copy(), opened, new SessionWatch(specs, surroundings), spare::begin));
+    }
+
+    private Place fresh(Client client, CompletableFuture<Conversation> opened) {
         long number = NUMBERS.getAndIncrement();
         Copy copy = new Copy(
-                specs.get(),
-                number,
-                client.profile(),
-                new Owner.Dedicated(client),
-                new SessionObserver(client, number, opened));
-        SessionWatch watch = new SessionWatch(specs, surroundings);
-        opened.thenAccept(conversation -> watch.begin(copy, conversation));
-        return new Place(copy, opened, watch);
+                specs.get(), number, client.profile(), new Owner.Dedicated(client), observer(client, number, opened));
+        return new Place(copy, opened, new SessionWatch(specs, surroundings), () -> copy.start(surroundings));
+    }
+
+    private SessionObserver observer(Client client, long number, CompletableFuture<Conversation> opened) {
+        return new SessionObserver(
+                server(), surroundings, number, client, opened, output, problem -> drop(client, opened, problem));
     }
 
     /** What the checks of the open copies follow may have changed. */
@@ -159,6 +181,7 @@ public final class SessionCopies {
             all = List.copyOf(places.values());
         }
         all.forEach(place -> place.watch().adapt());
+        spares.adapt();
     }
 
     void release(Client client) {
@@ -190,6 +213,10 @@ public final class SessionCopies {
         end(place, StopLadder.of(specs.get(), Effect.Ladder.GRACEFUL).withoutDrain());
     }
 
+    private void endSpare(Copy spare) {
+        end(spare, StopLadder.of(specs.get(), Effect.Ladder.GRACEFUL).withoutDrain());
+    }
+
     private CompletableFuture<Boolean> end(Place place, StopLadder ladder) {
         place.watch().close();
         return end(place.copy(), ladder);
@@ -212,11 +239,16 @@ public final class SessionCopies {
      */
     CompletableFuture<Boolean> endOpen(StopLadder ladder) {
         List<Place> ended = new ArrayList<>();
+        List<Copy> prepared;
         synchronized (places) {
             places.values().removeIf(place -> place.opened().isDone() && ended.add(place));
             ended.forEach(place -> leaving.add(place.copy()));
+            prepared = spares.takeAll();
         }
-        return allOf(ended.stream().map(place -> end(place, ladder)).toList());
+        List<CompletableFuture<Boolean>> ends =
+                new ArrayList<>(ended.stream().map(place -> end(place, ladder)).toList());
+        prepared.forEach(copy -> ends.add(end(copy, ladder)));
+        return allOf(ends);
     }
 
     /** @return true when no process of any session's copy lives */
@@ -226,6 +258,7 @@ public final class SessionCopies {
             ended = List.copyOf(places.values());
             places.clear();
             ended.forEach(place -> leaving.add(place.copy()));
+            spares.takeAll();
         }
         ProblemException stopped = new ProblemException(
                 new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + server() + "\" is being stopped", ""));
@@ -239,70 +272,5 @@ public final class SessionCopies {
     private static CompletableFuture<Boolean> allOf(List<CompletableFuture<Boolean>> ends) {
         return ends.stream()
                 .reduce(CompletableFuture.completedFuture(true), (a, b) -> a.thenCombine(b, Boolean::logicalAnd));
-    }
-
-    private final class SessionObserver implements Copy.Observer {
-        private final Client client;
-        private final long number;
-        private final CompletableFuture<Conversation> opened;
-
-        private SessionObserver(Client client, long number, CompletableFuture<Conversation> opened) {
-            this.client = client;
-            this.number = number;
-            this.opened = opened;
-        }
-
-        @Override
-        public void onStep(StartStep step) {
-            // A session's copy has no steps to show: its server's phase stays what it is.
-            if (step == StartStep.HANDSHAKE) {
-                surroundings.spawned(server(), opened);
-            }
-        }
-
-        @Override
-        public void onReady(Conversation conversation) {
-            opened.complete(conversation);
-        }
-
-        @Override
-        public void onRefused(LaunchRefused refusal) {
-            surroundings.refused(server(), refusal);
-            surroundings.slots().release(opened);
-            drop(client, opened, refusal.problem());
-        }
-
-        @Override
-        public void onEnded(Problem problem, Optional<Exit> exit) {
-            drop(client, opened, problem);
-        }
-
-        @Override
-        public void onExited(long pid, Exit exit, boolean expected) {
-            surroundings
-                    .events()
-                    .publish(new Event.ProcessExited(
-                            server(),
-                            number,
-                            pid,
-                            exit,
-                            expected,
-                            surroundings.clock().instant()));
-        }
-
-        @Override
-        public void onEscaped(List<Long> pids) {
-            surroundings.escaped(server(), pids);
-        }
-
-        @Override
-        public void onNotification(Message notification) {
-            client.tell(notification);
-        }
-
-        @Override
-        public void onOutput(boolean error, String line) {
-            output.onOutput(error, number, line);
-        }
     }
 }

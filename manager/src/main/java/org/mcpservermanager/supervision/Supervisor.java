@@ -57,7 +57,7 @@ public final class Supervisor {
         this.watch = new Watch(
                 this::spec, surroundings, (finding, generation) -> mailbox.execute(() -> checked(generation, finding)));
         this.life = Life.initial(spec.enabled(), wish);
-        this.snapshot = tally.snapshot(spec, life, watch.state(), traffic, 0);
+        this.snapshot = tally.snapshot(spec, life, watch.state(), traffic, Snapshot.Copies.NONE);
     }
 
     public ServerSpec spec() {
@@ -71,7 +71,7 @@ public final class Supervisor {
     }
 
     public Snapshot snapshot() {
-        return tally.refresh(snapshot, traffic, sessions.size()).using(resources.usage());
+        return tally.refresh(snapshot, traffic, sessions.count()).using(resources.usage());
     }
 
     /** The shared copy's conversation while the server is RUNNING. */
@@ -192,7 +192,7 @@ public final class Supervisor {
         if (moved || replaced) {
             follow();
         }
-        snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
+        snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.count());
         if (moved) {
             publishChange(before);
         }
@@ -234,7 +234,7 @@ public final class Supervisor {
             return;
         }
         watch.take(finding);
-        snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.size());
+        snapshot = tally.snapshot(spec, life, watch.state(), traffic, sessions.count());
         watch.change().ifPresent(surroundings.events()::publish);
         watch.problem()
                 .ifPresent(problem -> decide(new Input.Unhealthy(generation, withLastWords(problem, generation))));

@@ -64,7 +64,7 @@ final class Tally {
                 peer.version());
     }
 
-    Snapshot snapshot(ServerSpec spec, Life life, HealthState health, Traffic traffic, int sessionCopies) {
+    Snapshot snapshot(ServerSpec spec, Life life, HealthState health, Traffic traffic, Snapshot.Copies copies) {
         return new Snapshot(
                 spec,
                 life.wish(),
@@ -72,14 +72,14 @@ final class Tally {
                 life.step(),
                 health.health(),
                 life.generation(),
-                counts(life.failures(), traffic, sessionCopies),
+                counts(life.failures(), traffic, copies),
                 running,
                 new Snapshot.Failure(life.problem(), life.exit(), failedAt, retryAt, life.stuck()),
                 health.checks(),
                 Usage.NONE);
     }
 
-    Snapshot refresh(Snapshot old, Traffic traffic, int sessionCopies) {
+    Snapshot refresh(Snapshot old, Traffic traffic, Snapshot.Copies copies) {
         Snapshot.Counts c = old.counts();
         return new Snapshot(
                 old.spec(),
@@ -96,14 +96,14 @@ final class Tally {
                         traffic.requests(),
                         traffic.errors(),
                         traffic.inFlight(),
-                        sessionCopies),
+                        copies),
                 old.running(),
                 old.failure(),
                 old.checks(),
                 old.resources());
     }
 
-    private Snapshot.Counts counts(int failuresInRow, Traffic traffic, int sessionCopies) {
+    private Snapshot.Counts counts(int failuresInRow, Traffic traffic, Snapshot.Copies copies) {
         return new Snapshot.Counts(
                 starts,
                 restarts,
@@ -112,6 +112,6 @@ final class Tally {
                 traffic.requests(),
                 traffic.errors(),
                 traffic.inFlight(),
-                sessionCopies);
+                copies);
     }
 }

@@ -217,7 +217,7 @@ class EntryReaderTest {
     @Test
     void readsWhatAStartKeepsTo() {
         ServerSpec spec = spec(",\"startup_timeout_max\":900,\"drainTimeout\":250,"
-                + "\"after\":[\"My DB\",\"my-db\"],\"depends_on\":[\"cache\"],\"bind\":[\"net\"]");
+                + "\"after\":[\"My DB\",\"my-db\"],\"depends_on\":[\"cache\"],\"bind\":[\"net\"],\"spares\":0");
 
         assertEquals(
                 new StartRules(
@@ -226,7 +226,8 @@ class EntryReaderTest {
                         new Dependencies(
                                 List.of(new ServerId("my-db")),
                                 List.of(new ServerId("cache")),
-                                List.of(new ServerId("net")))),
+                                List.of(new ServerId("net"))),
+                        0),
                 spec.start());
     }
 

@@ -99,7 +99,8 @@ class SpecJsonTest {
                                 new Dependencies(
                                         List.of(new ServerId("z"), new ServerId("b")),
                                         List.of(new ServerId("c")),
-                                        List.of(new ServerId("d")))),
+                                        List.of(new ServerId("d"))),
+                                3),
                         Exposure.ALL,
                         Quota.DEFAULT,
                         Spoken.AUTO,

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.NameFilter;
 import org.mcpservermanager.server.Phase;
@@ -201,5 +202,55 @@ class ExposureTest {
         assertTrue(
                 reply.sink.data().get(0).contains("\"resourceSubscriptions\":[\"file:///a\"]"),
                 reply.sink.data().get(0));
+    }
+
+    private void says(String uri) {
+        Message updated = Message.notification("notifications/resources/updated", "{\"uri\":\"" + uri + "\"}");
+        bench.router.attached.stream().distinct().forEach(client -> client.tell(updated));
+    }
+
+    private static List<String> updates(FakeReply stream) {
+        return stream.sink.data().stream()
+                .filter(data -> data.contains("resources/updated"))
+                .map(data -> JsonText.member(JsonText.member(data, "params"), "uri"))
+                .toList();
+    }
+
+    @Test
+    void changesOfAHiddenPartOfWhatIsWatchedAreNotTold() {
+        files.capabilities = "{\"resources\":{\"subscribe\":true}}";
+        String wanted = "\"notifications\":{\"resourceSubscriptions\":[\"file:///\"]},";
+        files.answers("resources/list", "{\"resources\":[{\"uri\":\"file:///\"}]}");
+        bench.saysChanged("files", "notifications/resources/list_changed");
+        bench.timer.advance(INTERVAL);
+        FakeReply stateless = bench.stateless(one("files"), "subscriptions/listen", wanted);
+        FakeReply statelessOfAll = bench.stateless(all(), "subscriptions/listen", wanted);
+        Bench.Front own = bench.opened(one("files"), "2025-11-25");
+        Bench.Front ofAll = bench.opened(all(), "2025-11-25");
+        FakeReply stream = bench.send("GET", own, "");
+        FakeReply streamOfAll = bench.send("GET", ofAll, "");
+        outcome(own, "resources/subscribe", "{\"uri\":\"file:///\"}");
+        outcome(ofAll, "resources/subscribe", "{\"uri\":\"file:///\"}");
+
+        says("file:///secret/b");
+        says("file:///b");
+
+        for (FakeReply each : List.of(stateless, statelessOfAll, stream, streamOfAll)) {
+            assertEquals(List.of("\"file:///b\""), updates(each));
+        }
+    }
+
+    @Test
+    void aServerOfTheClientsEraIsHeldToTheSame() {
+        files.version = "2026-07-28";
+        files.holds("subscriptions/listen");
+        FakeReply reply = bench.stateless(
+                one("files"), "subscriptions/listen", "\"notifications\":{\"resourceSubscriptions\":[\"file:///\"]},");
+
+        for (String uri : List.of("file:///secret/b", "file:///b")) {
+            files.last().tell(Message.notification("notifications/resources/updated", "{\"uri\":\"" + uri + "\"}"));
+        }
+
+        assertEquals(List.of("\"file:///b\""), updates(reply));
     }
 }

@@ -188,11 +188,31 @@ class ParkedCallTest {
                 .join();
 
         assertTrue(refusal.error().contains("-32601"), refusal.error());
+        assertNull(reply.answer, "the server is at it yet, and the next question could be its");
+        server.last().complete(Message.result("1", "{\"content\":[],\"isError\":true}"));
         assertEquals(400, reply.status());
         assertTrue(
                 reply.text().contains("\"code\":-32021")
                         && reply.text().contains("{\"requiredCapabilities\":{\"elicitation\":{\"url\":{}}}}"),
                 reply.text());
+        assertEquals(List.of(), bench.router.cancelled, "it was answered");
+        bench.stateless(front, "tools/call", "{\"elicitation\":{}}", "\"name\":\"t\",", "");
+        assertEquals(
+                1,
+                server.received.stream().map(Exchange::client).distinct().count(),
+                "the copy that ended the call serves the next");
+    }
+
+    @Test
+    void aServerThatGoesOnWithoutItsAnswerIsNotWaitedFor() {
+        FakeReply reply = bench.stateless(front, "tools/call", "{\"elicitation\":{}}", "\"name\":\"t\",", "");
+        CompletableFuture<Message> form = ask(elicitation(1, ""));
+        ask(Message.request("2", "sampling/createMessage", "{}")).join();
+        assertEquals("{\"action\":\"cancel\"}", form.join().result(), "nobody will be asked");
+
+        bench.timer.advance(Duration.ofMillis(250));
+
+        assertTrue(reply.text().contains("\"code\":-32021"), reply.text());
         assertEquals(1, bench.router.cancelled.size());
     }
 
@@ -201,6 +221,8 @@ class ParkedCallTest {
         FakeReply reply = bench.stateless(front, "tools/call", "\"name\":\"t\",");
 
         server.last().refused(Message.request("1", "sampling/createMessage", "{}"));
+        assertNull(reply.answer);
+        server.last().complete(Message.result("1", "{\"content\":[],\"isError\":true}"));
 
         assertEquals(400, reply.status());
         assertTrue(reply.text().contains("{\"requiredCapabilities\":{\"sampling\":{}}}"), reply.text());

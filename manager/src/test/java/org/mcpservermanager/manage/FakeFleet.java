@@ -63,7 +63,7 @@ public final class FakeFleet implements Fleet {
                 StartStep.NONE,
                 Health.HEALTHY,
                 7,
-                new Snapshot.Counts(7, 3, 4, 0, 100, 2, 1, 0),
+                new Snapshot.Counts(7, 3, 4, 0, 100, 2, 1, Snapshot.Copies.NONE),
                 new Snapshot.Running(
                         4711,
                         Optional.of(NOW.minusSeconds(60)),
@@ -86,7 +86,7 @@ public final class FakeFleet implements Fleet {
                 StartStep.NONE,
                 Health.CRITICAL,
                 3,
-                new Snapshot.Counts(3, 2, 3, 3, 0, 0, 0, 0),
+                new Snapshot.Counts(3, 2, 3, 3, 0, 0, 0, Snapshot.Copies.NONE),
                 Snapshot.Running.NONE,
                 new Snapshot.Failure(
                         Optional.of(problem),

@@ -35,6 +35,13 @@ class DeskTest {
     }
 
     @Test
+    void tellsUpdatesOfAPartToThoseWhoWatchTheWhole() {
+        desk.watch(sharing, "a:");
+        desk.watch(alsoSharing, "a:12");
+        assertEquals(List.of(sharing), desk.audience(UPDATED));
+    }
+
+    @Test
     void tellsListChangesToAllWhoShareTheCopy() {
         desk.attach(manager);
         desk.attach(apart);

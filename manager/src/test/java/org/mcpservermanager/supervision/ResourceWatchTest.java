@@ -168,7 +168,7 @@ class ResourceWatchTest {
         world.time.advanceMillis(12_000);
 
         assertEquals(Phase.RUNNING, snapshot().phase());
-        assertEquals(0, snapshot().counts().sessionCopies());
+        assertEquals(0, snapshot().counts().copies().sessions());
         assertEquals(
                 Problem.LIMIT_EXCEEDED,
                 ((ScriptedWorld.FakeConversation) own.toCompletableFuture().join()).endedBecause.code());
@@ -191,12 +191,12 @@ class ResourceWatchTest {
         Visitor visitor = new Visitor();
         open(visitor);
         world.time.advanceMillis(10_000);
-        assertEquals(1, snapshot().counts().sessionCopies());
+        assertEquals(1, snapshot().counts().copies().sessions());
 
         visitor.gone = true;
         world.time.advanceMillis(10_000);
 
-        assertEquals(0, snapshot().counts().sessionCopies());
+        assertEquals(0, snapshot().counts().copies().sessions());
         assertTrue(world.child().exited.isDone());
     }
 

@@ -35,6 +35,7 @@ import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.server.Wish;
 
@@ -288,6 +289,6 @@ final class ScriptedWorld {
     }
 
     static ServerSpec spec(String id) {
-        return ServerSpec.of(new ServerId(id), wire(), "test");
+        return ServerSpec.of(new ServerId(id), wire(), "test").with(StartRules.DEFAULT.withSpares(0));
     }
 }

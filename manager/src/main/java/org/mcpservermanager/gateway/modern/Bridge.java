@@ -3,6 +3,7 @@ package org.mcpservermanager.gateway.modern;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
@@ -14,6 +15,7 @@ import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
@@ -30,6 +32,7 @@ public final class Bridge implements AutoCloseable {
     private final Seal seal;
     private final Standins standins;
     private final ParkingLot lot;
+    private final Turns turns;
 
     /** @param news is told what servers say outside of calls */
     public Bridge(
@@ -44,6 +47,7 @@ public final class Bridge implements AutoCloseable {
         this.seal = seal;
         this.standins = new Standins(router, timer, settings, news);
         this.lot = new ParkingLot(settings, timer);
+        this.turns = new Turns(timer, lot::evictOldest);
     }
 
     /**
@@ -121,7 +125,11 @@ public final class Bridge implements AutoCloseable {
             Standin.Place place = Translation.isList(requested.request().method())
                     ? place(requested, visit)
                     : new Standin.Place(requested.server(), requested.caller(), Standin.Place.UNASKED);
-            start(requested, standins.shared(place), "", new Questionnaire("", Map.of()), visit);
+            start(
+                    requested,
+                    new Begun(standins.shared(place), "", Turn.NEEDLESS),
+                    new Questionnaire("", Map.of()),
+                    visit);
             return;
         }
         String subject = CallState.subject(requested.server().value(), requested.request(), requested.caller());
@@ -167,10 +175,31 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void run(Requested requested, String subject, Map<String, CallState.Given> known, Visit visit) {
+        boolean takesTurns = !visit.meta().abilities().isNone()
+                && router.spec(requested.server())
+                        .filter(spec -> spec.isolation() == Isolation.SHARED)
+                        .isPresent();
+        if (!takesTurns) {
+            run(requested, subject, known, visit, Turn.NEEDLESS);
+            return;
+        }
+        CompletableFuture<Turn> turn = turns.take(requested.server());
+        visit.onGone(() -> turn.cancel(false));
+        turn.whenComplete((mine, failure) -> {
+            if (failure == null) {
+                run(requested, subject, known, visit, mine);
+            } else if (!turn.isCancelled()) {
+                visit.end(Message.error(visit.request().id(), unavailable(failure)));
+            }
+        });
+    }
+
+    private void run(Requested requested, String subject, Map<String, CallState.Given> known, Visit visit, Turn turn) {
         Standin.Place place = place(requested, visit);
         Optional<Standin> free = standins.exclusive(place)
                 .or(() -> lot.evictOldest(place.server()) ? standins.exclusive(place) : Optional.empty());
         if (free.isEmpty()) {
+            turn.end();
             visit.end(Message.error(
                     visit.request().id(),
                     RpcError.of(
@@ -179,14 +208,22 @@ public final class Bridge implements AutoCloseable {
                                     + " calls that may ask their clients; retry later")));
             return;
         }
-        start(requested, free.get(), subject, new Questionnaire(settings.inputKeyHint(), known), visit);
+        start(
+                requested,
+                new Begun(free.get(), subject, turn),
+                new Questionnaire(settings.inputKeyHint(), known),
+                visit);
     }
 
+    private record Begun(Standin standin, String subject, Turn turn) {}
+
     /** Attached first: a copy that is only now started is told the level before the call. */
-    private void start(Requested requested, Standin standin, String subject, Questionnaire questions, Visit visit) {
+    private void start(Requested requested, Begun begun, Questionnaire questions, Visit visit) {
+        Standin standin = begun.standin();
         router.attach(requested.server(), standin).whenComplete((peer, failure) -> {
             if (failure != null) {
                 standins.release(standin);
+                begun.turn().end();
                 visit.end(Message.error(visit.request().id(), unavailable(failure)));
                 return;
             }
@@ -199,13 +236,14 @@ public final class Bridge implements AutoCloseable {
                         Translation.mayAsk(requested.request().method()));
                 new BridgedCall(
                                 this,
-                                new CallTerms(request, standin, subject, requested.serverInfo()),
+                                new CallTerms(request, standin, begun.subject(), requested.serverInfo(), begun.turn()),
                                 questions,
                                 visit)
                         .begin();
             } catch (RuntimeException bug) {
                 LOG.log(Level.SEVERE, bug, () -> "a call of server " + requested.server() + " was not begun");
                 standins.discard(standin);
+                begun.turn().end();
                 visit.end(Message.error(visit.request().id(), RpcError.of(RpcError.INTERNAL_ERROR, "Internal error")));
             }
         });

@@ -21,6 +21,10 @@ import org.mcpservermanager.protocol.RpcError;
  */
 final class BridgedCall implements Exchange {
     private static final int QUESTIONS_MAX = 64;
+    /** Until a server has ended a call of which it was told that its question is not answered. */
+    static final long REFUSED_MILLIS = 250;
+    /** The same of a call whose questions were answered for a client that went away, at a copy that others use too. */
+    static final long END_MILLIS = 10_000;
 
     private final Bridge bridge;
     private final CallTerms terms;
@@ -32,6 +36,7 @@ final class BridgedCall implements Exchange {
     private String parkedAt = "";
     private int round;
     private Message outcome; // came while nobody was there
+    private RpcError lacking; // what the client is told when the server has ended the call; null mostly
     private boolean over;
     private long asked; // counts what starts the quiet time anew
     private Future<?> quiet = CompletableFuture.completedFuture(null);
@@ -115,6 +120,7 @@ final class BridgedCall implements Exchange {
 
     private boolean mayBeAsked(Message message) {
         return !over
+                && lacking == null
                 && !Question.kind(message.method()).isEmpty()
                 && Translation.mayAsk(terms.request().method())
                 && questions.asked() < QUESTIONS_MAX;
@@ -125,21 +131,33 @@ final class BridgedCall implements Exchange {
         Runnable effect;
         synchronized (this) {
             String missing = abilities.missingFor(question);
-            if (!missing.isEmpty()) {
-                // the refused server ends the call by itself; a cancelled one would make whose the next refusal is
-                // uncertain
-                call = Call.DONE;
-            }
             effect = missing.isEmpty() ? BridgedCall::nothing : lacking(missing);
         }
         effect.run();
     }
 
-    /** Guarded by this. The server goes on without an answer that it needs, so the call is worth nothing. */
+    /**
+     * Guarded by this. The server goes on without an answer that it needs, so the call is worth nothing. The client is told when the
+     * server has ended it: before that, whose the next question is would not be certain.
+     */
     private Runnable lacking(String capabilities) {
-        return visit == null || over
-                ? BridgedCall::nothing
-                : failed(Abilities.missing(capabilities), "the client cannot be asked that");
+        if (visit == null || over || lacking != null) {
+            return BridgedCall::nothing;
+        }
+        lacking = Abilities.missing(capabilities);
+        quiet.cancel(false);
+        quiet = bridge.timer().schedule(this::endWithoutServer, REFUSED_MILLIS, TimeUnit.MILLISECONDS);
+        List<Question> unanswered = questions.removeAll();
+        return () -> unanswered.forEach(question ->
+                question.answer().complete(question.abandoned("the client cannot be asked all that was asked")));
+    }
+
+    private void endWithoutServer() {
+        Runnable effect;
+        synchronized (this) {
+            effect = over || visit == null ? BridgedCall::nothing : failed(lacking, "the client cannot be asked that");
+        }
+        effect.run();
     }
 
     /** Guarded by this. */
@@ -163,7 +181,11 @@ final class BridgedCall implements Exchange {
     private void quietSince(long then) {
         Runnable effect;
         synchronized (this) {
-            effect = over || visit == null || then != asked || questions.open().isEmpty()
+            effect = over
+                            || visit == null
+                            || lacking != null
+                            || then != asked
+                            || questions.open().isEmpty()
                     ? BridgedCall::nothing
                     : parked();
         }
@@ -198,14 +220,14 @@ final class BridgedCall implements Exchange {
             visit = next;
             abilities = next.meta().abilities();
             answers = questions.answer(responses);
-            Optional<String> lacking = questions.open().stream()
+            Optional<String> missing = questions.open().stream()
                     .map(question -> abilities.missingFor(question.message()))
-                    .filter(missing -> !missing.isEmpty())
+                    .filter(each -> !each.isEmpty())
                     .findFirst();
             if (outcome != null) {
                 effect = ended(outcome);
-            } else if (lacking.isPresent()) {
-                effect = lacking(lacking.get());
+            } else if (missing.isPresent()) {
+                effect = lacking(missing.get());
             } else if (!questions.open().isEmpty()) {
                 awaitQuiet();
             }
@@ -218,13 +240,13 @@ final class BridgedCall implements Exchange {
 
     @Override
     public void complete(Message response) {
-        Runnable effect;
+        Runnable effect = BridgedCall::nothing;
         synchronized (this) {
-            if (over) {
-                return;
+            if (!over) {
+                effect = visit == null ? endedAlone(response) : ended(response);
             }
-            effect = visit == null ? endedAlone(response) : ended(response);
         }
+        terms.turn().end();
         effect.run();
     }
 
@@ -250,9 +272,7 @@ final class BridgedCall implements Exchange {
         quiet.cancel(false);
         Visit present = visit;
         List<Question> unanswered = questions.removeAll();
-        Message last = UrlsWanted.of(response)
-                .map(wanted -> wanted.answer(present, terms, round + 1, bridge))
-                .orElseGet(() -> Translation.toModern(present.request(), response, terms.serverInfo()));
+        Message last = lacking != null ? Message.error(present.request().id(), lacking) : answer(present, response);
         return () -> {
             unanswered.forEach(question -> question.answer().complete(question.abandoned("the call is over")));
             bridge.standins().release(terms.standin());
@@ -260,19 +280,25 @@ final class BridgedCall implements Exchange {
         };
     }
 
+    private Message answer(Visit present, Message response) {
+        return UrlsWanted.of(response)
+                .map(wanted -> wanted.answer(present, terms, round + 1, bridge))
+                .orElseGet(() -> Translation.toModern(present.request(), response, terms.serverInfo()));
+    }
+
     private void gone(Visit who) {
-        Runnable effect;
-        synchronized (this) {
-            effect = over || visit != who ? BridgedCall::nothing : abandoned("the client closed the connection");
-        }
-        effect.run();
+        leave(who, "the client closed the connection");
     }
 
     /** Nobody came back. Only for who took the call from the lot. */
     void expire(String why) {
+        leave(null, why);
+    }
+
+    private void leave(Visit who, String why) {
         Runnable effect;
         synchronized (this) {
-            effect = over || visit != null ? BridgedCall::nothing : abandoned(why);
+            effect = over || visit != who ? BridgedCall::nothing : abandoned(why);
         }
         effect.run();
     }
@@ -286,8 +312,18 @@ final class BridgedCall implements Exchange {
         List<Question> unanswered = questions.removeAll();
         return () -> {
             unanswered.forEach(question -> question.answer().complete(question.abandoned(why)));
-            running.cancel(why);
+            if (unanswered.isEmpty() || !terms.turn().isNeeded()) {
+                giveUp(running, why);
+            } else {
+                // a server does not answer what was cancelled, and without that answer the next question could be its
+                bridge.timer().schedule(() -> giveUp(running, why), END_MILLIS, TimeUnit.MILLISECONDS);
+            }
             bridge.standins().discard(terms.standin());
         };
+    }
+
+    private void giveUp(Call running, String why) {
+        running.cancel(why);
+        terms.turn().end();
     }
 }

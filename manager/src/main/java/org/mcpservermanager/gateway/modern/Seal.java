@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -21,53 +22,85 @@ public final class Seal {
     private static final int TAG_BITS = 128;
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
-    private final SecretKeySpec key;
-    private final String head;
     private final SecureRandom random = new SecureRandom();
+    private volatile List<Key> keys; // replaced as a whole; the first closes
 
-    private Seal(byte[] key) {
-        this.key = new SecretKeySpec(key, "AES");
-        this.head = VERSION + "." + keyId(key) + ".";
+    private record Key(SecretKeySpec secret, String head) {
+        private static Key of(byte[] key) {
+            if (key.length != KEY_BYTES) {
+                throw new IllegalArgumentException("key: " + key.length + " bytes (expected: " + KEY_BYTES + ")");
+            }
+            return new Key(new SecretKeySpec(key, "AES"), VERSION + "." + keyId(key) + ".");
+        }
+
+        private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, secret, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(head.getBytes(StandardCharsets.US_ASCII));
+            return cipher;
+        }
+
+        @Override
+        public String toString() {
+            return head;
+        }
     }
 
-    /** @param key {@link #KEY_BYTES} bytes; who has them can forge */
-    public static Seal of(byte[] key) {
-        if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException("key: " + key.length + " bytes (expected: " + KEY_BYTES + ")");
+    private Seal(List<byte[]> keys) {
+        become(keys);
+    }
+
+    /** @param keys {@link #KEY_BYTES} bytes each, the first closes, all of them open; who has one can forge */
+    public static Seal of(List<byte[]> keys) {
+        return new Seal(keys);
+    }
+
+    /** Other keys from now on. @return false when they are those that there were */
+    public boolean become(List<byte[]> others) {
+        if (others.isEmpty()) {
+            throw new IllegalArgumentException("no key (expected: one at least)");
         }
-        return new Seal(key.clone());
+        List<Key> before = keys;
+        List<Key> next = others.stream().map(Key::of).toList();
+        keys = next;
+        return !next.equals(before);
     }
 
     /** With a key that nobody keeps: what it seals is worth nothing to the next run. */
     public static Seal untilTheEnd() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        return new Seal(key);
+        return new Seal(List.of(key));
     }
 
     String close(String text) {
+        Key key = keys.get(0);
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(text.getBytes(StandardCharsets.UTF_8));
-            return head + ENCODER.encodeToString(nonce) + "." + ENCODER.encodeToString(sealed);
+            byte[] sealed = key.cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(text.getBytes(StandardCharsets.UTF_8));
+            return key.head() + ENCODER.encodeToString(nonce) + "." + ENCODER.encodeToString(sealed);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("AES-256-GCM is part of every Java platform", impossible);
         }
     }
 
-    /** Empty for whatever was not closed by this key exactly so. */
+    /** Empty for whatever was not closed by one of the keys exactly so. */
     Optional<String> open(String sealed) {
-        if (!sealed.startsWith(head) || sealed.length() > LENGTH_MAX) {
-            return Optional.empty();
-        }
-        String[] parts = sealed.substring(head.length()).split("\\.", -1);
+        return keys.stream()
+                .filter(key -> sealed.startsWith(key.head()) && sealed.length() <= LENGTH_MAX)
+                .findFirst()
+                .flatMap(key -> open(key, sealed.substring(key.head().length())));
+    }
+
+    private static Optional<String> open(Key key, String sealed) {
+        String[] parts = sealed.split("\\.", -1);
         if (parts.length != 2) {
             return Optional.empty();
         }
         try {
             byte[] nonce = decode(parts[0]);
-            byte[] text = cipher(Cipher.DECRYPT_MODE, nonce).doFinal(decode(parts[1]));
+            byte[] text = key.cipher(Cipher.DECRYPT_MODE, nonce).doFinal(decode(parts[1]));
             return Optional.of(new String(text, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException | IllegalArgumentException forged) {
             return Optional.empty();
@@ -81,13 +114,6 @@ public final class Seal {
             throw new IllegalArgumentException("not canonical");
         }
         return bytes;
-    }
-
-    private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(head.getBytes(StandardCharsets.US_ASCII));
-        return cipher;
     }
 
     /** Tells keys apart after a change of keys; says nothing of the key. */
@@ -119,6 +145,6 @@ public final class Seal {
 
     @Override
     public String toString() {
-        return "Seal[" + head + "]";
+        return "Seal" + keys;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -87,5 +88,36 @@ class CallStateTest {
 
     private static String subject(String server, String params, String caller) {
         return CallState.subject(server, Message.request("1", "tools/call", params), caller);
+    }
+
+    private static byte[] key(int value) {
+        byte[] key = new byte[Seal.KEY_BYTES];
+        key[0] = (byte) value;
+        return key;
+    }
+
+    @Test
+    void whatAnEarlierKeyClosedOpensAsLongAsItIsInTheRing() {
+        Seal rotating = Seal.of(List.of(key(1)));
+        String before = state.seal(rotating);
+
+        assertTrue(rotating.become(List.of(key(2), key(1))));
+        String after = state.seal(rotating);
+
+        assertEquals(Optional.of(state), CallState.open(rotating, before, "subject", 999));
+        assertEquals(Optional.of(state), CallState.open(rotating, after, "subject", 999));
+        assertEquals(Optional.empty(), CallState.open(Seal.of(List.of(key(1))), after, "subject", 999), "closed by 2");
+        assertTrue(rotating.become(List.of(key(2))));
+        assertEquals(Optional.empty(), CallState.open(rotating, before, "subject", 999));
+        assertFalse(rotating.become(List.of(key(2))));
+    }
+
+    @Test
+    void managersWithTheSameKeysOpenEachOthersStates() {
+        Seal one = Seal.of(List.of(key(1), key(2)));
+        Seal other = Seal.of(List.of(key(2), key(1)));
+
+        assertEquals(Optional.of(state), CallState.open(other, state.seal(one), "subject", 999));
+        assertEquals(Optional.of(state), CallState.open(one, state.seal(other), "subject", 999));
     }
 }
