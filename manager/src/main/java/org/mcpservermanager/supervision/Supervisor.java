@@ -74,9 +74,9 @@ public final class Supervisor {
         return tally.refresh(snapshot, traffic, sessions.size()).using(resources.usage());
     }
 
-    /** The shared copy's conversation while the server is RUNNING. */
+    /** The shared copy's conversation while the server is RUNNING; not one that has ended, though the news of that is still due. */
     public Optional<Conversation> conversation() {
-        return Optional.ofNullable(conversation);
+        return Optional.ofNullable(conversation).filter(open -> !open.isOver());
     }
 
     /** What the shared copy speaks, or spoke when there last was one; legacy when there was none. */

@@ -148,7 +148,7 @@ final class ScriptedWorld {
     }
 
     static final class FakeConversation implements Conversation {
-        Problem endedBecause;
+        volatile Problem endedBecause;
         final CompletableFuture<Void> idle = new CompletableFuture<>();
         Manner manner = Manner.ANSWERS;
         int callsOfClients;
@@ -196,6 +196,11 @@ final class ScriptedWorld {
         @Override
         public CompletionStage<Void> idle() {
             return idle;
+        }
+
+        @Override
+        public boolean isOver() {
+            return endedBecause != null;
         }
 
         @Override
