@@ -137,19 +137,15 @@ final class SharedCopies {
 
         @Override
         public void onExited(long pid, Exit exit, boolean expected) {
-            // Also after an end that was told before: the output closes first, and the exit says more.
-            owner.post(new Input.Ended(
-                    generation,
-                    new Problem(
-                            Problem.PROCESS_EXITED, "server \"" + owner.spec().id() + "\" ended with " + exit, ""),
-                    Optional.of(exit)));
-            publish(new Event.ProcessExited(
+            Event exited = new Event.ProcessExited(
                     owner.spec().id(),
                     generation,
                     pid,
                     exit,
                     expected,
-                    surroundings.clock().instant()));
+                    surroundings.clock().instant());
+            // in its turn among the events of this server
+            owner.execute(() -> publish(exited));
         }
 
         @Override

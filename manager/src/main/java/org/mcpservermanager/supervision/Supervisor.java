@@ -164,7 +164,12 @@ public final class Supervisor {
     }
 
     void post(Input input) {
-        mailbox.execute(() -> decide(input));
+        execute(() -> decide(input));
+    }
+
+    /** In turn with everything else that happens to this server. */
+    void execute(Runnable task) {
+        mailbox.execute(task);
     }
 
     private CompletableFuture<Snapshot> postAndSettle(Input input) {

@@ -276,6 +276,38 @@ class SupervisorTest {
     }
 
     @Test
+    void anExitIsToldBeforeTheNextStartThoughItsTreeWasSeenEmptyFirst() {
+        running();
+        ScriptedWorld.FakeChild first = world.child();
+        first.endsWhenStopped = false;
+        supervisor.restart();
+        world.events.clear();
+        first.empty.complete(null);
+        assertEquals(1, world.children.size());
+        first.dies(143);
+        world.awaitChildren(2);
+
+        assertEquals(List.of("exited", "STARTING"), eventsInOrder().subList(0, 2));
+    }
+
+    @Test
+    void aDeathIsToldFirstThenWhatComesOfIt() {
+        running();
+        world.events.clear();
+        world.child().dies(3);
+        world.time.advanceMillis(1000);
+        assertEquals(List.of("exited", "BACKOFF", "STARTING"), eventsInOrder());
+    }
+
+    private List<String> eventsInOrder() {
+        return world.events.stream()
+                .filter(event -> event instanceof Event.PhaseChanged || event instanceof Event.ProcessExited)
+                .map(event ->
+                        event instanceof Event.PhaseChanged change ? change.to().name() : "exited")
+                .toList();
+    }
+
+    @Test
     void atMostThreeServersStartAtATime() {
         List<Supervisor> all = java.util.stream.IntStream.range(0, 5)
                 .mapToObj(i -> new Supervisor(ScriptedWorld.spec("s" + i), Wish.DOWN, world.surroundings))
