@@ -62,7 +62,12 @@ final class WireReader {
         }
         String word = type.orElse("stdio");
         Optional<Wire.Speech> speech = speech(word);
-        return speech.isPresent() ? served(speech.get()) : stdio(word);
+        if (speech.isPresent()) {
+            return served(speech.get());
+        }
+        warnOfNoEffect(
+                Key.SURVIVE, "has no effect for a server that is reached by its pipes, which end with the manager");
+        return stdio(word);
     }
 
     private static Optional<Wire.Speech> speech(String type) {
@@ -84,8 +89,9 @@ final class WireReader {
                             "\"" + Report.shown(path) + "\" (expected: the path of a URL, as /mcp)",
                             "Correct the path.");
         }
+        boolean survives = fields.truth(Key.SURVIVE).orElse(false);
         WireReader process = new WireReader(fields, variables.keeping("port"), place);
-        return process.stdio("stdio").map(wire -> new Wire.Served((Wire.Stdio) wire, speech, port, path));
+        return process.stdio("stdio").map(wire -> new Wire.Served((Wire.Stdio) wire, speech, port, path, survives));
     }
 
     private Optional<Wire> tcp() {
@@ -212,14 +218,14 @@ final class WireReader {
     }
 
     private void warnOfProcessKeys() {
-        for (Key key : List.of(Key.ARGS, Key.ENV, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER)) {
-            fields.find(key).ifPresent(found -> fields.report()
-                    .warning(
-                            ConfigProblem.NO_EFFECT,
-                            fields.path(found.name()),
-                            "has no effect for a remote server",
-                            "Remove it."));
+        for (Key key : List.of(Key.ARGS, Key.ENV, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER, Key.SURVIVE)) {
+            warnOfNoEffect(key, "has no effect for a remote server");
         }
+    }
+
+    private void warnOfNoEffect(Key key, String why) {
+        fields.find(key).ifPresent(found -> fields.report()
+                .warning(ConfigProblem.NO_EFFECT, fields.path(found.name()), why, "Remove it."));
     }
 
     private Optional<URI> url(Set<String> schemes) {

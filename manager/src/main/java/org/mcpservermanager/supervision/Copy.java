@@ -96,6 +96,20 @@ final class Copy {
         executor.execute(() -> launch(launches, launcher, dialer, executor, ports));
     }
 
+    /** As start, with a process that is there already. */
+    void adopt(Survivor survivor, Surroundings around) {
+        reached = spec.with(((Wire.Served) spec.wire()).at(survivor.port()));
+        emptied.whenComplete((none, failure) -> around.ports().give(survivor.port()));
+        spawned(survivor.child(), false);
+        around.executor().execute(() -> {
+            if (!isEnding()) {
+                around.dialer()
+                        .dial(reached, survivor.child(), offered, owner, new LinkListener())
+                        .whenComplete(this::dialed);
+            }
+        });
+    }
+
     /** How it is reached; for what listens on a port, with that port. */
     Wire wire() {
         return reached.wire();

@@ -102,6 +102,14 @@ public final class Supervisor {
         post(new Input.Demand());
     }
 
+    /** To be called before anything else happens to it. */
+    void recover(Survivor survivor) {
+        execute(() -> {
+            copies.adoptNext(survivor);
+            decide(new Input.Recover());
+        });
+    }
+
     CompletableFuture<Snapshot> start() {
         return postAndSettle(new Input.Start());
     }
@@ -190,7 +198,8 @@ public final class Supervisor {
                 Lifecycle.Rules.of(spec),
                 new Lifecycle.Moment(nowMillis, surroundings.random().getAsDouble()));
         life = turn.life();
-        boolean asked = input instanceof Input.Start || input instanceof Input.Restart;
+        boolean asked =
+                input instanceof Input.Start || input instanceof Input.Restart || input instanceof Input.Recover;
         tally.count(before, life, asked, surroundings.clock().instant(), nowMillis);
         boolean moved = life.phase() != before.phase();
         boolean replaced = !moved && life.phase() == Phase.RUNNING && life.generation() != before.generation();
@@ -252,7 +261,8 @@ public final class Supervisor {
                     case BACKOFF, PARKED, FATAL, EXITED -> true;
                     default -> false;
                 };
-        boolean lost = before.phase() == Phase.RUNNING && life.phase() == Phase.STARTING;
+        boolean lost = before.phase() == Phase.RUNNING && life.phase() == Phase.STARTING
+                || before.phase() == Phase.RECOVERING && life.phase() == Phase.STOPPING;
         publishChange(
                 before.phase(),
                 failed || lost ? life.problem() : Optional.empty(),
@@ -277,6 +287,7 @@ public final class Supervisor {
         boolean moving = life.again()
                 || life.other().isAwaited()
                 || life.phase() == Phase.STARTING
+                || life.phase() == Phase.RECOVERING
                 || (life.phase() == Phase.STOPPING && !life.stuck());
         if (!moving) {
             List<CompletableFuture<Snapshot>> settled = List.copyOf(waiting);

@@ -1,6 +1,7 @@
 package org.mcpservermanager.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,7 @@ import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
+import org.mcpservermanager.server.Wire;
 
 class EntryReaderTest {
     private static ServerSpec spec(String members) {
@@ -40,6 +42,15 @@ class EntryReaderTest {
         ServerSpec spec = spec("");
 
         assertEquals(ServerSpec.of(spec.id(), spec.wire(), spec.source()), spec);
+    }
+
+    @Test
+    void onlyWhatIsReachedByAPortSurvivesTheManager() {
+        assertTrue(((Wire.Served) spec(",\"type\":\"http\",\"survive\":true").wire()).survives());
+        assertFalse(((Wire.Served) spec(",\"type\":\"http\"").wire()).survives());
+        Loaded piped = ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\",\"survive\":true}]");
+        assertEquals(spec("").wire(), piped.specs().get(0).wire());
+        assertTrue(piped.problems().get(0).toString().contains("survive: has no effect"));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,8 @@ import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.process.Launcher;
+import org.mcpservermanager.process.Survival;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.AlertPolicy;
@@ -227,7 +230,7 @@ final class ScriptedWorld {
         bus.subscribe(events::add);
         surroundings = new Surroundings(
                 (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
-                this::launch,
+                new FakeLauncher(),
                 this::dial,
                 slots,
                 new StartGate(slots),
@@ -242,6 +245,31 @@ final class ScriptedWorld {
                 PROFILE,
                 PROFILE,
                 Ports.standard());
+    }
+
+    /** What outlived an earlier manager; null: nothing. */
+    Survival survival;
+
+    private final class FakeLauncher implements Launcher {
+        @Override
+        public Child launch(Launch launch) {
+            return ScriptedWorld.this.launch(launch);
+        }
+
+        @Override
+        public Optional<Survival> survivor(ServerId server) {
+            return Optional.ofNullable(survival);
+        }
+
+        @Override
+        public Optional<Child> adopt(ServerId server) {
+            return survivor(server).map(left -> {
+                survival = null;
+                FakeChild child = new FakeChild(new Launch(server, 0, List.of("left"), Map.of(), Path.of(".")));
+                children.add(child);
+                return child;
+            });
+        }
     }
 
     private Child launch(Launch launch) {
