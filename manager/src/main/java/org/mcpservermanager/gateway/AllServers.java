@@ -16,6 +16,7 @@ import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.Product;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Readdressed;
 import org.mcpservermanager.routing.Router;
@@ -26,7 +27,6 @@ import org.mcpservermanager.server.ServerId;
 
 /** The aggregate endpoint of one session: lists from memory, everything else to the server that owns the name or URI. */
 final class AllServers implements Target {
-    static final String NAME = "mcp-server-manager";
     private static final String TASKS = ",\"tasks\":{\"list\":{},\"cancel\":{},\"requests\":{\"tools\":{\"call\":{}}}}";
     static final String CAPABILITIES = "{\"tools\":{\"listChanged\":true},"
             + "\"resources\":{\"subscribe\":true,\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
@@ -63,7 +63,7 @@ final class AllServers implements Target {
     public CompletionStage<Greeting> open() {
         String version = client.profile().protocolVersion();
         String result = "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + capabilities(version)
-                + ",\"serverInfo\":" + identity() + ",\"instructions\":" + JsonText.quote(instructions(catalogue))
+                + ",\"serverInfo\":" + Product.INFO + ",\"instructions\":" + JsonText.quote(instructions(catalogue))
                 + "}";
         return CompletableFuture.completedFuture(new Greeting(version, result));
     }
@@ -330,12 +330,6 @@ final class AllServers implements Target {
         return Call.DONE;
     }
 
-    /** What the aggregate says of itself, raw JSON. */
-    static String identity() {
-        return "{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":" + JsonText.quote(version())
-                + "}";
-    }
-
     static String instructions(Catalogue catalogue) {
         List<ServerId> servers = catalogue.servers();
         String names =
@@ -344,10 +338,5 @@ final class AllServers implements Target {
         String form = catalogue.group().naming() == Naming.PREFIX ? ", each named {server}__{name}" : "";
         return "Tools and prompts of several MCP servers" + form + ". Servers: "
                 + (servers.isEmpty() ? "none is running yet" : names + more) + ".";
-    }
-
-    private static String version() {
-        String version = AllServers.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 }

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -25,7 +24,6 @@ import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.Router;
-import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.Naming;
@@ -87,7 +85,7 @@ public final class Gateway implements AutoCloseable, Groups {
         this.listens = new Listens(router, bridge);
         ModernServers servers = new ModernServers(router, bridge, listens, shelves::tool);
         this.modern = new ModernDialect(servers, new ModernAggregate(servers, listens, this::catalogueOf), timer);
-        this.subscription = events.subscribe(this::onEvent);
+        this.subscription = events.subscribe(new ServerNews(shelves, listens, sessions, bridge)::on);
     }
 
     public GatewaySettings settings() {
@@ -310,29 +308,6 @@ public final class Gateway implements AutoCloseable, Groups {
             Shelves variant = shelves.variant(profile);
             variants.put(profile.capabilities(), variant);
             return variant;
-        }
-    }
-
-    private void onEvent(Event event) {
-        if (event instanceof Event.PhaseChanged change) {
-            shelves.onPhase(change.server(), change.to());
-            switch (change.to()) {
-                case STOPPED, DISABLED, FATAL, EXITED -> listens.endAllOf(change.server());
-                case STARTING, RUNNING, STOPPING, BACKOFF, PARKED, RECOVERING -> {
-                    // it may be back before anybody notices
-                }
-            }
-        } else if (event instanceof Event.ListChanged change) {
-            shelves.onListChanged(change.server(), change.method());
-        } else if (event instanceof Event.FleetChanged change && change.change() != Event.FleetChanged.Change.REMOVED) {
-            shelves.onRedefined();
-        } else if (event instanceof Event.FleetChanged change) {
-            shelves.onRemoved(change.server());
-            listens.endAllOf(change.server());
-            bridge.forget(change.server());
-            String reason = "server " + change.server() + " was "
-                    + change.change().name().toLowerCase(Locale.ROOT);
-            sessions.endAllOf(change.server(), reason);
         }
     }
 
