@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +25,7 @@ final class SpawnedChild implements Child {
     private final CompletableFuture<Exit> exited = new CompletableFuture<>();
     private final CompletableFuture<Void> treeEmpty = new CompletableFuture<>();
     private volatile List<Long> escaped = List.of();
+    private volatile Optional<String> limitHit = Optional.empty();
     private final AtomicReference<CompletableFuture<Boolean>> stopping =
             new AtomicReference<>(new CompletableFuture<>());
 
@@ -45,6 +47,8 @@ final class SpawnedChild implements Child {
     void begin() {
         keeper.keep(kept);
         leader.exited().thenAccept(exit -> {
+            // before the keeper hears of it, who takes the enclosure away
+            limitHit = kept.enclosure.limitHit();
             if (!keeper.leaderGone(kept)) {
                 stopping.get().complete(false);
             }
@@ -105,6 +109,11 @@ final class SpawnedChild implements Child {
     @Override
     public CompletableFuture<Void> treeEmpty() {
         return treeEmpty;
+    }
+
+    @Override
+    public Optional<String> limitHit() {
+        return limitHit;
     }
 
     @Override

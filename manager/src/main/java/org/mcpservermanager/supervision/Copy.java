@@ -331,7 +331,9 @@ final class Copy {
         synchronized (lock) {
             expected = ending;
         }
-        Problem problem = gone(expected ? "was stopped" : "ended with " + exit);
+        Problem problem = expected
+                ? gone("was stopped")
+                : running.limitHit().map(limit -> limited(exit, limit)).orElseGet(() -> gone("ended with " + exit));
         endConversation(problem);
         synchronized (lock) {
             over = true;
@@ -411,6 +413,13 @@ final class Copy {
         return limit.isZero() || open.inFlight() == 0
                 ? CompletableFuture.completedFuture(null)
                 : open.idle().toCompletableFuture().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Problem limited(Exit exit, String limit) {
+        return new Problem(
+                Problem.LIMIT_EXCEEDED,
+                "server \"" + spec.id() + "\" ended with " + exit + "; " + limit,
+                "Raise the limit, if it needs more.");
     }
 
     private Problem gone(String how) {

@@ -55,6 +55,7 @@ final class ScriptedWorld {
         boolean stuck;
         Activity activity = Activity.NONE;
         List<Long> escaped = List.of();
+        Optional<String> limitHit = Optional.empty();
         Condition condition = Condition.ALIVE;
 
         FakeChild(Launch launch) {
@@ -130,6 +131,11 @@ final class ScriptedWorld {
         void becomesEmpty() {
             exited.complete(new Exit(0, 0));
             empty.complete(null);
+        }
+
+        @Override
+        public Optional<String> limitHit() {
+            return limitHit;
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.process.Activity;
@@ -288,6 +289,25 @@ class SupervisorTest {
         world.awaitChildren(2);
 
         assertEquals(List.of("exited", "STARTING"), eventsInOrder().subList(0, 2));
+    }
+
+    @Test
+    void aDeathAtALimitOfTheSystemsIsNamedByTheLimit() {
+        running();
+        world.child().listener.onErrorLine("fork: Resource temporarily unavailable");
+        world.child().limitHit = Optional.of("refused 3 times");
+        world.child().dies(1);
+        Problem problem = supervisor.snapshot().failure().problem().orElseThrow();
+        assertEquals(Problem.LIMIT_EXCEEDED, problem.code());
+        assertTrue(problem.message().contains("exit code 1; refused 3 times"), problem.message());
+    }
+
+    @Test
+    void anOrderedEndIsNoMatterOfLimits() {
+        running();
+        world.child().limitHit = Optional.of("refused 3 times");
+        supervisor.stop(false).join();
+        assertEquals(Optional.empty(), supervisor.snapshot().failure().problem());
     }
 
     @Test
