@@ -46,7 +46,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private final Journal journal;
     private final Guardian guardian;
     private final TreeKeeper keeper;
-    private final Survivors survivors;
+    private final Adoption adoption;
     private final Leftovers leftovers;
     private final Sampler sampler;
     /** Living children, each with what completes after it was crossed off everywhere. */
@@ -64,12 +64,13 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         holdings = new Holdings(table, grouping, manager, run, Traces.open(lock.directory()));
         guardian = new Guardian(grouping.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
         keeper = new TreeKeeper(table, new Signals(table, guardian));
-        survivors = Survivors.among(journal.leftovers(), table);
-        leftovers = reapOrClose();
+        Survivors survivors = Survivors.among(journal.leftovers(), table);
+        adoption = new Adoption(survivors, this::adopt);
+        leftovers = reapOrClose(survivors);
         sampler = new Sampler(table, keeper);
     }
 
-    private Leftovers reapOrClose() {
+    private Leftovers reapOrClose(Survivors survivors) {
         boolean reaped = false;
         try {
             Leftovers found =
@@ -135,7 +136,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         launching.register();
         try {
             requireOpen(launch);
-            endSurvivor(launch);
+            adoption.endBefore(launch);
             return launchOpen(launch);
         } finally {
             launching.arriveAndDeregister();
@@ -175,12 +176,12 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
 
     @Override
     public Optional<Survival> survivor(ServerId server) {
-        return survivors.look(server.value()).map(Journal.Entry::survival);
+        return adoption.look(server);
     }
 
     @Override
     public Optional<Child> adopt(ServerId server) {
-        return survivors.take(server.value()).map(this::adopt);
+        return adoption.adopt(server);
     }
 
     private Child adopt(Journal.Entry entry) {
@@ -199,42 +200,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
 
     /** There is never a second process of a server, nor one of a server that is not there any more. */
     public void endSurvivors() {
-        List<CompletableFuture<Boolean>> ends = survivors.servers().stream()
-                .flatMap(server -> survivors.take(server).stream())
-                .map(entry -> adopt(entry).stop(Duration.ZERO, CLOSE_TERM))
-                .toList();
-        try {
-            CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
-                    .get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            LOG.warning("what outlived an earlier manager and is not wanted does not end: " + children.keySet());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException failed) {
-            LOG.log(Level.WARNING, "what outlived an earlier manager could not be ended", failed.getCause());
-        }
-    }
-
-    private void endSurvivor(Launch launch) {
-        Optional<Child> survivor = adopt(launch.server());
-        if (survivor.isEmpty()) {
-            return;
-        }
-        try {
-            survivor.get().stop(Duration.ZERO, CLOSE_TERM).get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException late) {
-            LOG.log(Level.FINE, "told below", late);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (!survivor.get().treeEmpty().isDone()) {
-            throw SpawnFailure.refuse(
-                    Problem.INTERNAL,
-                    "The process (pid " + survivor.get().pid() + ") that an earlier manager started for server '"
-                            + launch.server() + "' cannot be ended.",
-                    "End it by hand; a second one is not started beside it.",
-                    true);
-        }
+        adoption.endAll();
     }
 
     private void requireOpen(Launch launch) {

@@ -26,6 +26,10 @@ final class Survivors {
         return one.start() > other.start() ? one : other;
     }
 
+    static Survivors of(List<Journal.Entry> found) {
+        return new Survivors(found);
+    }
+
     static Survivors among(List<Journal.Entry> leftovers, ProcessTable table) {
         List<Journal.Entry> wanted =
                 leftovers.stream().filter(entry -> entry.survival().isWanted()).toList();
