@@ -2,8 +2,6 @@ package org.mcpservermanager.conversation;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
@@ -69,7 +67,7 @@ final class Subscription implements Exchange {
 
     @Override
     public Client client() {
-        return new Listener(terms.offered());
+        return new ManagerClient(terms.offered());
     }
 
     @Override
@@ -91,11 +89,6 @@ final class Subscription implements Exchange {
     }
 
     @Override
-    public CompletionStage<Message> ask(Message question) {
-        return client().ask(question);
-    }
-
-    @Override
     public void complete(Message answer) {
         listening.ended(this, answer.kind() == Message.Kind.ERROR ? Optional.of(error(answer)) : Optional.empty());
     }
@@ -107,24 +100,5 @@ final class Subscription implements Exchange {
                 code.matches("-?\\d{1,9}") ? Integer.parseInt(code) : RpcError.INTERNAL_ERROR,
                 message.isEmpty() ? "" : JsonText.unquote(message),
                 JsonText.member(answer.error(), "data"));
-    }
-
-    /** Whose subscription it is: the manager's. */
-    private record Listener(Profile profile) implements Client {
-        @Override
-        public boolean isManager() {
-            return true;
-        }
-
-        @Override
-        public void tell(Message notification) {
-            // what a subscription brings is told to the exchange
-        }
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return CompletableFuture.completedFuture(Message.error(
-                    question.id(), RpcError.of(RpcError.METHOD_NOT_FOUND, "a subscription cannot be asked")));
-        }
     }
 }

@@ -1,6 +1,5 @@
 package org.mcpservermanager.gateway;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -118,7 +117,7 @@ public final class Gateway implements AutoCloseable, Groups {
     void message(Incoming request, Reply reply) {
         answering(reply, () -> {
             if (request.method().equals("POST")) {
-                requireJson(request);
+                request.requireJson();
                 sse.post(request, parse(request.body()), reply);
             } else {
                 reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "POST"));
@@ -189,25 +188,10 @@ public final class Gateway implements AutoCloseable, Groups {
 
     @Override
     public List<Groups.Shown> groups() {
-        return groups.values().stream().map(this::shown).toList();
-    }
-
-    private Groups.Shown shown(Group group) {
-        Catalogue catalogue = shelves.catalogue(group);
-        List<String> collisions = Arrays.stream(ListKind.values())
-                .flatMap(kind -> catalogue.list(kind).collisions().stream())
-                .map(Collision::toString)
+        return groups.values().stream()
+                .map(shelves::catalogue)
+                .map(Catalogue::overview)
                 .toList();
-        return new Groups.Shown(
-                group,
-                Catalogue.address(group),
-                catalogue.servers(),
-                new Groups.Counts(
-                        catalogue.list(ListKind.TOOLS).shown().size(),
-                        catalogue.list(ListKind.PROMPTS).shown().size(),
-                        catalogue.list(ListKind.RESOURCES).shown().size(),
-                        catalogue.list(ListKind.TEMPLATES).shown().size()),
-                collisions);
     }
 
     private static Map<String, Group> byName(Collection<Group> groups) {
@@ -222,7 +206,7 @@ public final class Gateway implements AutoCloseable, Groups {
     }
 
     private void post(Incoming request, Reply reply) {
-        requireJson(request);
+        request.requireJson();
         if (!request.acceptsJson() && !request.acceptsEvents()) {
             throw Refused.invalid(
                     Answer.NOT_ACCEPTABLE,
@@ -235,15 +219,6 @@ public final class Gateway implements AutoCloseable, Groups {
         }
         Message message = parse(request.body());
         (RequestMeta.isIn(message) ? modern : dialect(request)).post(request, message, reply);
-    }
-
-    private static void requireJson(Incoming request) {
-        if (!request.isJson()) {
-            throw Refused.invalid(
-                    Answer.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: \"" + Text.oneLine(request.headers().contentType(), 80)
-                            + "\" (expected: application/json)");
-        }
     }
 
     private Dialect dialect(Incoming request) {

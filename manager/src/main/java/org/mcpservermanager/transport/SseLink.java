@@ -201,18 +201,8 @@ public final class SseLink implements NetworkLink {
         }
 
         @Override
-        public void id(String lastEventId) {
-            // that revision cannot take a stream up again
-        }
-
-        @Override
-        public void retry(long millis) {
-            // as above
-        }
-
-        @Override
         public void tooLong(long length) {
-            intake.noise("an event of " + length + " bytes was cut (expected: at most " + HttpLink.MESSAGE_MAX + ")");
+            intake.cutEvent(length);
         }
     }
 }
