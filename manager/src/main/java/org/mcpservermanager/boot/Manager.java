@@ -31,6 +31,7 @@ import org.mcpservermanager.routing.MessageRelay;
 import org.mcpservermanager.routing.RouterRelay;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Group;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.stream.EventStreams;
 import org.mcpservermanager.supervision.Eras;
 import org.mcpservermanager.supervision.FleetSettings;
@@ -53,6 +54,7 @@ public final class Manager implements AutoCloseable {
     private static final int BODY_THREADS_OF_GRIZZLY = 100;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final PosixLauncher launcher;
     private final Servers servers;
     private final MessageRelay relay;
     private final Gateway endpoints;
@@ -73,7 +75,7 @@ public final class Manager implements AutoCloseable {
             ExecutorService executor,
             ScheduledExecutorService timer)
             throws IOException {
-        PosixLauncher launcher = opened(PosixLauncher.open(lock));
+        launcher = opened(PosixLauncher.open(lock));
         LOG.info(() -> "processes are held together by: " + launcher.containment() + "; left over from before: "
                 + launcher.leftovers());
         ProcessLaunches launches = new ProcessLaunches(
@@ -107,6 +109,12 @@ public final class Manager implements AutoCloseable {
 
     Servers servers() {
         return servers;
+    }
+
+    /** The servers that the manager starts with. */
+    void add(List<ServerSpec> first) {
+        servers.add(first);
+        launcher.endSurvivors();
     }
 
     MessageRelay relay() {

@@ -133,7 +133,7 @@ public class Startup {
                 .addFile(manager.configuration().first())
                 .addDemo(settings, state);
         manager.regroup(first.groups());
-        manager.servers().add(first.all());
+        manager.add(first.all());
         manager.configuration().watch(timer, workers, settings.configEvery());
     }
 

@@ -28,6 +28,7 @@ enum Key {
     HOST("host"),
     PORT("port"),
     PATH("path"),
+    SURVIVE("survive", "survives"),
     ENABLED("enabled"),
     DISABLED("disabled"),
     AUTO_START("autoStart", "auto_start", "autostart"),

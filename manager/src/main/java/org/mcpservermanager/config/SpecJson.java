@@ -112,6 +112,9 @@ public final class SpecJson {
         } else if (wire instanceof Wire.Served served) {
             addProcess(json, served.process());
             json.add(Key.PORT.text(), served.port()).add(Key.PATH.text(), served.path());
+            if (served.survives()) {
+                json.add(Key.SURVIVE.text(), true);
+            }
         } else if (wire instanceof Wire.WebSocket socket) {
             json.add(Key.URL.text(), socket.url().toString()).add(Key.HEADERS.text(), sorted(socket.headers()));
         } else if (wire instanceof Wire.Custom custom) {

@@ -66,7 +66,12 @@ final class WireReader {
         }
         String word = type.orElse("stdio");
         Optional<Wire.Speech> speech = speech(word);
-        return speech.isPresent() ? served(speech.get()) : stdio(word);
+        if (speech.isPresent()) {
+            return served(speech.get());
+        }
+        warnOfNoEffect(
+                Key.SURVIVE, "has no effect for a server that is reached by its pipes, which end with the manager");
+        return stdio(word);
     }
 
     private Optional<Wire> custom(Optional<String> type) {
@@ -82,7 +87,8 @@ final class WireReader {
                                     + " how it is reached.");
             return Optional.empty();
         }
-        warnOfKeys(List.of(Key.ARGS, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER), "a custom server");
+        warnOfKeys(
+                List.of(Key.ARGS, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER, Key.SURVIVE), "a custom server");
         return Optional.of(new Wire.Custom(bean, environment()));
     }
 
@@ -105,8 +111,9 @@ final class WireReader {
                             "\"" + Report.shown(path) + "\" (expected: the path of a URL, as /mcp)",
                             "Correct the path.");
         }
+        boolean survives = fields.truth(Key.SURVIVE).orElse(false);
         WireReader process = new WireReader(fields, variables.keeping("port"), place);
-        return process.stdio("stdio").map(wire -> new Wire.Served((Wire.Stdio) wire, speech, port, path));
+        return process.stdio("stdio").map(wire -> new Wire.Served((Wire.Stdio) wire, speech, port, path, survives));
     }
 
     private Optional<Wire> tcp() {
@@ -233,18 +240,20 @@ final class WireReader {
     }
 
     private void warnOfProcessKeys() {
-        warnOfKeys(List.of(Key.ARGS, Key.ENV, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER), "a remote server");
+        warnOfKeys(
+                List.of(Key.ARGS, Key.ENV, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER, Key.SURVIVE),
+                "a remote server");
     }
 
     private void warnOfKeys(List<Key> keys, String server) {
         for (Key key : keys) {
-            fields.find(key).ifPresent(found -> fields.report()
-                    .warning(
-                            ConfigProblem.NO_EFFECT,
-                            fields.path(found.name()),
-                            "has no effect for " + server,
-                            "Remove it."));
+            warnOfNoEffect(key, "has no effect for " + server);
         }
+    }
+
+    private void warnOfNoEffect(Key key, String why) {
+        fields.find(key).ifPresent(found -> fields.report()
+                .warning(ConfigProblem.NO_EFFECT, fields.path(found.name()), why, "Remove it."));
     }
 
     private Optional<URI> url(Set<String> schemes) {

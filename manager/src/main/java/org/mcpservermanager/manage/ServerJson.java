@@ -101,7 +101,7 @@ public final class ServerJson {
                     .add("cwd", stdio.directory());
         } else if (wire instanceof Wire.Served served) {
             addWire(json, served.process());
-            json.add("port", served.port()).add("path", served.path());
+            json.add("port", served.port()).add("path", served.path()).add("survive", served.survives());
         } else if (wire instanceof Wire.Http http) {
             json.add("url", Secrets.masked(http.url())).add("headers", Secrets.masked(http.headers()));
         } else if (wire instanceof Wire.WebSocket socket) {

@@ -56,6 +56,23 @@ record CgroupEnclosure(
     }
 
     @Override
+    public Optional<String> limitHit() {
+        if (sum("memory.events", "oom_kill") + sum("memory.oom_control", "oom_kill") > 0) {
+            return Optional.of("the system ended a process of it at the limit of " + ceiling.memoryBytes()
+                    + " bytes of its control group");
+        }
+        long refused = sum("pids.events", "max");
+        return refused > 0
+                ? Optional.of("the system had refused it " + refused + " times more than the " + ceiling.processes()
+                        + " processes and threads of its control group")
+                : Optional.empty();
+    }
+
+    private long sum(String file, String name) {
+        return groups.stream().mapToLong(group -> group.count(file, name)).sum();
+    }
+
+    @Override
     public void remove() {
         discard.accept(groups);
     }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.mcpservermanager.server.Exit;
 
@@ -38,6 +39,11 @@ public interface Child {
      * half a second later KILL), so that nothing holds the pipes of a leader that is gone.
      */
     CompletableFuture<Exit> exited();
+
+    /** Which limit of the system's it ran into, in words; known when {@link #exited} completes. */
+    default Optional<String> limitHit() {
+        return Optional.empty();
+    }
 
     /**
      * Completes when the leader has ended and no member of its tree is alive, asked for or not, however late: only then may the

@@ -106,6 +106,22 @@ record ControlGroup(Path directory) {
         Files.writeString(directory.resolve(file), value);
     }
 
+    /** A number that the kernel counts in such a file, a name and a number in each line; 0 when it does not. */
+    long count(String file, String name) {
+        if (!has(file)) {
+            return 0;
+        }
+        try {
+            return Files.readAllLines(directory.resolve(file), StandardCharsets.US_ASCII).stream()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
+                    .sum();
+        } catch (IOException gone) {
+            LOG.log(Level.FINE, file + " of control group " + directory + " cannot be read", gone);
+            return 0;
+        }
+    }
+
     /** @return false while the kernel still holds it */
     boolean remove() {
         try {

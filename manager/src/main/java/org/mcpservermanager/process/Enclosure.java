@@ -61,6 +61,11 @@ interface Enclosure {
         signals.run();
     }
 
+    /** Which limit of the system's the server ran into so far, in words; empty: none that is known. */
+    default Optional<String> limitHit() {
+        return Optional.empty();
+    }
+
     default void leaderGone() {}
 
     /** Nobody is left. */

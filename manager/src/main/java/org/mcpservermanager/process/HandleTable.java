@@ -2,6 +2,7 @@ package org.mcpservermanager.process;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** Machines without /proc: parents and start times are known, groups and environments are not. */
@@ -15,14 +16,17 @@ final class HandleTable implements ProcessTable {
         return scan;
     }
 
-    /** Processor time is all that this shows of what a process uses. */
+    /** Processor time, and memory as {@code ps} tells it, are all that is shown here of what a process uses. */
     @Override
     public Census census(long markersSince, Markers markers) {
         Census census = new Census(now());
+        Map<Long, Long> kilobytes = Resident.kilobytes();
         ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).forEach(handle -> {
             long millis =
                     handle.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
-            census.add(new Stat(seen(handle), false, millis, -1, -1), Optional.empty());
+            census.add(
+                    new Stat(seen(handle), false, millis, -1, kilobytes.getOrDefault(handle.pid(), -1L)),
+                    Optional.empty());
         });
         return census;
     }
@@ -34,7 +38,7 @@ final class HandleTable implements ProcessTable {
 
     @Override
     public long pageBytes() {
-        return 1;
+        return 1024;
     }
 
     @Override

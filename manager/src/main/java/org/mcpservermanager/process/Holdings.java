@@ -38,6 +38,9 @@ final class Holdings implements AutoCloseable {
 
     /** Refuses with the reason what cannot be started, or not in the way that was asked for. */
     Enclosure enclose(Launch launch, Marker marker) {
+        if (launch.survival().isWanted()) {
+            return surviving(launch);
+        }
         if (launch.containment() instanceof Containment.Container container) {
             return contain(launch, marker, container);
         }
@@ -72,6 +75,14 @@ final class Holdings implements AutoCloseable {
             }
         }
         return Prefixed.of(grouping.name(), grouping, 0, List.of(), launch);
+    }
+
+    /** A group is all that stays as it is when the manager dies, and that the next one finds again. */
+    private Enclosure surviving(Launch launch) {
+        if (launch.containment() != Containment.Level.AUTO && launch.containment() != Containment.Level.GROUP) {
+            throw notHere(launch, "it does not outlive the manager (\"survive\")", "Remove \"survive\",");
+        }
+        return group(launch);
     }
 
     private Enclosure group(Launch launch) {

@@ -27,9 +27,20 @@ final class Journal implements AutoCloseable {
     private static final String HEADER = "mcp-children 1 ";
 
     /** A leader that was alive when it was written. */
-    record Entry(long pid, long start, Marker marker) {
+    record Entry(long pid, long start, Marker marker, Survival survival) {
+        /** Of a process that ends with the manager. */
+        Entry(long pid, long start, Marker marker) {
+            this(pid, start, marker, Survival.NONE);
+        }
+
+        /** An end was ordered: it is not to be taken over any more. */
+        Entry doomed() {
+            return new Entry(pid, start, marker);
+        }
+
         private String line() {
-            return "+ " + pid + " " + start + " " + marker + "\n";
+            String later = survival.isWanted() ? " " + survival.port() + " " + survival.digest() : "";
+            return "+ " + pid + " " + start + " " + marker + later + "\n";
         }
     }
 
@@ -66,7 +77,7 @@ final class Journal implements AutoCloseable {
         }
         for (String line : lines) {
             String[] fields = line.split(" ");
-            if (fields.length == 4 && fields[0].equals("+")) {
+            if ((fields.length == 4 || fields.length == 6) && fields[0].equals("+")) {
                 parse(fields).ifPresent(entry -> entries.put(entry.pid(), entry));
             } else if (fields.length == 2 && fields[0].equals("-") && fields[1].matches("\\d{1,18}")) {
                 entries.remove(Long.parseLong(fields[1]));
@@ -79,8 +90,16 @@ final class Journal implements AutoCloseable {
     private static Optional<Entry> parse(String[] fields) {
         return fields[1].matches("\\d{1,18}") && fields[2].matches("-?\\d{1,18}")
                 ? Marker.parse(fields[3])
-                        .map(marker -> new Entry(Long.parseLong(fields[1]), Long.parseLong(fields[2]), marker))
+                        .map(marker -> new Entry(
+                                Long.parseLong(fields[1]), Long.parseLong(fields[2]), marker, survival(fields)))
                 : Optional.empty();
+    }
+
+    /** A line that was torn here belongs to a process that is not taken over. */
+    private static Survival survival(String[] fields) {
+        return fields.length == 6 && fields[4].matches("[1-9]\\d{0,4}") && fields[5].matches("[0-9a-f]{64}")
+                ? new Survival(Integer.parseInt(fields[4]), fields[5])
+                : Survival.NONE;
     }
 
     /** What the last run left behind when it ended. */
@@ -94,7 +113,9 @@ final class Journal implements AutoCloseable {
     }
 
     synchronized void remove(Entry entry) {
-        if (live.remove(entry.pid(), entry)) {
+        Entry current = live.get(entry.pid());
+        if (current != null && current.marker().equals(entry.marker())) {
+            live.remove(entry.pid());
             deadLines += 2;
             append("- " + entry.pid() + "\n");
         }

@@ -14,6 +14,7 @@ import org.mcpservermanager.server.ServerId;
  * @param environment complete and final: what the child sees, besides the marker that the launcher adds
  * @param directory of a container: inside it, and empty for the image's own
  * @param pids processes and threads together, to which the launch is held where the machine chooses a containment that can; 0: any
+ * @param survival for a process that is to outlive the manager: it gets no pipes, and a process group
  */
 public record Launch(
         ServerId server,
@@ -23,12 +24,14 @@ public record Launch(
         Path directory,
         Containment containment,
         Rlimits limits,
-        int pids) {
+        int pids,
+        Survival survival) {
     public Launch {
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(containment, "containment");
         Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(survival, "survival");
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }
@@ -36,19 +39,23 @@ public record Launch(
     /** A launch that is held to nothing in particular, and whose containment is chosen by the machine. */
     public Launch(
             ServerId server, long generation, List<String> command, Map<String, String> environment, Path directory) {
-        this(server, generation, command, environment, directory, Containment.AUTO, Rlimits.NONE, 0);
+        this(server, generation, command, environment, directory, Containment.AUTO, Rlimits.NONE, 0, Survival.NONE);
     }
 
     public Launch in(Containment other) {
-        return new Launch(server, generation, command, environment, directory, other, limits, pids);
+        return new Launch(server, generation, command, environment, directory, other, limits, pids, survival);
     }
 
     public Launch heldTo(Rlimits hard) {
-        return new Launch(server, generation, command, environment, directory, containment, hard, pids);
+        return new Launch(server, generation, command, environment, directory, containment, hard, pids, survival);
     }
 
     public Launch atMost(int most) {
-        return new Launch(server, generation, command, environment, directory, containment, limits, most);
+        return new Launch(server, generation, command, environment, directory, containment, limits, most, survival);
+    }
+
+    public Launch outliving(Survival other) {
+        return new Launch(server, generation, command, environment, directory, containment, limits, pids, other);
     }
 
     @Override

@@ -1,9 +1,13 @@
 package org.mcpservermanager.process;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Usage;
 
 /**
@@ -25,6 +30,8 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PosixLauncher.class.getName());
     private static final Duration CLOSE_TERM = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final String OUTLIVING = "kept";
+    private static final ProcessBuilder.Redirect NOWHERE_FROM = ProcessBuilder.Redirect.from(new File("/dev/null"));
     private final ManagerId manager;
     private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX)
             + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
@@ -39,6 +46,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private final Journal journal;
     private final Guardian guardian;
     private final TreeKeeper keeper;
+    private final Adoption adoption;
     private final Leftovers leftovers;
     private final Sampler sampler;
     /** Living children, each with what completes after it was crossed off everywhere. */
@@ -56,14 +64,17 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         holdings = new Holdings(table, grouping, manager, run, Traces.open(lock.directory()));
         guardian = new Guardian(grouping.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
         keeper = new TreeKeeper(table, new Signals(table, guardian));
-        leftovers = reapOrClose();
+        Survivors survivors = Survivors.among(journal.leftovers(), table);
+        adoption = new Adoption(survivors, this::adopt);
+        leftovers = reapOrClose(survivors);
         sampler = new Sampler(table, keeper);
     }
 
-    private Leftovers reapOrClose() {
+    private Leftovers reapOrClose(Survivors survivors) {
         boolean reaped = false;
         try {
-            Leftovers found = new Reaper(table, keeper, journal, holdings.remains(), manager, run).reapLeftovers();
+            Leftovers found =
+                    new Reaper(table, keeper, journal, holdings.remains(), survivors, manager, run).reapLeftovers();
             reaped = true;
             return found;
         } finally {
@@ -125,6 +136,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         launching.register();
         try {
             requireOpen(launch);
+            adoption.endBefore(launch);
             return launchOpen(launch);
         } finally {
             launching.arriveAndDeregister();
@@ -133,17 +145,62 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
 
     private Child launchOpen(Launch launch) {
         descriptors.requireRoom(launch);
+        // the guardian ends whatever carries this run in its marker
+        String life = launch.survival().isWanted() ? run + OUTLIVING : run;
         Marker marker = new Marker(
-                manager.toString(), launch.server().value(), launch.generation(), run, launches.incrementAndGet());
+                manager.toString(), launch.server().value(), launch.generation(), life, launches.incrementAndGet());
         Enclosure enclosure = holdings.enclose(launch, marker);
         long since = table.now();
         int mark = birthmark.ofLaunch(marker.sequence());
         Process process = spawn(launch, enclosure, marker, mark);
         Seen leader = table.look(process.pid()).orElse(new Seen(process.pid(), 0, 0, -1, false));
-        SpawnedChild child =
-                new SpawnedChild(process, Tree.of(marker, leader, enclosure.isGroup(), since), enclosure, mark, keeper);
-        register(child, new Journal.Entry(leader.pid(), leader.start(), marker), enclosure);
+        Journal.Entry entry = new Journal.Entry(leader.pid(), leader.start(), marker, launch.survival());
+        SpawnedChild child = new SpawnedChild(
+                Leader.of(process, !launch.survival().isWanted()),
+                Tree.of(marker, leader, enclosure.isGroup(), since),
+                enclosure,
+                mark,
+                keeper,
+                () -> doom(entry));
+        register(child, entry, enclosure);
         return child;
+    }
+
+    /** From now on it shall not live longer than this JVM, nor be taken over by the next. */
+    private void doom(Journal.Entry entry) {
+        if (entry.survival().isWanted()) {
+            guardian.watch(entry.pid(), entry.start());
+            journal.add(entry.doomed());
+        }
+    }
+
+    @Override
+    public Optional<Survival> survivor(ServerId server) {
+        return adoption.look(server);
+    }
+
+    @Override
+    public Optional<Child> adopt(ServerId server) {
+        return adoption.adopt(server);
+    }
+
+    private Child adopt(Journal.Entry entry) {
+        Seen leader = new Seen(entry.pid(), 0, entry.pid(), entry.start(), false);
+        Enclosure enclosure = new Prefixed(grouping.name(), true, 0, List.of(), Map.of(), Path.of("/"));
+        SpawnedChild child = new SpawnedChild(
+                Leader.of(leader, keeper),
+                Tree.of(entry.marker(), leader, true, entry.start()),
+                enclosure,
+                Birthmark.NONE,
+                keeper,
+                () -> doom(entry));
+        register(child, entry, enclosure);
+        return child;
+    }
+
+    /** There is never a second process of a server, nor one of a server that is not there any more. */
+    public void endSurvivors() {
+        adoption.endAll();
     }
 
     private void requireOpen(Launch launch) {
@@ -163,6 +220,12 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         builder.environment().clear();
         builder.environment().putAll(enclosure.environment());
         builder.environment().put(Marker.VARIABLE, marker.value());
+        if (launch.survival().isWanted()) {
+            // a pipe would break with this JVM, and the next write would end the server
+            builder.redirectInput(NOWHERE_FROM)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+        }
         try {
             return spawner.start(builder, pid -> birthmark.put(pid, mark));
         } catch (IOException failure) {
@@ -177,7 +240,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
 
     private void register(SpawnedChild child, Journal.Entry entry, Enclosure enclosure) {
         journal.add(entry);
-        if (enclosure.isGroup()) {
+        if (enclosure.isGroup() && !entry.survival().isWanted()) {
             guardian.watch(entry.pid(), entry.start());
         }
         enclosure.will().ifPresent(will -> guardian.entrust(entry.pid(), will));

@@ -13,7 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.mcpservermanager.process.Leftovers.Leftover;
 
-/** Ends what an earlier run of this manager left alive. Pipes of a dead manager cannot be taken up again. */
+/**
+ * Ends what an earlier run of this manager left alive, but for what was meant to outlive it: the pipes of a dead manager cannot be
+ * taken up again, ports can.
+ */
 final class Reaper {
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -21,33 +24,44 @@ final class Reaper {
     private final TreeKeeper keeper;
     private final Journal journal;
     private final Remains remains;
+    private final Survivors survivors;
     private final Predicate<String> ofEarlierRun;
 
-    Reaper(ProcessTable table, TreeKeeper keeper, Journal journal, Remains remains, ManagerId manager, String run) {
+    Reaper(
+            ProcessTable table,
+            TreeKeeper keeper,
+            Journal journal,
+            Remains remains,
+            Survivors survivors,
+            ManagerId manager,
+            String run) {
+        this.survivors = survivors;
         this.table = table;
         this.keeper = keeper;
         this.journal = journal;
         this.remains = remains;
-        ofEarlierRun = text -> Marker.parse(text)
-                .filter(marker -> marker.manager().equals(manager.toString())
-                        && !marker.run().equals(run))
-                .isPresent();
+        ofEarlierRun = text -> !survivors.owns(text)
+                && Marker.parse(text)
+                        .filter(marker -> marker.manager().equals(manager.toString())
+                                && !marker.run().equals(run))
+                        .isPresent();
     }
 
     /** Waits for the end of all that is found, some seconds at most. */
     Leftovers reapLeftovers() {
         Map<Long, Leftover> found = leftovers();
         List<Long> untouched = new ArrayList<>();
-        for (Journal.Entry entry : journal.leftovers()) {
+        List<Journal.Entry> left = journal.leftovers().stream()
+                .filter(entry -> !survivors.owns(entry.marker().value()))
+                .toList();
+        for (Journal.Entry entry : left) {
             if (!found.containsKey(entry.pid()) && table.look(entry.pid()).isPresent()) {
                 untouched.add(entry.pid());
             }
         }
         end();
         Map<Long, Leftover> surviving = leftovers();
-        journal.leftovers().stream()
-                .filter(entry -> !surviving.containsKey(entry.pid()))
-                .forEach(journal::remove);
+        left.stream().filter(entry -> !surviving.containsKey(entry.pid())).forEach(journal::remove);
         List<Leftover> ended = found.values().stream()
                 .filter(one -> !surviving.containsKey(one.pid()))
                 .toList();

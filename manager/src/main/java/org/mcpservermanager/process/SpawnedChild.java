@@ -5,15 +5,18 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mcpservermanager.server.Exit;
 
 /** A process of ours; the keeper ends its tree when it is told to, and when the leader ends by itself. */
 final class SpawnedChild implements Child {
     private static final Duration ORPHAN_GRACE = Duration.ofMillis(500);
-    private final Process process;
-    private final Instant startedAt = Instant.now();
+    private final Leader leader;
+    private final Runnable beforeStop;
+    private final AtomicBoolean stopped = new AtomicBoolean();
     private final String containment;
     private final int pidsMax;
     private final TreeKeeper keeper;
@@ -22,16 +25,19 @@ final class SpawnedChild implements Child {
     private final CompletableFuture<Exit> exited = new CompletableFuture<>();
     private final CompletableFuture<Void> treeEmpty = new CompletableFuture<>();
     private volatile List<Long> escaped = List.of();
+    private volatile Optional<String> limitHit = Optional.empty();
     private final AtomicReference<CompletableFuture<Boolean>> stopping =
             new AtomicReference<>(new CompletableFuture<>());
 
-    SpawnedChild(Process process, Tree tree, Enclosure enclosure, int birthmark, TreeKeeper keeper) {
-        this.process = process;
+    /** @param beforeStop done once, before the first order to stop is carried out */
+    SpawnedChild(Leader leader, Tree tree, Enclosure enclosure, int birthmark, TreeKeeper keeper, Runnable beforeStop) {
+        this.leader = leader;
+        this.beforeStop = beforeStop;
         this.containment = enclosure.name();
         this.pidsMax = enclosure.pidsMax();
         this.keeper = keeper;
         kept = new Kept(tree, new Ladder(ORPHAN_GRACE, enclosure.patience()), enclosure, birthmark, new Fate());
-        stdin = new ChildInput(process.getOutputStream(), () -> keeper.endInput(kept));
+        stdin = new ChildInput(leader.stdin(), () -> keeper.endInput(kept));
     }
 
     Kept kept() {
@@ -40,22 +46,24 @@ final class SpawnedChild implements Child {
 
     void begin() {
         keeper.keep(kept);
-        process.onExit().thenAccept(ended -> {
+        leader.exited().thenAccept(exit -> {
+            // before the keeper hears of it, who takes the enclosure away
+            limitHit = kept.enclosure.limitHit();
             if (!keeper.leaderGone(kept)) {
                 stopping.get().complete(false);
             }
-            exited.complete(Exit.ofJdk(ended.exitValue()));
+            exited.complete(exit);
         });
     }
 
     @Override
     public long pid() {
-        return process.pid();
+        return leader.pid();
     }
 
     @Override
     public Instant startedAt() {
-        return startedAt;
+        return leader.startedAt();
     }
 
     @Override
@@ -75,12 +83,12 @@ final class SpawnedChild implements Child {
 
     @Override
     public InputStream stdout() {
-        return process.getInputStream();
+        return leader.stdout();
     }
 
     @Override
     public InputStream stderr() {
-        return process.getErrorStream();
+        return leader.stderr();
     }
 
     @Override
@@ -104,6 +112,11 @@ final class SpawnedChild implements Child {
     }
 
     @Override
+    public Optional<String> limitHit() {
+        return limitHit;
+    }
+
+    @Override
     public List<Long> escaped() {
         return escaped;
     }
@@ -117,7 +130,11 @@ final class SpawnedChild implements Child {
     public CompletableFuture<Boolean> stop(Duration endOfInput, Duration term) {
         CompletableFuture<Boolean> current = stopping.updateAndGet(
                 before -> before.isDone() && !treeEmpty.isDone() ? new CompletableFuture<>() : before);
-        if (!treeEmpty.isDone() && !keeper.stop(kept, endOfInput, term)) {
+        if (stopped.compareAndSet(false, true)) {
+            beforeStop.run();
+        }
+        Duration untilTerm = leader.hasInput() ? endOfInput : Duration.ZERO;
+        if (!treeEmpty.isDone() && !keeper.stop(kept, untilTerm, term)) {
             current.complete(false);
         }
         return current;

@@ -21,6 +21,7 @@ import java.util.logging.Logger;
 final class TreeKeeper implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TreeKeeper.class.getName());
     private static final long RETRY = 100_000_000L;
+    private static final long EXIT_LOOK_EVERY = 200_000_000L;
     private final ProcessTable table;
     private final Signals signals;
     private final ScheduledThreadPoolExecutor thread;
@@ -44,6 +45,22 @@ final class TreeKeeper implements AutoCloseable {
     /** On the caller's thread. */
     Optional<Seen> seen(long pid) {
         return table.look(pid);
+    }
+
+    /** Completes within a fifth of a second of the end of a process that is no child of ours, of which nobody tells us. */
+    CompletableFuture<Void> gone(Seen seen) {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        run(() -> lookFor(seen, gone));
+        return gone;
+    }
+
+    private void lookFor(Seen seen, CompletableFuture<Void> gone) {
+        if (table.look(seen.pid()).filter(seen::isSame).isEmpty()) {
+            // what depends on it is not this thread's work
+            gone.completeAsync(() -> null);
+        } else if (!thread.isShutdown()) {
+            thread.schedule(() -> lookFor(seen, gone), EXIT_LOOK_EVERY, TimeUnit.NANOSECONDS);
+        }
     }
 
     void keep(Kept kept) {

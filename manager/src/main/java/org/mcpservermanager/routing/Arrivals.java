@@ -49,7 +49,8 @@ final class Arrivals {
         }
         supervisor.demand();
         CompletableFuture<Void> arrival = enter(supervisor.spec().id());
-        if (!mayCome(supervisor)) {
+        // it may have come between the first look and the entry
+        if (!mayCome(supervisor) || supervisor.conversation().filter(wanted).isPresent()) {
             arrival.complete(null);
         }
         return arrival.orTimeout(grace.toMillis(), TimeUnit.MILLISECONDS)

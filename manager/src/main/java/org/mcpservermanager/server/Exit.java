@@ -35,6 +35,9 @@ public record Exit(int code, int signal) {
 
     @Override
     public String toString() {
+        if (signal == 0 && code < 0) {
+            return "an exit code that is not known";
+        }
         return signal == 0 ? "exit code " + code : "signal " + signal + " (" + signalName() + ")";
     }
 }

@@ -152,8 +152,9 @@ public sealed interface Wire {
      *
      * @param port 0: one that the manager chooses anew for each start
      * @param path of its MCP endpoint; empty for TCP
+     * @param survives whether the process lives on when the manager is killed, and is taken over by the next one
      */
-    record Served(Stdio process, Speech speech, int port, String path) implements Wire {
+    record Served(Stdio process, Speech speech, int port, String path, boolean survives) implements Wire {
         public static final String PORT_REFERENCE = "${port}";
         public static final String DEFAULT_PATH = "/mcp";
         private static final String HOST = "127.0.0.1";
@@ -162,6 +163,11 @@ public sealed interface Wire {
             Objects.requireNonNull(process, "process");
             Objects.requireNonNull(speech, "speech");
             Objects.requireNonNull(path, "path");
+        }
+
+        /** One that ends with the manager. */
+        public Served(Stdio process, Speech speech, int port, String path) {
+            this(process, speech, port, path, false);
         }
 
         /** How its process is reached that was told this port. */

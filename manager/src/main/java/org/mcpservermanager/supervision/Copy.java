@@ -28,7 +28,10 @@ import org.mcpservermanager.server.Wire;
  * to end at any moment, even before its process exists.
  */
 final class Copy {
-    /** Told in this order: steps, then ready or refused or ended; later perhaps ended. Never after {@link #end} was called, but exited. */
+    /**
+     * Told in this order: steps, then ready or refused or ended; later perhaps ended; of these nothing after {@link #end} was called.
+     * When the process ends, exited and then ended once more, in any case, and both before the copy counts as empty.
+     */
     interface Observer {
         void onStep(StartStep step);
 
@@ -49,6 +52,9 @@ final class Copy {
     }
 
     private static final long EXIT_GRACE_MILLIS = 25;
+    /** The system tells of an exit at once; should it not, nobody waits for ever. */
+    private static final long NEWS_LIMIT_MILLIS = 1_000;
+
     private final ServerSpec spec;
     private final long number;
     private final Profile offered;
@@ -57,6 +63,8 @@ final class Copy {
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     /** For those who end it before its process exists. */
     private final CompletableFuture<Boolean> earlyEnd = new CompletableFuture<>();
+
+    private final CompletableFuture<Void> exitTold = new CompletableFuture<>();
 
     private final LongAdder lines = new LongAdder();
     /** The spec with the wire that its process is reached by; set before it is dialed. */
@@ -86,6 +94,20 @@ final class Copy {
 
     void start(Launches launches, Launcher launcher, Dialer dialer, Executor executor, Ports ports) {
         executor.execute(() -> launch(launches, launcher, dialer, executor, ports));
+    }
+
+    /** As start, with a process that is there already. */
+    void adopt(Survivor survivor, Surroundings around) {
+        reached = spec.with(((Wire.Served) spec.wire()).at(survivor.port()));
+        emptied.whenComplete((none, failure) -> around.ports().give(survivor.port()));
+        spawned(survivor.child(), false);
+        around.executor().execute(() -> {
+            if (!isEnding()) {
+                around.dialer()
+                        .dial(reached, survivor.child(), offered, owner, new LinkListener())
+                        .whenComplete(this::dialed);
+            }
+        });
     }
 
     /** How it is reached; for what listens on a port, with that port. */
@@ -206,7 +228,7 @@ final class Copy {
             follow(running);
         }
         if (unwanted) {
-            running.stop(Duration.ZERO, Duration.ZERO)
+            stop(running, Duration.ZERO, Duration.ZERO)
                     .whenComplete((all, failure) -> earlyEnd.complete(failure == null && all));
         }
         return !unwanted;
@@ -231,11 +253,24 @@ final class Copy {
     }
 
     private void follow(Child running) {
-        running.treeEmpty().thenRun(() -> {
+        running.treeEmpty().thenCompose(none -> exitNews()).thenRun(() -> {
             tellEscaped(running);
             emptied.complete(null);
         });
         running.exited().thenAccept(exit -> exited(running, exit));
+    }
+
+    /** Whoever hears that nothing of the copy is left heard before how it ended. */
+    private CompletableFuture<Void> exitNews() {
+        return spec.wire().launches()
+                ? exitTold.copy().completeOnTimeout(null, NEWS_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<Boolean> stop(Child running, Duration endOfInput, Duration term) {
+        return running.stop(endOfInput, term)
+                .thenCompose(
+                        empty -> empty ? exitNews().thenApply(told -> true) : CompletableFuture.completedFuture(false));
     }
 
     private void tellEscaped(Child running) {
@@ -301,20 +336,32 @@ final class Copy {
         synchronized (lock) {
             expected = ending;
         }
-        ended(gone(expected ? "was stopped" : "ended with " + exit), Optional.of(exit));
+        Problem problem = expected
+                ? gone("was stopped")
+                : running.limitHit().map(limit -> limited(exit, limit)).orElseGet(() -> gone("ended with " + exit));
+        endConversation(problem);
+        synchronized (lock) {
+            over = true;
+        }
         observer.onExited(running.pid(), exit, expected);
+        observer.onEnded(problem, Optional.of(exit));
+        exitTold.complete(null);
     }
 
     private void ended(Problem problem, Optional<Exit> exit) {
+        endConversation(problem);
+        if (isFirstEnd()) {
+            observer.onEnded(problem, exit);
+        }
+    }
+
+    private void endConversation(Problem problem) {
         Conversation open;
         synchronized (lock) {
             open = conversation;
         }
         if (open != null) {
             open.end(problem);
-        }
-        if (isFirstEnd()) {
-            observer.onEnded(problem, exit);
         }
     }
 
@@ -350,13 +397,13 @@ final class Copy {
         }
         settle(running);
         if (open == null) {
-            return running.stop(ladder.endOfInput(), ladder.term());
+            return stop(running, ladder.endOfInput(), ladder.term());
         }
         return settled(ladder.settle())
                 .thenCompose(none -> drained(open, ladder.drain()))
                 .handle((idle, late) -> {
                     open.end(gone("is being stopped"));
-                    return running.stop(ladder.endOfInput(), ladder.term());
+                    return stop(running, ladder.endOfInput(), ladder.term());
                 })
                 .thenCompose(stopped -> stopped);
     }
@@ -371,6 +418,13 @@ final class Copy {
         return limit.isZero() || open.inFlight() == 0
                 ? CompletableFuture.completedFuture(null)
                 : open.idle().toCompletableFuture().copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Problem limited(Exit exit, String limit) {
+        return new Problem(
+                Problem.LIMIT_EXCEEDED,
+                "server \"" + spec.id() + "\" ended with " + exit + "; " + limit,
+                "Raise the limit, if it needs more.");
     }
 
     private Problem gone(String how) {

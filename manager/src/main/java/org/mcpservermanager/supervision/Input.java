@@ -30,6 +30,14 @@ sealed interface Input {
         }
     }
 
+    /** A process of an earlier manager's is there and may be this server's copy. */
+    record Recover() implements Input {
+        @Override
+        public Turn into(Lifecycle.Table table) {
+            return table.recover();
+        }
+    }
+
     /** A call waits for this server. */
     record Demand() implements Input {
         @Override

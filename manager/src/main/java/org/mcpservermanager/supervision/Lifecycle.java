@@ -19,6 +19,7 @@ import org.mcpservermanager.supervision.Effect.Ladder;
 final class Lifecycle {
     static final long PARKED_RETRY_MILLIS = 300_000;
     static final long HOST_FAULT_RETRY_MILLIS = 5_000;
+    static final long RECOVERY_LIMIT_MILLIS = 10_000;
     static final long DEMAND_INTERVAL_MILLIS = 10_000;
 
     private Lifecycle() {}
@@ -77,12 +78,24 @@ final class Lifecycle {
             this.moment = moment;
         }
 
+        /** Only ever the first input. */
+        Turn recover() {
+            Life taken = life.launching(moment.nowMillis()).in(Phase.RECOVERING).nextAlarm();
+            return Turn.of(
+                    taken, new Effect.Launch(taken.generation()), new Effect.Arm(taken.alarm(), RECOVERY_LIMIT_MILLIS));
+        }
+
+        /** What is there cannot be taken over: it makes room for a copy that is started. */
+        private Turn unrecovered(Problem problem, Optional<Exit> exit) {
+            return oneAfterTheOther(life.because(Optional.of(problem), exit));
+        }
+
         Turn start() {
             if (life.closing() || !rules.enabled() || life.phase() == Phase.DISABLED) {
                 return Turn.of(life);
             }
             return switch (life.phase()) {
-                case STARTING, RUNNING -> Turn.of(life.wishing(Wish.UP), new Effect.SaveWish(Wish.UP));
+                case STARTING, RUNNING, RECOVERING -> Turn.of(life.wishing(Wish.UP), new Effect.SaveWish(Wish.UP));
                 default -> saved(Wish.UP, startFrom(life.wishing(Wish.UP).failed(0, List.of())));
             };
         }
@@ -92,7 +105,7 @@ final class Lifecycle {
                 return Turn.of(life);
             }
             Life up = life.wishing(Wish.UP).failed(0, List.of());
-            boolean up2down = life.treeAlive() && (life.phase() == Phase.RUNNING || life.phase() == Phase.STARTING);
+            boolean up2down = life.treeAlive() && isUpOrComing();
             if (Overlap.isPossible(life, rules)) {
                 return saved(Wish.UP, overlap().begin(up));
             }
@@ -158,7 +171,7 @@ final class Lifecycle {
         }
 
         Turn replace(Problem problem) {
-            boolean launched = life.treeAlive() && (life.phase() == Phase.RUNNING || life.phase() == Phase.STARTING);
+            boolean launched = life.treeAlive() && isUpOrComing();
             return launched && !life.closing()
                     ? Turn.of(
                             life.because(Optional.of(problem), Optional.empty())
@@ -178,9 +191,9 @@ final class Lifecycle {
             return switch (life.phase()) {
                 case DISABLED -> life.wish() == Wish.UP ? startFrom(life) : Turn.of(life.in(Phase.STOPPED));
                 case STOPPING -> Turn.of(life.again(life.wish() == Wish.UP));
-                case STARTING, RUNNING -> relaunch ? relaunched() : Turn.of(life);
+                case STARTING, RUNNING, RECOVERING -> relaunch ? relaunched() : Turn.of(life);
                 case BACKOFF, PARKED, FATAL, EXITED -> relaunch ? startFrom(life.failed(0, List.of())) : unblocked();
-                case STOPPED, RECOVERING -> Turn.of(life);
+                case STOPPED -> Turn.of(life);
             };
         }
 
@@ -208,7 +221,7 @@ final class Lifecycle {
             if (isReplacement(generation)) {
                 return overlap().takeOver();
             }
-            if (!isLaunched(generation) || life.phase() != Phase.STARTING) {
+            if (!isLaunched(generation) || !isComing()) {
                 return Turn.of(life);
             }
             return Turn.of(life.in(Phase.RUNNING).readyAt(moment.nowMillis()));
@@ -237,6 +250,7 @@ final class Lifecycle {
             }
             return switch (life.phase()) {
                 case STARTING, RUNNING -> failed(problem, exit, Ladder.SHORT);
+                case RECOVERING -> unrecovered(problem, exit);
                 default -> Turn.of(life.because(life.problem(), exit.isPresent() ? exit : life.exit()));
             };
         }
@@ -282,6 +296,9 @@ final class Lifecycle {
             return switch (life.phase()) {
                 case BACKOFF, PARKED -> startFrom(life);
                 case STARTING -> life.treeAlive() ? slowStart(moved) : Turn.of(life);
+                case RECOVERING ->
+                    unrecovered(
+                            startupTimeout(false, life.step(), moment.nowMillis() - life.since()), Optional.empty());
                 case RUNNING ->
                     isReplacement(life.other().generation()) ? overlap().slowStart(moved) : Turn.of(life);
                 default -> Turn.of(life);
@@ -349,6 +366,14 @@ final class Lifecycle {
                             + (moved ? "still busy" : "no output, CPU time or I/O of late") + ")",
                     "Look at its stderr; raise " + (moved ? "startup_timeout_max" : "startup_timeout")
                             + " if it needs longer.");
+        }
+
+        private boolean isComing() {
+            return life.phase() == Phase.STARTING || life.phase() == Phase.RECOVERING;
+        }
+
+        private boolean isUpOrComing() {
+            return life.phase() == Phase.RUNNING || isComing();
         }
 
         private boolean isReplacement(long generation) {

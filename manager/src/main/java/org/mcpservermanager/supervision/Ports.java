@@ -78,6 +78,11 @@ public final class Ports {
                 "Stop a server that has one, or raise mcp.manager.ports."));
     }
 
+    /** For a process that listens there already. */
+    void keep(int port) {
+        reserve(port);
+    }
+
     void give(int port) {
         synchronized (given) {
             given.remove(port);

@@ -12,6 +12,7 @@ import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Rlimits;
+import org.mcpservermanager.process.Survival;
 import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Problem;
@@ -47,7 +48,8 @@ public final class ProcessLaunches implements Launches {
         List<String> args = process.args().stream()
                 .map(arg -> arg.replace(Wire.Served.PORT_REFERENCE, told))
                 .toList();
-        return of(spec.with(new Wire.Stdio(process.command(), args, named, process.directory())), number);
+        Launch launch = of(spec.with(new Wire.Stdio(process.command(), args, named, process.directory())), number);
+        return served.survives() ? launch.outliving(new Survival(port, LaunchDigest.of(spec))) : launch;
     }
 
     @Override

@@ -171,12 +171,23 @@ public final class Servers implements Fleet, AutoCloseable {
             refuseCycle(specs);
             for (ServerSpec spec : StartOrder.of(specs)) {
                 Supervisor supervisor = new Supervisor(spec, firstWish(spec), surroundings);
+                if (supervisor.snapshot().wish() == Wish.UP) {
+                    recover(supervisor);
+                }
                 supervisors.put(spec.id(), supervisor);
                 added.add(supervisor);
             }
         }
         added.forEach(each -> publish(each.spec().id(), Event.FleetChanged.Change.ADDED));
         added.stream().filter(each -> each.snapshot().wish() == Wish.UP).forEach(this::startFirst);
+    }
+
+    /** Its port counts as taken before anybody asks for one. */
+    private void recover(Supervisor server) {
+        Survivor.of(server.spec(), surroundings.launcher()).ifPresent(survivor -> {
+            surroundings.ports().keep(survivor.port());
+            server.recover(survivor);
+        });
     }
 
     private void startFirst(Supervisor server) {

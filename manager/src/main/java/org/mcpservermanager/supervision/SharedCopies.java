@@ -29,6 +29,7 @@ final class SharedCopies {
     private final SessionCopies sessions;
     private final Map<Long, Copy> copies = new HashMap<>();
     private final Map<Long, Conversation> conversations = new HashMap<>();
+    private Survivor survivor; // of the next launch; null: it starts a process
 
     SharedCopies(Supervisor owner, Surroundings surroundings, SessionCopies sessions) {
         this.owner = owner;
@@ -64,13 +65,23 @@ final class SharedCopies {
         conversations.keySet().retainAll(kept);
     }
 
+    void adoptNext(Survivor found) {
+        survivor = found;
+    }
+
     void launch(long generation) {
         ServerSpec spec = owner.spec();
         Profile offered =
                 spec.isolation() == Isolation.SHARED ? surroundings.askableProfile() : surroundings.sharedProfile();
         Copy copy = new Copy(spec, generation, offered, new Owner.Shared(), new Observer(generation));
         copies.put(generation, copy);
-        copy.start(surroundings);
+        Survivor adopted = survivor;
+        survivor = null;
+        if (adopted == null) {
+            copy.start(surroundings);
+        } else {
+            copy.adopt(adopted, surroundings);
+        }
     }
 
     /** @param own whether the copies of single sessions end too, and what becomes of those that are just starting */
@@ -137,19 +148,15 @@ final class SharedCopies {
 
         @Override
         public void onExited(long pid, Exit exit, boolean expected) {
-            // Also after an end that was told before: the output closes first, and the exit says more.
-            owner.post(new Input.Ended(
-                    generation,
-                    new Problem(
-                            Problem.PROCESS_EXITED, "server \"" + owner.spec().id() + "\" ended with " + exit, ""),
-                    Optional.of(exit)));
-            publish(new Event.ProcessExited(
+            Event exited = new Event.ProcessExited(
                     owner.spec().id(),
                     generation,
                     pid,
                     exit,
                     expected,
-                    surroundings.clock().instant()));
+                    surroundings.clock().instant());
+            // in its turn among the events of this server
+            owner.execute(() -> publish(exited));
         }
 
         @Override

@@ -74,9 +74,9 @@ public final class Supervisor {
         return tally.refresh(snapshot, traffic, sessions.count()).using(resources.usage());
     }
 
-    /** The shared copy's conversation while the server is RUNNING. */
+    /** The shared copy's conversation while the server is RUNNING; not one that has ended, though the news of that is still due. */
     public Optional<Conversation> conversation() {
-        return Optional.ofNullable(conversation);
+        return Optional.ofNullable(conversation).filter(open -> !open.isOver());
     }
 
     /** What the shared copy speaks, or spoke when there last was one; legacy when there was none. */
@@ -100,6 +100,14 @@ public final class Supervisor {
     /** A call waits: try now instead of at the end of the back-off, within limits. */
     public void demand() {
         post(new Input.Demand());
+    }
+
+    /** To be called before anything else happens to it. */
+    void recover(Survivor survivor) {
+        execute(() -> {
+            copies.adoptNext(survivor);
+            decide(new Input.Recover());
+        });
     }
 
     CompletableFuture<Snapshot> start() {
@@ -164,7 +172,12 @@ public final class Supervisor {
     }
 
     void post(Input input) {
-        mailbox.execute(() -> decide(input));
+        execute(() -> decide(input));
+    }
+
+    /** In turn with everything else that happens to this server. */
+    void execute(Runnable task) {
+        mailbox.execute(task);
     }
 
     private CompletableFuture<Snapshot> postAndSettle(Input input) {
@@ -185,7 +198,8 @@ public final class Supervisor {
                 Lifecycle.Rules.of(spec),
                 new Lifecycle.Moment(nowMillis, surroundings.random().getAsDouble()));
         life = turn.life();
-        boolean asked = input instanceof Input.Start || input instanceof Input.Restart;
+        boolean asked =
+                input instanceof Input.Start || input instanceof Input.Restart || input instanceof Input.Recover;
         tally.count(before, life, asked, surroundings.clock().instant(), nowMillis);
         boolean moved = life.phase() != before.phase();
         boolean replaced = !moved && life.phase() == Phase.RUNNING && life.generation() != before.generation();
@@ -247,7 +261,8 @@ public final class Supervisor {
                     case BACKOFF, PARKED, FATAL, EXITED -> true;
                     default -> false;
                 };
-        boolean lost = before.phase() == Phase.RUNNING && life.phase() == Phase.STARTING;
+        boolean lost = before.phase() == Phase.RUNNING && life.phase() == Phase.STARTING
+                || before.phase() == Phase.RECOVERING && life.phase() == Phase.STOPPING;
         publishChange(
                 before.phase(),
                 failed || lost ? life.problem() : Optional.empty(),
@@ -272,6 +287,7 @@ public final class Supervisor {
         boolean moving = life.again()
                 || life.other().isAwaited()
                 || life.phase() == Phase.STARTING
+                || life.phase() == Phase.RECOVERING
                 || (life.phase() == Phase.STOPPING && !life.stuck());
         if (!moving) {
             List<CompletableFuture<Snapshot>> settled = List.copyOf(waiting);

@@ -45,9 +45,10 @@ record Surroundings(
         Ports ports) {
     private static final Logger LOG = Logger.getLogger(Surroundings.class.getName());
 
-    /** Tells everybody when the machine, not the server, is why a launch failed. */
+    /** Tells everybody when the machine is why a launch failed: not when it is the server, or what only such servers need. */
     void refused(ServerId server, LaunchRefused refusal) {
-        if (refusal.hostFault() && slots.faulted(refusal.problem())) {
+        boolean concernsAll = refusal.hostFault() && refusal.problem().code().equals(Problem.HOST_EXHAUSTED);
+        if (concernsAll && slots.faulted(refusal.problem())) {
             alert(server, refusal.problem(), false);
         }
     }

@@ -1,6 +1,7 @@
 package org.mcpservermanager.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -75,6 +76,15 @@ class EntryReaderTest {
         assertEquals(List.of(), loaded.specs());
         String message = loaded.problems().get(0).problem().message();
         assertTrue(message.contains(expected), message);
+    }
+
+    @Test
+    void onlyWhatIsReachedByAPortSurvivesTheManager() {
+        assertTrue(((Wire.Served) spec(",\"type\":\"http\",\"survive\":true").wire()).survives());
+        assertFalse(((Wire.Served) spec(",\"type\":\"http\"").wire()).survives());
+        Loaded piped = ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\",\"survive\":true}]");
+        assertEquals(spec("").wire(), piped.specs().get(0).wire());
+        assertTrue(piped.problems().get(0).toString().contains("survive: has no effect"));
     }
 
     @ParameterizedTest

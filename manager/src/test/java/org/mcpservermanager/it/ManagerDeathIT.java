@@ -104,7 +104,7 @@ class ManagerDeathIT {
         }
     }
 
-    private static List<ProcessHandle> guardians(RunningManager manager) {
+    static List<ProcessHandle> guardians(RunningManager manager) {
         List<ProcessHandle> found = manager.process()
                 .children()
                 .filter(child -> Tagged.read(Path.of("/proc", Long.toString(child.pid()), "cmdline"))

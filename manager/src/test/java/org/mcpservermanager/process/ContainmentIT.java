@@ -237,6 +237,7 @@ class ContainmentIT {
         }
 
         assertEquals(2, child.exited().get(10, TimeUnit.SECONDS).code(), "the shell cannot fork any more");
+        assertTrue(child.limitHit().orElse("").contains("than the 5 processes"), () -> "limit: " + child.limitHit());
         child.treeEmpty().get(10, TimeUnit.SECONDS);
         assertEquals("", out(child));
 

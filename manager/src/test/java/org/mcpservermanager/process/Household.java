@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.mcpservermanager.server.ServerId;
 /** A launcher of its own for one test, and an independent way to count what it left: by the command lines of all processes. */
 final class Household implements AutoCloseable {
     static final ServerId SERVER = new ServerId("nasty");
+    static final Survival SURVIVAL = new Survival(4711, "ab".repeat(32));
     /** Goes into the command line of everything the test starts; sleep takes it for a number. */
     final String tag = "99" + Math.abs(UUID.randomUUID().getMostSignificantBits() % 1_000_000_000_000L);
 
@@ -50,6 +53,15 @@ final class Household implements AutoCloseable {
                 ? contained(container, Map.of(), script)
                 : launcher.launch(
                         next(List.of("sh", "-c", script, tag), Map.of()).in(level));
+    }
+
+    /** One that nobody hears; it tells that it runs by the file that it makes. */
+    Child startSurvivor(String script) {
+        Path ready = state.resolve("ready");
+        Child child = launcher.launch(next(List.of("sh", "-c", script + " & echo $! >ready; wait", tag), Map.of())
+                .outliving(SURVIVAL));
+        Eventually.becomes(true, Duration.ofSeconds(10), () -> Files.exists(ready));
+        return child;
     }
 
     /** The tag goes in as an argument of the script. */

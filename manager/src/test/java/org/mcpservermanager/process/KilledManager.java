@@ -2,11 +2,13 @@ package org.mcpservermanager.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.mcpservermanager.server.ServerId;
 
-/** A manager to be killed: starts every script it is given, says so, and waits. */
+/** A manager to be killed: starts every script it is given, says so, and waits. At level "survive" the servers shall outlive it. */
 final class KilledManager {
     private KilledManager() {}
 
@@ -31,6 +33,18 @@ final class KilledManager {
     public static void main(String[] args) throws Exception {
         try (Household house = new Household(Path.of(args[0]))) {
             for (String script : Arrays.asList(args).subList(3, args.length)) {
+                if (args[2].startsWith("survive")) {
+                    Child survivor = house.startSurvivor(script.replace("TAG", args[1]));
+                    if (args[2].endsWith("stop")) {
+                        survivor.stop(Duration.ZERO, Duration.ofMinutes(5));
+                    }
+                    continue;
+                }
+                if (args[2].equals("adopt")) {
+                    Child adopted = house.launcher.adopt(new ServerId(script)).orElseThrow();
+                    Eventually.becomes(Condition.ALIVE, Duration.ofSeconds(5), adopted::condition);
+                    continue;
+                }
                 Child child = house.start(Levels.named(args[2]), script.replace("TAG", args[1]));
                 if (!"ready".equals(Household.line(child))) {
                     throw new IllegalStateException("not ready: " + script);

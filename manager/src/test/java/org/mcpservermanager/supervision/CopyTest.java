@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
@@ -104,7 +105,7 @@ class CopyTest implements Copy.Observer {
         children.get(0).becomesReady();
         assertEquals(List.of("ready"), told);
         children.get(0).dies(3);
-        assertEquals(List.of("ready", "ended process_exited", "exited 3"), told);
+        assertEquals(List.of("ready", "exited 3", "ended process_exited"), told);
         children.get(0).becomesEmpty();
         assertTrue(copy.emptied().isDone());
     }
@@ -167,7 +168,37 @@ class CopyTest implements Copy.Observer {
         children.get(0).dies(4);
         assertEquals(List.of(), told);
         fails(children.get(0), Problem.PROCESS_EXITED);
-        assertEquals(List.of("ended process_exited", "exited 4"), told);
+        assertEquals(List.of("exited 4", "ended process_exited"), told);
+    }
+
+    @Test
+    void isEmptyOnlyAfterItWasToldHowItsProcessEnded() {
+        start();
+        FakeChild child = children.get(0);
+        child.becomesReady();
+        child.endsWhenStopped = false;
+        CompletableFuture<Boolean> ended = copy.end(AT_ONCE);
+        ended.thenRun(() -> told.add("ended"));
+        copy.emptied().thenRun(() -> told.add("empty"));
+        child.empty.complete(null);
+        assertEquals(List.of("ready"), told);
+
+        child.dies(143);
+        assertEquals(List.of("ready", "exited 143", "ended process_exited"), told.subList(0, 3));
+        assertTrue(ended.join());
+        assertTrue(told.contains("empty"), told.toString());
+    }
+
+    @Test
+    void newsOfAnExitThatDoNotComeHoldNobodyUpForLong() {
+        start();
+        children.get(0).becomesReady();
+        children.get(0).endsWhenStopped = false;
+        CompletableFuture<Boolean> ended = copy.end(AT_ONCE);
+        children.get(0).empty.complete(null);
+        assertTrue(ended.orTimeout(10, TimeUnit.SECONDS).join());
+        copy.emptied().orTimeout(10, TimeUnit.SECONDS).join();
+        assertEquals(List.of("ready"), told);
     }
 
     @Test

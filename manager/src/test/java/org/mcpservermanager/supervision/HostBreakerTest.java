@@ -55,6 +55,37 @@ class HostBreakerTest {
             .toList();
 
     @Test
+    @Fault(49)
+    void anEngineThatDoesNotAnswerIsTriedAgainAndKeepsNoOtherServerBack() {
+        world.refusal =
+                new LaunchRefused(new Problem(Problem.CONTAINER_RUNTIME_UNAVAILABLE, "no daemon", "Start it."), true);
+        Supervisor contained = servers.get(0);
+        contained.start();
+        assertEquals(Phase.BACKOFF, contained.snapshot().phase());
+        assertEquals(Optional.empty(), world.surroundings.slots().hostFault());
+
+        world.refusal = null;
+        servers.get(1).start();
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, servers.get(1).snapshot().phase());
+
+        world.time.advanceMillis(5_000);
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, contained.snapshot().phase());
+        assertEquals(0, contained.snapshot().counts().failuresInRow());
+    }
+
+    @Test
+    @Fault(49)
+    void anImageThatIsNotThereIsFatal() {
+        world.refusal = new LaunchRefused(new Problem(Problem.IMAGE_NOT_FOUND, "no such image", "Pull it."), false);
+        servers.get(0).start();
+        world.time.advanceMillis(600_000);
+        assertEquals(Phase.FATAL, servers.get(0).snapshot().phase());
+        assertEquals(1, world.launches);
+    }
+
+    @Test
     @Fault(40)
     void aMachineThatIsFullKeepsEveryStartBackAndBurnsNoRetry() {
         world.refusal = new LaunchRefused(FULL, true);

@@ -41,6 +41,7 @@ class LifecycleSimulationTest {
     private long launches;
     private int takenOver;
     private int failed;
+    private int recovered;
     private long armed = -1;
     private final List<Input> last = new ArrayList<>();
 
@@ -52,8 +53,12 @@ class LifecycleSimulationTest {
             check();
             if (step % 500 == 499) {
                 quiesce();
+                if (random.nextInt(4) == 0) {
+                    recover();
+                }
             }
         }
+        require(recovered > 100, "only " + recovered + " recoveries");
         require(takenOver > 1000 && failed > 1000, "only " + takenOver + " replacements, and " + failed + " failed");
     }
 
@@ -72,7 +77,7 @@ class LifecycleSimulationTest {
         }
         return switch (life.phase()) {
             case STOPPED -> new Input.Start();
-            case STARTING -> new Input.Ready(life.generation());
+            case STARTING, RECOVERING -> new Input.Ready(life.generation());
             case RUNNING -> random.nextBoolean() ? new Input.Restart() : reconfigured();
             default -> treeEnds();
         };
@@ -175,7 +180,7 @@ class LifecycleSimulationTest {
     }
 
     private static boolean isAskedFor(Input input) {
-        return input instanceof Input.Start || input instanceof Input.Restart;
+        return input instanceof Input.Recover || input instanceof Input.Start || input instanceof Input.Restart;
     }
 
     private void perform(Effect effect, Input input) {
@@ -184,7 +189,7 @@ class LifecycleSimulationTest {
             require(!live.contains(life.generation()) || isReplacement, "launched while a tree lives");
             require(launch.generation() > launches, "gave a number twice");
             launches = launch.generation();
-            require(hasSlot, "launched without a slot");
+            require(hasSlot || input instanceof Input.Recover, "launched without a slot");
             require(life.wish() == Wish.UP, "launched against the wish");
             require(rules.enabled(), "launched what is disabled");
             require(isReplacement || launch.generation() == life.generation(), "launched another generation");
@@ -249,6 +254,9 @@ class LifecycleSimulationTest {
         require(
                 life.phase() != Phase.STARTING || !live.contains(life.generation()) || armed == life.alarm(),
                 "a start that nothing ever ends");
+        require(
+                life.phase() != Phase.RECOVERING || (live.contains(life.generation()) && armed == life.alarm()),
+                "a recovery that nothing ever ends");
         boolean ends = life.phase() == Phase.STOPPING || (life.treeAlive() && waits);
         require(!ends || !ending.isEmpty(), "waits for the end of a tree that nobody ends");
         require(
@@ -261,6 +269,15 @@ class LifecycleSimulationTest {
         feed(new Input.Stop(true));
         List.copyOf(ending).forEach(generation -> feed(treeEnds(generation, true)));
         require(life.phase() == (rules.enabled() ? Phase.STOPPED : Phase.DISABLED), "stop led to " + life.phase());
+    }
+
+    /** Another manager, which finds a process of this one. */
+    private void recover() {
+        life = Life.initial(true, Wish.UP);
+        rules = new Rules(true, RestartPolicy.DEFAULT, 30_000, 600_000);
+        launches = 0;
+        feed(new Input.Recover());
+        recovered++;
     }
 
     private void require(boolean holds, String promise) {

@@ -83,6 +83,7 @@ class LifecycleTableTest {
         lives.put(
                 "PARKED, because what it requires is not there",
                 ENDED.in(Phase.PARKED).because(Optional.of(BLOCKED), Optional.empty()));
+        lives.put("RECOVERING", LAUNCHED.in(Phase.RECOVERING));
         lives.put("FATAL", ENDED.in(Phase.FATAL));
         lives.put("EXITED", ENDED.in(Phase.EXITED));
         return lives;
@@ -91,6 +92,9 @@ class LifecycleTableTest {
     private static Map<String, Input> inputs(Life life) {
         long generation = life.generation();
         Map<String, Input> inputs = new LinkedHashMap<>();
+        if (life.equals(DOWN)) {
+            inputs.put("manager starts, a process of before is there", new Input.Recover());
+        }
         inputs.put("operator: start", new Input.Start());
         inputs.put("operator: stop", new Input.Stop(false));
         inputs.put("operator: stop by force", new Input.Stop(true));
@@ -154,6 +158,9 @@ class LifecycleTableTest {
                 .map(LifecycleTableTest::words)
                 .filter(words -> !words.isEmpty())
                 .collect(Collectors.toCollection(ArrayList::new));
+        if (turn.life().phase() == Phase.RECOVERING) {
+            effects.replaceAll(words -> words.equals("launch") ? "take it over" : words);
+        }
         if (turn.life().again() && !life.again()) {
             effects.add("start again when the tree is empty");
         }
@@ -161,7 +168,10 @@ class LifecycleTableTest {
             effects.add("replace it when the other copy has ended");
         }
         if (turn.life().generation() != life.generation()) {
-            effects.add("the replacement is the copy that counts");
+            effects.add(
+                    turn.life().phase() == Phase.RECOVERING
+                            ? "that process is the copy that counts"
+                            : "the replacement is the copy that counts");
         }
         if (turn.life().stuck()) {
             effects.add("say that it is stuck");

@@ -16,11 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.FleetRouter;
 import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.NameFilter;
+import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.Quota;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -189,6 +192,40 @@ class RoutedCallsTest {
         assertEquals(1, begun().size());
         answer(begun().get(0), "{\"again\":true}");
         assertTrue(asked.text().contains("\"again\":true"), asked.text());
+    }
+
+    @Test
+    void aCallBetweenTheDeathOfACopyAndItsNewsWaitsForTheNextCopyAndIsSentOnce() {
+        ScriptedWorld.FakeChild first = world.child();
+        first.conversation.end(new Problem(Problem.PROCESS_EXITED, "its output ended", ""));
+        assertEquals(Phase.RUNNING, servers.server(ID).orElseThrow().phase());
+
+        Asked asked = tool("write");
+        assertEquals(List.of(), begun());
+        first.dies(1);
+        first.becomesEmpty();
+        world.time.advanceMillis(2_000);
+        world.child().conversation.manner = ScriptedWorld.Manner.HANGS;
+        world.child().becomesReady();
+
+        assertEquals(1, begun().size());
+        answer(begun().get(0), "{\"at\":\"the second\"}");
+        assertTrue(asked.text().contains("the second"), asked.text());
+        assertEquals(List.of(), first.conversation.begun);
+    }
+
+    @Test
+    void aCallBetweenTheDeathOfACopyAndItsNewsFailsWhenNoneFollows() {
+        ScriptedWorld.FakeChild first = world.child();
+        first.conversation.end(new Problem(Problem.PROCESS_EXITED, "its output ended", ""));
+        Asked asked = tool("write");
+        world.refusal = new LaunchRefused(new Problem(Problem.COMMAND_NOT_FOUND, "no such command: x", ""), false);
+        first.dies(1);
+        first.becomesEmpty();
+        world.time.advanceMillis(2_000);
+
+        assertTrue(asked.text().contains("command_not_found"), asked.text());
+        assertEquals(List.of(), first.conversation.begun);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,8 @@ import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.process.Launcher;
+import org.mcpservermanager.process.Survival;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.AlertPolicy;
@@ -53,6 +56,7 @@ final class ScriptedWorld {
         boolean stuck;
         Activity activity = Activity.NONE;
         List<Long> escaped = List.of();
+        Optional<String> limitHit = Optional.empty();
         Condition condition = Condition.ALIVE;
 
         FakeChild(Launch launch) {
@@ -131,6 +135,11 @@ final class ScriptedWorld {
         }
 
         @Override
+        public Optional<String> limitHit() {
+            return limitHit;
+        }
+
+        @Override
         public List<Long> escaped() {
             return escaped;
         }
@@ -149,7 +158,7 @@ final class ScriptedWorld {
     }
 
     static final class FakeConversation implements Conversation {
-        Problem endedBecause;
+        volatile Problem endedBecause;
         final CompletableFuture<Void> idle = new CompletableFuture<>();
         Manner manner = Manner.ANSWERS;
         int callsOfClients;
@@ -200,6 +209,11 @@ final class ScriptedWorld {
         }
 
         @Override
+        public boolean isOver() {
+            return endedBecause != null;
+        }
+
+        @Override
         public void end(Problem cause) {
             endedBecause = endedBecause == null ? cause : endedBecause;
         }
@@ -223,7 +237,7 @@ final class ScriptedWorld {
         bus.subscribe(events::add);
         surroundings = new Surroundings(
                 (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
-                this::launch,
+                new FakeLauncher(),
                 this::dial,
                 slots,
                 new StartGate(slots),
@@ -238,6 +252,31 @@ final class ScriptedWorld {
                 PROFILE,
                 PROFILE,
                 Ports.standard());
+    }
+
+    /** What outlived an earlier manager; null: nothing. */
+    Survival survival;
+
+    private final class FakeLauncher implements Launcher {
+        @Override
+        public Child launch(Launch launch) {
+            return ScriptedWorld.this.launch(launch);
+        }
+
+        @Override
+        public Optional<Survival> survivor(ServerId server) {
+            return Optional.ofNullable(survival);
+        }
+
+        @Override
+        public Optional<Child> adopt(ServerId server) {
+            return survivor(server).map(left -> {
+                survival = null;
+                FakeChild child = new FakeChild(new Launch(server, 0, List.of("left"), Map.of(), Path.of(".")));
+                children.add(child);
+                return child;
+            });
+        }
     }
 
     private Child launch(Launch launch) {

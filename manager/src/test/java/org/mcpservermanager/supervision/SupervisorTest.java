@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.process.Activity;
@@ -273,6 +274,57 @@ class SupervisorTest {
                 .map(event -> ((Event.PhaseChanged) event).to())
                 .toList();
         assertEquals(List.of(Phase.STARTING, Phase.RUNNING, Phase.STOPPING, Phase.STOPPED), phases);
+    }
+
+    @Test
+    void anExitIsToldBeforeTheNextStartThoughItsTreeWasSeenEmptyFirst() {
+        running();
+        ScriptedWorld.FakeChild first = world.child();
+        first.endsWhenStopped = false;
+        supervisor.restart();
+        world.events.clear();
+        first.empty.complete(null);
+        assertEquals(1, world.children.size());
+        first.dies(143);
+        world.awaitChildren(2);
+
+        assertEquals(List.of("exited", "STARTING"), eventsInOrder().subList(0, 2));
+    }
+
+    @Test
+    void aDeathAtALimitOfTheSystemsIsNamedByTheLimit() {
+        running();
+        world.child().listener.onErrorLine("fork: Resource temporarily unavailable");
+        world.child().limitHit = Optional.of("refused 3 times");
+        world.child().dies(1);
+        Problem problem = supervisor.snapshot().failure().problem().orElseThrow();
+        assertEquals(Problem.LIMIT_EXCEEDED, problem.code());
+        assertTrue(problem.message().contains("exit code 1; refused 3 times"), problem.message());
+    }
+
+    @Test
+    void anOrderedEndIsNoMatterOfLimits() {
+        running();
+        world.child().limitHit = Optional.of("refused 3 times");
+        supervisor.stop(false).join();
+        assertEquals(Optional.empty(), supervisor.snapshot().failure().problem());
+    }
+
+    @Test
+    void aDeathIsToldFirstThenWhatComesOfIt() {
+        running();
+        world.events.clear();
+        world.child().dies(3);
+        world.time.advanceMillis(1000);
+        assertEquals(List.of("exited", "BACKOFF", "STARTING"), eventsInOrder());
+    }
+
+    private List<String> eventsInOrder() {
+        return world.events.stream()
+                .filter(event -> event instanceof Event.PhaseChanged || event instanceof Event.ProcessExited)
+                .map(event ->
+                        event instanceof Event.PhaseChanged change ? change.to().name() : "exited")
+                .toList();
     }
 
     @Test
