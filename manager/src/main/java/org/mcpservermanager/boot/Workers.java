@@ -2,7 +2,9 @@ package org.mcpservermanager.boot;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,7 +18,10 @@ final class Workers {
     private Workers() {}
 
     static ExecutorService open() {
-        return new LifoPool(THREADS, 30, TimeUnit.SECONDS, threads("mcp-worker"));
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("mcp-worker"));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** One thread, for what must stay in order. */

@@ -2,6 +2,7 @@ package org.mcpservermanager.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -25,14 +26,14 @@ final class Resident {
         try {
             Process ps = builder.start();
             // who hangs is ended, which ends what is read
-            ps.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).whenComplete((ended, late) -> ps.destroyForcibly());
+            ps.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(late -> ps.destroyForcibly());
             ps.getOutputStream().close();
             try (BufferedReader lines = ps.inputReader(StandardCharsets.US_ASCII)) {
                 Map<Long, Long> found = new HashMap<>();
                 lines.lines().forEach(line -> read(line, found));
                 return found;
             }
-        } catch (IOException notHere) {
+        } catch (IOException | UncheckedIOException notHere) {
             LOG.log(Level.FINE, "memory is not measured: {0}", notHere.toString());
             return Map.of();
         }

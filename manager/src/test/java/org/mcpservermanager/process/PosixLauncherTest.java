@@ -153,7 +153,11 @@ class PosixLauncherTest {
         }
 
         assertEquals(List.of(), Household.alive(tag));
-        Eventually.becomes(threads, Duration.ofSeconds(5), PosixLauncherTest::threads);
+        Eventually.becomes(Set.of(), Duration.ofSeconds(5), () -> {
+            Set<String> fresh = threads();
+            fresh.removeAll(threads); // of which some may have ended since
+            return fresh;
+        });
         Eventually.becomes(true, Duration.ofSeconds(5), () -> descriptors() <= descriptors);
     }
 
