@@ -3,7 +3,6 @@ package org.mcpservermanager.gateway;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
-import java.util.function.UnaryOperator;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.gateway.ModernDialect.Inbound;
@@ -27,6 +26,8 @@ final class ModernServers {
     private final Bridge bridge;
     private final Listens listens;
     private final BiFunction<ServerId, String, Optional<String>> tools;
+    private final PassedTasks plainTasks = new PlainTasks();
+    private final PassedTasks sealedTasks;
 
     /** @param tools a tool of a server by the name that the server knows, raw JSON as listed; empty while it is in no list */
     ModernServers(Router router, Bridge bridge, Listens listens, BiFunction<ServerId, String, Optional<String>> tools) {
@@ -34,6 +35,7 @@ final class ModernServers {
         this.bridge = bridge;
         this.listens = listens;
         this.tools = tools;
+        this.sealedTasks = new SealedTasks(bridge);
     }
 
     /** What to do when the server is known. */
@@ -56,7 +58,7 @@ final class ModernServers {
 
     private void alone(Inbound in, ServerId server, Peer peer, Optional<Curtain> curtain) {
         if (peer.era() == Era.MODERN) {
-            pass(in, server, in.message(), curtain);
+            pass(in, server, new Passing(in.message(), plainTasks, curtain));
             return;
         }
         String method = in.message().method();
@@ -83,11 +85,18 @@ final class ModernServers {
     void forward(Inbound in, ServerId server, Message request, String serverInfo) {
         whenThere(in, server, peer -> {
             if (peer.era() == Era.MODERN) {
-                pass(in, server, request, Optional.empty());
+                pass(in, server, new Passing(request, sealedTasks, Optional.empty()));
             } else {
                 bridged(in, new Asked(server, peer, request, serverInfo), in.outlet());
             }
         });
+    }
+
+    /** A request about a task of one of all servers, which the id names. */
+    void forwardTask(Inbound in, String serverInfo) {
+        bridge.task(in.message().param("taskId"), in.caller())
+                .ifPresentOrElse(task -> forward(in, task.server(), in.message(), serverInfo), () -> in.outlet()
+                        .fail(PassedTasks.refusal(in.meta())));
     }
 
     private void whenThere(Inbound in, ServerId server, Next next) {
@@ -112,14 +121,31 @@ final class ModernServers {
         }
     }
 
-    private void pass(Inbound in, ServerId server, Message request, Optional<Curtain> curtain) {
-        checkParams(in, server, request);
+    /** @param request with the names that the server knows */
+    private record Passing(Message request, PassedTasks tasks, Optional<Curtain> curtain) {
+        Message shown(Inbound in, ServerId server, Message response) {
+            if (request.method().equals(Method.SERVER_DISCOVER)) {
+                return Translation.discovered(response);
+            }
+            Message named = tasks.outward(server, in.caller(), in.message(), response);
+            return curtain.map(each -> each.outward(request.method(), named)).orElse(named);
+        }
+    }
+
+    private void pass(Inbound in, ServerId server, Passing passing) {
+        Optional<Message> request = passing.tasks().inward(server, in.caller(), passing.request());
+        if (request.isEmpty()) {
+            in.outlet().fail(PassedTasks.refusal(in.meta()));
+            return;
+        }
+        checkParams(in, server, passing.request());
         Standin standin = bridge.modern(server, in.caller());
-        UnaryOperator<Message> ending = request.method().equals(Method.SERVER_DISCOVER)
-                ? Translation::discovered
-                : response -> curtain.map(each -> each.outward(request.method(), response))
-                        .orElse(response);
-        PassedCall passed = new PassedCall(request, standin, in.outlet(), ending, () -> bridge.release(standin));
+        PassedCall passed = new PassedCall(
+                request.get(),
+                standin,
+                in.outlet(),
+                response -> passing.shown(in, server, response),
+                () -> bridge.release(standin));
         Call call = router.send(server, passed);
         in.outlet().onGone(() -> {
             call.cancel("the client closed the connection");

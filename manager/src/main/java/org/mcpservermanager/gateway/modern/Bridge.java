@@ -28,6 +28,7 @@ public final class Bridge implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final BridgeSettings settings;
     private final Seal seal;
+    private final Seal taskSeal;
     private final Standins standins;
     private final ParkingLot lot;
 
@@ -42,6 +43,7 @@ public final class Bridge implements AutoCloseable {
         this.timer = timer;
         this.settings = settings;
         this.seal = seal;
+        this.taskSeal = seal.forPurpose(TaskName.PURPOSE);
         this.standins = new Standins(router, timer, settings, news);
         this.lot = new ParkingLot(settings, timer);
     }
@@ -77,6 +79,16 @@ public final class Bridge implements AutoCloseable {
 
     ParkingLot lot() {
         return lot;
+    }
+
+    /** What the caller's clients are to call the task. */
+    public String sealed(TaskName name) {
+        return name.seal(taskSeal);
+    }
+
+    /** The task that this caller's clients call so; empty for what was never made for them. */
+    public Optional<TaskName> task(String sealed, String caller) {
+        return TaskName.open(taskSeal, sealed, caller);
     }
 
     long expiry() {

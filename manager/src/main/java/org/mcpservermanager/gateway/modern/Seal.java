@@ -45,6 +45,11 @@ public final class Seal {
         return new Seal(key);
     }
 
+    /** For another purpose: what one of them closed the other does not open. */
+    Seal forPurpose(String purpose) {
+        return new Seal(Sha256.of(purpose, key.getEncoded()));
+    }
+
     String close(String text) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
