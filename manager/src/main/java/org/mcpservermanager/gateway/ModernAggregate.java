@@ -50,7 +50,7 @@ final class ModernAggregate {
                 in.outlet()
                         .end(Translation.discover(
                                 in.message(),
-                                AllServers.CAPABILITIES,
+                                AllServers.capabilities(catalogue.hasTasks()),
                                 JsonText.quote(AllServers.instructions(catalogue)),
                                 AllServers.identity()));
             case Method.TOOLS_LIST -> page(in, catalogue, ListKind.TOOLS);

@@ -9,6 +9,7 @@ import org.mcpservermanager.gateway.ModernDialect.Inbound;
 import org.mcpservermanager.gateway.modern.Bridge;
 import org.mcpservermanager.gateway.modern.ParamHeaders;
 import org.mcpservermanager.gateway.modern.Standin;
+import org.mcpservermanager.gateway.modern.TaskSupport;
 import org.mcpservermanager.gateway.modern.Translation;
 import org.mcpservermanager.gateway.modern.Visit;
 import org.mcpservermanager.protocol.Era;
@@ -158,6 +159,10 @@ final class ModernServers {
 
     private void bridged(Inbound in, Asked asked, Visit visit) {
         Message request = asked.request();
+        if (PassedTasks.isAbout(request) && TaskSupport.isOffered(asked.peer().capabilities())) {
+            bridge.tasks().serve(asked.server(), in.caller(), visit);
+            return;
+        }
         if (Translation.isRemoved(request.method())) {
             in.outlet().fail(Translation.methodNotFound(request.method()));
             return;
@@ -166,8 +171,20 @@ final class ModernServers {
         boolean repeatable = isRepeatable(asked.server(), request);
         bridge.call(
                 new Bridge.Requested(
-                        asked.server(), asked.peer(), request, in.caller(), repeatable, asked.serverInfo()),
+                        asked.server(),
+                        asked.peer(),
+                        request,
+                        in.caller(),
+                        repeatable,
+                        taskSupport(asked),
+                        asked.serverInfo()),
                 visit);
+    }
+
+    private TaskSupport taskSupport(Asked asked) {
+        return TaskSupport.of(
+                asked.peer().capabilities(),
+                tool(asked.server(), asked.request()).orElse(""));
     }
 
     private void checkParams(Inbound in, ServerId server, Message request) {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.gateway.modern.TaskSupport;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.ServerId;
@@ -120,10 +121,7 @@ final class ServerLists {
 
     /** Whether its tools may be called as tasks. */
     synchronized boolean hasTasks() {
-        String tasks = JsonText.member(capabilities, "tasks");
-        String requests = tasks.isEmpty() ? "" : JsonText.member(tasks, "requests");
-        String tools = requests.isEmpty() ? "" : JsonText.member(requests, "tools");
-        return !tools.isEmpty() && !JsonText.member(tools, "call").isEmpty();
+        return TaskSupport.isOffered(capabilities);
     }
 
     void onRunning() {

@@ -31,6 +31,7 @@ public final class Bridge implements AutoCloseable {
     private final Seal taskSeal;
     private final Standins standins;
     private final ParkingLot lot;
+    private final BridgedTasks tasks = new BridgedTasks(this);
 
     /** @param news is told what servers say outside of calls */
     public Bridge(
@@ -52,10 +53,17 @@ public final class Bridge implements AutoCloseable {
      * A request with the names that the server knows.
      *
      * @param repeatable whether running it twice does no harm
+     * @param tasks whether the server may make a task of it
      * @param serverInfo raw JSON: who the client is told it spoke with
      */
     public record Requested(
-            ServerId server, Peer peer, Message request, String caller, boolean repeatable, String serverInfo) {}
+            ServerId server,
+            Peer peer,
+            Message request,
+            String caller,
+            boolean repeatable,
+            TaskSupport tasks,
+            String serverInfo) {}
 
     Router router() {
         return router;
@@ -75,6 +83,11 @@ public final class Bridge implements AutoCloseable {
 
     Standins standins() {
         return standins;
+    }
+
+    /** Those at older servers. */
+    public BridgedTasks tasks() {
+        return tasks;
     }
 
     ParkingLot lot() {
@@ -124,6 +137,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     public void forget(ServerId server) {
+        tasks.forget(server);
         standins.forget(server);
     }
 
@@ -206,12 +220,18 @@ public final class Bridge implements AutoCloseable {
                 if (RawObject.of(peer.capabilities()).has("logging")) {
                     tellLevel(standin, visit.meta().logLevel());
                 }
-                Message request = Translation.toLegacy(
+                Message plain = Translation.toLegacy(
                         requested.request(),
                         Translation.mayAsk(requested.request().method()));
+                boolean adopts = TasksExtension.isIn(visit.meta().capabilities()) && tasks.hasRoom(requested.caller());
+                boolean required = requested.tasks() == TaskSupport.REQUIRED;
+                Message request = required || adopts && requested.tasks() == TaskSupport.OPTIONAL
+                        ? plain.withParam("task", TaskShape.WANTED)
+                        : plain;
+                boolean awaited = required && !adopts;
                 new BridgedCall(
                                 this,
-                                new CallTerms(request, standin, subject, requested.serverInfo()),
+                                new CallTerms(request, standin, subject, requested.serverInfo(), awaited),
                                 questions,
                                 visit)
                         .begin();
@@ -259,6 +279,7 @@ public final class Bridge implements AutoCloseable {
 
     @Override
     public void close() {
+        tasks.close();
         lot.close();
         standins.close();
     }

@@ -50,7 +50,9 @@ final class BridgedCall implements Exchange {
 
     void begin() {
         Visit first = visit;
-        Call sent = bridge.router().send(terms.standin().place().server(), this);
+        Call sent = terms.awaited()
+                ? new AwaitedTask(bridge.router(), terms.standin().place().server(), this).begin()
+                : bridge.router().send(terms.standin().place().server(), this);
         String reason;
         synchronized (this) {
             call = sent;
@@ -250,6 +252,13 @@ final class BridgedCall implements Exchange {
         quiet.cancel(false);
         Visit present = visit;
         List<Question> unanswered = questions.removeAll();
+        Optional<String> task = terms.mayBecomeTask() ? TaskShape.made(response) : Optional.empty();
+        if (task.isPresent()) {
+            return () -> {
+                unanswered.forEach(question -> question.answer().complete(question.abandoned("the call is over")));
+                present.end(bridge.tasks().adopt(terms, present, task.get()));
+            };
+        }
         Message last = UrlsWanted.of(response)
                 .map(wanted -> wanted.answer(present, terms, round + 1, bridge))
                 .orElseGet(() -> Translation.toModern(present.request(), response, terms.serverInfo()));

@@ -20,6 +20,13 @@ public final class TasksExtension {
         return RawObject.isObject(object) ? JsonText.member(object, name) : "";
     }
 
+    /** @param extensions of others, raw JSON; empty for none */
+    static String with(String extensions) {
+        return RawObject.of(RawObject.isObject(extensions) ? extensions : "")
+                .put(Meta.TASKS_EXTENSION, "{}")
+                .toString();
+    }
+
     /** For a client that uses tasks without having declared them. */
     public static RpcError missing() {
         return Abilities.missing(DECLARATION);
