@@ -16,6 +16,7 @@ import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.modern.TaskSupport;
+import org.mcpservermanager.gateway.modern.TasksExtension;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.ServerId;
@@ -121,7 +122,7 @@ final class ServerLists {
 
     /** Whether its tools may be called as tasks. */
     synchronized boolean hasTasks() {
-        return TaskSupport.isOffered(capabilities);
+        return TaskSupport.isOffered(capabilities) || TasksExtension.isIn(capabilities);
     }
 
     void onRunning() {
