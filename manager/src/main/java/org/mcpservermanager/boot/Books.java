@@ -6,12 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.Phase;
@@ -26,88 +22,52 @@ import org.mcpservermanager.supervision.Wishes;
  * each server counts, so what waits is bounded by the fleet, however long the database is away.
  */
 final class Books implements Wishes, AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(Books.class.getName());
-    private static final int RETRY_SECONDS = 5;
-    private static final int LAST_WORDS_SECONDS = 5;
-
     private record Seen(Phase phase, Instant at) {}
 
     private record Checked(Health health, Instant at) {}
 
     private final Store store;
     private final Function<ServerId, URI> endpoint;
-    private final ExecutorService writer;
-    private final ScheduledExecutorService timer;
+    private final WriteBehind behind;
     private final Map<ServerId, Wish> wishes = new LinkedHashMap<>(); // guarded by this
     private final Map<ServerId, Seen> phases = new LinkedHashMap<>(); // guarded by this
     private final Map<ServerId, Checked> checks = new LinkedHashMap<>(); // guarded by this
-    private boolean due; // guarded by this
-    private boolean failing; // only on the writer's thread
 
     /** @param writer one thread, owned from now on */
     Books(Store store, Function<ServerId, URI> endpoint, ExecutorService writer, ScheduledExecutorService timer) {
         this.store = store;
         this.endpoint = endpoint;
-        this.writer = writer;
-        this.timer = timer;
+        this.behind = new WriteBehind("wishes and deployments", this::writeAll, writer, timer);
     }
 
     @Override
     public synchronized void save(ServerId server, Wish wish) {
         wishes.put(server, wish);
-        writeSoon();
+        behind.writeSoon();
     }
 
     synchronized void on(Event event) {
         if (event instanceof Event.PhaseChanged change) {
             phases.put(change.server(), new Seen(change.to(), change.at()));
-            writeSoon();
+            behind.writeSoon();
         } else if (event instanceof Event.HealthChanged change) {
             checks.put(change.server(), new Checked(change.to(), change.at()));
-            writeSoon();
+            behind.writeSoon();
         }
     }
 
-    private synchronized void writeSoon() {
-        if (due) {
-            return;
-        }
-        try {
-            writer.execute(this::write);
-            due = true;
-        } catch (RejectedExecutionException closed) {
-            LOG.log(Level.WARNING, "the manager is closed; a late wish or deployment is not written", closed);
-        }
-    }
-
-    private void write() {
+    private void writeAll() {
         Map<ServerId, Wish> newWishes;
         Map<ServerId, Seen> newPhases;
         Map<ServerId, Checked> newChecks;
         synchronized (this) {
-            due = false;
             newWishes = new LinkedHashMap<>(wishes);
             newPhases = new LinkedHashMap<>(phases);
             newChecks = new LinkedHashMap<>(checks);
         }
-        try {
-            newWishes.forEach(this::writeWish);
-            newPhases.forEach(this::writePhase);
-            newChecks.forEach(this::writeCheck);
-            if (failing) {
-                LOG.info("the database takes wishes and deployments again");
-            }
-            failing = false;
-        } catch (RuntimeException failure) {
-            if (!failing) {
-                LOG.log(
-                        Level.WARNING,
-                        "the database does not take wishes and deployments; trying again until it does",
-                        failure);
-            }
-            failing = true;
-            timer.schedule(this::writeSoon, RETRY_SECONDS, TimeUnit.SECONDS);
-        }
+        newWishes.forEach(this::writeWish);
+        newPhases.forEach(this::writePhase);
+        newChecks.forEach(this::writeCheck);
     }
 
     private void writeWish(ServerId server, Wish wish) {
@@ -155,16 +115,8 @@ final class Books implements Wishes, AutoCloseable {
         };
     }
 
-    /** Writes what waits, if the database takes it in time. */
     @Override
     public void close() {
-        writer.shutdown();
-        try {
-            if (!writer.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warning("the database did not take the last wishes and deployments in time");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        behind.close();
     }
 }

@@ -24,6 +24,7 @@ import org.mcpservermanager.manage.push.EventHub;
 import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
+import org.mcpservermanager.protocol.Product;
 import org.mcpservermanager.routing.FleetRouter;
 import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.MessageRelay;
@@ -42,8 +43,7 @@ import org.mcpservermanager.supervision.Wishes;
 /** The running manager: every part built once, in the order of the arrows, and ended in the opposite order. */
 public final class Manager implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Manager.class.getName());
-    static final Profile PROFILE =
-            new Profile("2025-11-25", "{}", "{\"name\":\"mcp-server-manager\",\"version\":\"0.1.0\"}", false);
+    static final Profile PROFILE = new Profile("2025-11-25", "{}", Product.INFO, false);
     static final Profile ASKABLE = new Profile(
             PROFILE.protocolVersion(),
             "{\"elicitation\":{\"form\":{},\"url\":{}},\"sampling\":{}}",

@@ -9,11 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.mcpservermanager.gateway.KeptSession;
 import org.mcpservermanager.gateway.SessionBook;
 import org.mcpservermanager.store.StoredSession;
@@ -24,22 +20,16 @@ import org.mcpservermanager.store.StoredSession;
  * initialize again is better off than one whose ended session comes back to life.
  */
 final class StoredSessions implements SessionBook, AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(StoredSessions.class.getName());
     private static final Duration KEPT_FOR = Duration.ofDays(1);
     private static final int SESSIONS_MAX = 10_000;
     private static final int BATCH_MAX = 200;
-    private static final int RETRY_SECONDS = 5;
-    private static final int LAST_WORDS_SECONDS = 5;
 
     private final Table table;
-    private final ExecutorService writer;
-    private final ScheduledExecutorService timer;
+    private final WriteBehind behind;
     private final Clock clock;
     private final int waitingMax;
     private final Map<String, Optional<KeptSession>> waiting = new LinkedHashMap<>(); // guarded by this; empty: forget
     private boolean startOver; // guarded by this
-    private boolean due; // guarded by this
-    private boolean failing; // only on the writer's thread
 
     /** The sessions in the database; each call is one transaction. */
     interface Table {
@@ -57,8 +47,7 @@ final class StoredSessions implements SessionBook, AutoCloseable {
 
     StoredSessions(Table table, ExecutorService writer, ScheduledExecutorService timer, Clock clock, int waitingMax) {
         this.table = table;
-        this.writer = writer;
-        this.timer = timer;
+        this.behind = new WriteBehind("client sessions", this::writeAll, writer, timer);
         this.clock = clock;
         this.waitingMax = waitingMax;
     }
@@ -87,43 +76,13 @@ final class StoredSessions implements SessionBook, AutoCloseable {
             waiting.remove(waiting.keySet().iterator().next());
             startOver = true;
         }
-        writeSoon();
+        behind.writeSoon();
     }
 
-    private synchronized void writeSoon() {
-        if (due) {
-            return;
-        }
-        try {
-            writer.execute(this::write);
-            due = true;
-        } catch (RejectedExecutionException closed) {
-            LOG.log(Level.WARNING, "the manager is closed; a late client session is not written", closed);
-        }
-    }
-
-    private void write() {
-        synchronized (this) {
-            due = false;
-        }
-        try {
-            clearIfNeeded();
-            for (Map<String, Optional<KeptSession>> batch = next(); !batch.isEmpty(); batch = next()) {
-                save(batch);
-            }
-            if (failing) {
-                LOG.info("the database takes client sessions again");
-            }
-            failing = false;
-        } catch (RuntimeException failure) {
-            if (!failing) {
-                LOG.log(
-                        Level.WARNING,
-                        "the database does not take client sessions; trying again until it does",
-                        failure);
-            }
-            failing = true;
-            timer.schedule(this::writeSoon, RETRY_SECONDS, TimeUnit.SECONDS);
+    private void writeAll() {
+        clearIfNeeded();
+        for (Map<String, Optional<KeptSession>> batch = next(); !batch.isEmpty(); batch = next()) {
+            save(batch);
         }
     }
 
@@ -158,16 +117,8 @@ final class StoredSessions implements SessionBook, AutoCloseable {
         }
     }
 
-    /** Writes what waits, if the database takes it in time. */
     @Override
     public void close() {
-        writer.shutdown();
-        try {
-            if (!writer.awaitTermination(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warning("the database did not take the last client sessions in time");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        behind.close();
     }
 }

@@ -40,6 +40,10 @@ final class Dispatch {
         this.deadlines = new Deadlines(calls, terms.timer(), terms.request().toNanos(), this::overdue);
     }
 
+    Terms terms() {
+        return terms;
+    }
+
     OpenCalls calls() {
         return calls;
     }

@@ -22,7 +22,9 @@ public interface Exchange {
     void tell(Message notification);
 
     /** A question of the server within this call. Completes with the client's answer, carrying the id of the question. */
-    CompletionStage<Message> ask(Message question);
+    default CompletionStage<Message> ask(Message question) {
+        return client().ask(question);
+    }
 
     /** A question of the server, for sure within this call, that was refused because the client did not declare that it can be asked. */
     default void refused(Message question) {

@@ -3,6 +3,7 @@ package org.mcpservermanager.conversation;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.Product;
 import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -11,7 +12,6 @@ import org.mcpservermanager.server.Text;
 
 /** The first request and what its answer means. */
 final class Handshake {
-    private static final String NO_CLIENT_INFO = "{\"name\":\"mcp-server-manager\",\"version\":\"0\"}";
     private static final int QUOTED_MAX = 300;
 
     private final ServerId server;
@@ -28,7 +28,7 @@ final class Handshake {
 
     Message request() {
         String capabilities = offered.capabilities().isEmpty() ? "{}" : offered.capabilities();
-        String clientInfo = offered.clientInfo().isEmpty() ? NO_CLIENT_INFO : offered.clientInfo();
+        String clientInfo = offered.clientInfo().isEmpty() ? Product.INFO : offered.clientInfo();
         return Message.request(
                 Long.toString(Dispatch.OPENING_ID),
                 Method.INITIALIZE,

@@ -1,10 +1,7 @@
 package org.mcpservermanager.conversation;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
@@ -17,21 +14,12 @@ import org.mcpservermanager.transport.Link;
  * is also its progress token, and its answer comes back under the client's own. Answers complete on the link's reader thread.
  */
 public final class LegacyConversation implements Conversation {
-    private static final System.Logger LOG = System.getLogger(LegacyConversation.class.getName());
-
     private final Terms terms;
     private final Link link;
     private final Handshake handshake;
     private final Dispatch dispatch;
     private final Questions questions;
-    private final CompletableFuture<Conversation> opening = new CompletableFuture<>();
-    /** Written once, by the reader, before opening completes. */
-    private volatile Peer peer;
-    /** Written once, before the link is opened. */
-    private volatile Future<?> handshakeTimeout = CompletableFuture.completedFuture(null);
-
-    /** Written by the reader only. */
-    private volatile long heardAt = System.nanoTime();
+    private final OpenLink open;
 
     private LegacyConversation(Link link, Terms terms) {
         this.terms = terms;
@@ -39,6 +27,7 @@ public final class LegacyConversation implements Conversation {
         this.handshake = new Handshake(terms.server(), terms.offered());
         this.dispatch = new Dispatch(terms, link, this::givenUp);
         this.questions = new Questions(terms, link, dispatch.calls());
+        this.open = new OpenLink(this, link, dispatch, this::hear);
     }
 
     /**
@@ -47,40 +36,20 @@ public final class LegacyConversation implements Conversation {
      */
     public static CompletionStage<Conversation> open(Link link, Terms terms) {
         LegacyConversation conversation = new LegacyConversation(link, terms);
-        try {
-            conversation.shakeHands();
-        } catch (RuntimeException e) {
-            // e.g. a timer that takes no more tasks: the caller handles one kind of failure, not two
-            LOG.log(System.Logger.Level.ERROR, "Server '" + terms.server() + "': the handshake could not begin", e);
-            conversation.end(new Problem(
-                    Problem.INTERNAL, "The handshake with server '" + terms.server() + "' could not begin: " + e, ""));
-        }
-        return conversation.opening.minimalCompletionStage();
+        return conversation.open.open(conversation.handshake.request(), terms.handshake(), conversation::tooLate);
     }
 
-    private void shakeHands() {
-        handshakeTimeout =
-                terms.timer().schedule(this::tooLate, terms.handshake().toMillis(), TimeUnit.MILLISECONDS);
-        link.open(new Receiver());
-        if (!link.send(handshake.request())) {
-            end(gone("it took no input"));
-        }
-    }
-
-    private void tooLate() {
-        Problem problem = new Problem(
+    private Problem tooLate() {
+        return new Problem(
                 Problem.STARTUP_TIMEOUT,
                 "Server '" + terms.server() + "' did not answer initialize within "
                         + terms.handshake().toMillis() + " ms.",
                 "Look at its error output, or allow it a longer startup_timeout.");
-        if (opening.completeExceptionally(new ProblemException(problem))) {
-            end(problem);
-        }
     }
 
     @Override
     public Peer peer() {
-        return peer;
+        return open.peer();
     }
 
     @Override
@@ -95,7 +64,7 @@ public final class LegacyConversation implements Conversation {
 
     @Override
     public Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - heardAt);
+        return open.silence();
     }
 
     /** Answers and progress that belong to no open call. */
@@ -134,105 +103,70 @@ public final class LegacyConversation implements Conversation {
         }
         dispatch.guarded(() -> questions.end("the server is gone"));
         dispatch.failAll(cause);
-        link.close();
-        handshakeTimeout.cancel(false);
-        opening.completeExceptionally(new ProblemException(cause));
+        open.close(cause);
     }
 
-    private Problem gone(String how) {
-        return new Problem(
-                Problem.PROCESS_EXITED,
-                "Server '" + terms.server() + "' went away: " + how + ".",
-                "Look at its error output.");
+    private void hear(Message message) {
+        switch (message.kind()) {
+            case RESULT, ERROR -> answered(message);
+            case NOTIFICATION -> told(message);
+            case REQUEST -> asked(message);
+        }
     }
 
-    /** On the link's reader thread; a client that fails here must not cost the others their answers. */
-    private final class Receiver implements Link.Receiver {
-        @Override
-        public void onMessage(Message message) {
-            if (dispatch.isEnded()) {
-                return;
-            }
-            heardAt = System.nanoTime();
-            dispatch.guarded(() -> {
-                switch (message.kind()) {
-                    case RESULT, ERROR -> answered(message);
-                    case NOTIFICATION -> told(message);
-                    case REQUEST -> asked(message);
-                }
-            });
+    private void answered(Message answer) {
+        if (answer.plainId() == Dispatch.OPENING_ID && open.isOpening()) {
+            handsShaken(answer);
+        } else {
+            dispatch.answered(answer);
         }
+    }
 
-        @Override
-        public void onNoise(String excerpt) {
-            terms.listener().onNoise(excerpt);
+    private void handsShaken(Message answer) {
+        Peer peer;
+        try {
+            peer = handshake.peer(answer);
+        } catch (ProblemException e) {
+            end(e.problem());
+            return;
         }
-
-        @Override
-        public void onClosed(String reason) {
-            if (dispatch.isEnded()) {
-                return;
-            }
-            boolean wasOpen = opening.isDone();
-            Problem cause = gone(reason);
-            end(cause);
-            if (wasOpen) {
-                dispatch.guarded(() -> terms.listener().onClosed(cause));
-            }
-        }
-
-        private void answered(Message answer) {
-            if (answer.plainId() == Dispatch.OPENING_ID && peer == null) {
-                handsShaken(answer);
-            } else {
-                dispatch.answered(answer);
-            }
-        }
-
-        private void handsShaken(Message answer) {
-            try {
-                peer = handshake.peer(answer);
-            } catch (ProblemException e) {
-                end(e.problem());
-                return;
-            }
+        if (open.know(peer)) {
             // only now: a server that reads both at once may not have stored our capabilities when it acts on the
             // second
             link.send(Message.notification(Method.INITIALIZED, ""));
-            handshakeTimeout.cancel(false);
-            opening.complete(LegacyConversation.this);
+            open.complete();
         }
+    }
 
-        private void told(Message notification) {
-            switch (notification.method()) {
-                case Method.PROGRESS -> dispatch.progressed(notification);
-                case Method.LOG ->
-                    questions.logReader().ifPresentOrElse(a -> a.tell(notification), () -> logged(notification));
-                case Method.CANCELLED -> {
-                    if (!questions.takenBack(notification)) {
-                        dispatch.stray();
-                    }
+    private void told(Message notification) {
+        switch (notification.method()) {
+            case Method.PROGRESS -> dispatch.progressed(notification);
+            case Method.LOG ->
+                questions.logReader().ifPresentOrElse(a -> a.tell(notification), () -> logged(notification));
+            case Method.CANCELLED -> {
+                if (!questions.takenBack(notification)) {
+                    dispatch.stray();
                 }
-                default -> terms.listener().onNotification(notification);
             }
+            default -> terms.listener().onNotification(notification);
         }
+    }
 
-        /** Outside calls it may be anybody's; the listener knows who is there. */
-        private void logged(Message notification) {
-            if (dispatch.calls().isQuiet()) {
-                terms.listener().onNotification(notification);
-            } else {
-                dispatch.stray();
-            }
+    /** Outside calls it may be anybody's; the listener knows who is there. */
+    private void logged(Message notification) {
+        if (dispatch.calls().isQuiet()) {
+            terms.listener().onNotification(notification);
+        } else {
+            dispatch.stray();
         }
+    }
 
-        private void asked(Message question) {
-            if (peer == null && !question.method().equals(Method.PING)) {
-                link.send(Message.error(
-                        question.id(), RpcError.of(RpcError.INVALID_REQUEST, "Not before initialize was answered")));
-                return;
-            }
-            questions.asked(question);
+    private void asked(Message question) {
+        if (open.isOpening() && !question.method().equals(Method.PING)) {
+            link.send(Message.error(
+                    question.id(), RpcError.of(RpcError.INVALID_REQUEST, "Not before initialize was answered")));
+            return;
         }
+        questions.asked(question);
     }
 }

@@ -8,15 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.mcpservermanager.protocol.JsonText;
-import org.mcpservermanager.protocol.Message;
-import org.mcpservermanager.protocol.Meta;
-import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 
 /**
@@ -43,8 +39,8 @@ final class Listening {
     private final List<Change> waiting = new ArrayList<>();
     private long wanted;
     private int failures;
-    private Stream acknowledged;
-    private Stream opening;
+    private Subscription acknowledged;
+    private Subscription opening;
 
     Listening(Terms terms, Subscriptions subscriptions) {
         this.terms = terms;
@@ -68,7 +64,9 @@ final class Listening {
     Change watch(String uri) {
         Change change = new Change(uri);
         synchronized (this) {
-            if (watched.contains(uri) && acknowledged != null && acknowledged.uris.contains(uri)) {
+            if (watched.contains(uri)
+                    && acknowledged != null
+                    && acknowledged.wanted().uris().contains(uri)) {
                 change.done(Optional.empty());
                 return change;
             }
@@ -116,19 +114,20 @@ final class Listening {
 
     /** Opens a subscription to what is wanted now, unless one is being opened: that one's acknowledgement comes back here. */
     private void renew() {
-        Stream next;
+        Subscription next;
         synchronized (this) {
-            boolean isCurrent = acknowledged != null && acknowledged.version == wanted;
+            boolean isCurrent = acknowledged != null && acknowledged.wanted().version() == wanted;
             if (opening != null || isCurrent) {
                 return;
             }
-            next = new Stream(wanted, Set.copyOf(watched), JsonText.object(filter()));
+            next = new Subscription(
+                    this, terms, new Subscription.Wanted(wanted, Set.copyOf(watched), JsonText.object(filter())));
             opening = next;
         }
-        if (next.isEmpty()) {
+        if (next.wanted().isNothing()) {
             acknowledged(next);
         } else {
-            next.begin();
+            next.begin(subscriptions);
         }
     }
 
@@ -141,18 +140,18 @@ final class Listening {
         return all;
     }
 
-    private void acknowledged(Stream stream) {
-        Stream old;
+    void acknowledged(Subscription subscription) {
+        Subscription old;
         List<Change> done;
         synchronized (this) {
-            if (opening != stream) {
+            if (opening != subscription) {
                 return;
             }
             opening = null;
             old = acknowledged;
-            acknowledged = stream;
+            acknowledged = subscription;
             failures = 0;
-            done = takeUpTo(stream.version);
+            done = takeUpTo(subscription.wanted().version());
         }
         if (old != null) {
             old.end();
@@ -169,18 +168,20 @@ final class Listening {
     }
 
     /** The server ended the subscription, or did not take it. */
-    private void ended(Stream stream, Optional<RpcError> error) {
+    void ended(Subscription subscription, Optional<RpcError> error) {
         boolean isGone =
                 error.filter(e -> e.code() == RpcError.SERVER_UNAVAILABLE).isPresent();
         List<Change> done;
         long delay;
         synchronized (this) {
-            if (stream != acknowledged && stream != opening) {
+            if (subscription != acknowledged && subscription != opening) {
                 return;
             }
-            acknowledged = stream == acknowledged ? null : acknowledged;
-            opening = stream == opening ? null : opening;
-            done = error.isPresent() ? takeUpTo(isGone ? Long.MAX_VALUE : stream.version) : List.of();
+            acknowledged = subscription == acknowledged ? null : acknowledged;
+            opening = subscription == opening ? null : opening;
+            done = error.isPresent()
+                    ? takeUpTo(isGone ? Long.MAX_VALUE : subscription.wanted().version())
+                    : List.of();
             done.forEach(change -> watched.remove(change.uri));
             delay = Math.min(RETRY_MILLIS_MIN << Math.min(failures++, 10), RETRY_MILLIS_MAX);
         }
@@ -225,115 +226,6 @@ final class Listening {
         /** Nobody waits any more. */
         void forget() {
             outcome.cancel(false);
-        }
-    }
-
-    /** One subscription. */
-    private final class Stream implements Exchange {
-        private final long version;
-        private final Set<String> uris;
-        private final String notifications;
-        private Call call = Call.DONE; // guarded by this
-        private boolean replaced; // guarded by this
-
-        private Stream(long version, Set<String> uris, String notifications) {
-            this.version = version;
-            this.uris = uris;
-            this.notifications = notifications;
-        }
-
-        private boolean isEmpty() {
-            return notifications.equals("{}");
-        }
-
-        private void begin() {
-            Call begun = subscriptions.begin(this);
-            synchronized (this) {
-                call = begun;
-                if (!replaced) {
-                    return;
-                }
-            }
-            end();
-        }
-
-        private void end() {
-            Call begun;
-            synchronized (this) {
-                replaced = true;
-                begun = call;
-            }
-            begun.cancel("replaced by another subscription");
-        }
-
-        @Override
-        public Message request() {
-            String meta = JsonText.object(ModernMeta.of(terms.offered()));
-            return Message.request(
-                    "0",
-                    Method.SUBSCRIPTIONS_LISTEN,
-                    "{\"_meta\":" + meta + ",\"notifications\":" + notifications + "}");
-        }
-
-        @Override
-        public Client client() {
-            return new Listener(terms.offered());
-        }
-
-        @Override
-        public void tell(Message notification) {
-            if (notification.method().equals(Method.SUBSCRIPTIONS_ACKNOWLEDGED)) {
-                acknowledged(this);
-            } else {
-                terms.listener().onNotification(plain(notification));
-            }
-        }
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return client().ask(question);
-        }
-
-        @Override
-        public void complete(Message answer) {
-            ended(this, answer.kind() == Message.Kind.ERROR ? Optional.of(error(answer)) : Optional.empty());
-        }
-    }
-
-    private static RpcError error(Message answer) {
-        String message = JsonText.member(answer.error(), "message");
-        String code = JsonText.member(answer.error(), "code");
-        return new RpcError(
-                code.matches("-?\\d{1,9}") ? Integer.parseInt(code) : RpcError.INTERNAL_ERROR,
-                message.isEmpty() ? "" : JsonText.unquote(message),
-                JsonText.member(answer.error(), "data"));
-    }
-
-    /** As a server of an earlier revision would say it. */
-    private static Message plain(Message notification) {
-        String meta = JsonText.without(notification.rawParam("_meta"), Set.of(Meta.SUBSCRIPTION_ID));
-        String params = meta.equals("{}")
-                ? JsonText.without(notification.params(), Set.of("_meta"))
-                : JsonText.with(notification.params(), "_meta", meta);
-        return Message.notification(notification.method(), params.equals("{}") ? "" : params);
-    }
-
-    /** Whose subscription it is: the manager's. */
-    private record Listener(Profile profile) implements Client {
-        @Override
-        public boolean isManager() {
-            return true;
-        }
-
-        @Override
-        public void tell(Message notification) {
-            // what a subscription brings is told to the exchange
-        }
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return CompletableFuture.completedFuture(Message.error(
-                    question.id(), RpcError.of(RpcError.METHOD_NOT_FOUND, "a subscription cannot be asked")));
         }
     }
 }

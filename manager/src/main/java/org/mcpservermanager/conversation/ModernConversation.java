@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
@@ -25,8 +22,6 @@ public final class ModernConversation implements Conversation {
     /** How long a server may be silent before it is taken for one that does not know {@code server/discover}. */
     public static final Duration SILENCE_MAX = Duration.ofSeconds(5);
 
-    private static final System.Logger LOG = System.getLogger(ModernConversation.class.getName());
-
     private final Terms terms;
     private final Link link;
     private final Discovery discovery;
@@ -34,14 +29,7 @@ public final class ModernConversation implements Conversation {
     private final Subscriptions subscriptions;
     private final Listening listening;
     private final LegacyClients legacyClients;
-    private final CompletableFuture<Conversation> opening = new CompletableFuture<>();
-    /** Written once, by the reader, before opening completes. */
-    private volatile Peer peer;
-    /** Written once, before the link is opened. */
-    private volatile Future<?> silenceTimeout = CompletableFuture.completedFuture(null);
-
-    /** Written by the reader only. */
-    private volatile long heardAt = System.nanoTime();
+    private final OpenLink open;
 
     private ModernConversation(Link link, Terms terms) {
         this.terms = terms;
@@ -51,6 +39,7 @@ public final class ModernConversation implements Conversation {
         this.subscriptions = new Subscriptions(terms, link, dispatch);
         this.listening = new Listening(terms, subscriptions);
         this.legacyClients = new LegacyClients(terms, dispatch, listening);
+        this.open = new OpenLink(this, link, dispatch, this::hear);
     }
 
     /** As {@link #open(Link, Terms, Duration)}, for a server of which nobody knows what it speaks. */
@@ -65,41 +54,24 @@ public final class ModernConversation implements Conversation {
      */
     public static CompletionStage<Conversation> open(Link link, Terms terms, Duration silence) {
         ModernConversation conversation = new ModernConversation(link, terms);
-        try {
-            conversation.discover(silence);
-        } catch (RuntimeException e) {
-            // e.g. a timer that takes no more tasks: the caller handles one kind of failure, not two
-            LOG.log(System.Logger.Level.ERROR, "Server '" + terms.server() + "': server/discover could not begin", e);
-            conversation.end(new Problem(
-                    Problem.INTERNAL, "The opening of server '" + terms.server() + "' could not begin: " + e, ""));
-        }
-        return conversation.opening.minimalCompletionStage();
-    }
-
-    private void discover(Duration silence) {
         Duration limit = silence.compareTo(terms.handshake()) < 0 ? silence : terms.handshake();
-        silenceTimeout =
-                terms.timer().schedule(() -> wasSilent(limit, silence), limit.toMillis(), TimeUnit.MILLISECONDS);
-        link.open(new Receiver());
-        if (!link.send(discovery.request())) {
-            end(gone("it took no input"));
-        }
+        return conversation.open.open(
+                conversation.discovery.request(), limit, () -> conversation.wasSilent(limit, silence));
     }
 
-    private void wasSilent(Duration waited, Duration silence) {
+    private Problem wasSilent(Duration waited, Duration silence) {
         String how = "did not answer server/discover within " + waited.toMillis() + " ms";
-        end(
-                waited.equals(silence) && silence.compareTo(terms.handshake()) < 0
-                        ? discovery.notModern(how).problem()
-                        : new Problem(
-                                Problem.STARTUP_TIMEOUT,
-                                "Server '" + terms.server() + "' " + how + ".",
-                                "Look at its error output, or allow it a longer startup_timeout."));
+        return waited.equals(silence) && silence.compareTo(terms.handshake()) < 0
+                ? discovery.notModern(how).problem()
+                : new Problem(
+                        Problem.STARTUP_TIMEOUT,
+                        "Server '" + terms.server() + "' " + how + ".",
+                        "Look at its error output, or allow it a longer startup_timeout.");
     }
 
     @Override
     public Peer peer() {
-        return peer;
+        return open.peer();
     }
 
     @Override
@@ -114,7 +86,7 @@ public final class ModernConversation implements Conversation {
 
     @Override
     public Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - heardAt);
+        return open.silence();
     }
 
     /** Messages that belong to nothing that is open. */
@@ -154,85 +126,50 @@ public final class ModernConversation implements Conversation {
         }
         dispatch.failAll(cause);
         subscriptions.failAll(cause);
-        link.close();
-        silenceTimeout.cancel(false);
-        opening.completeExceptionally(new ProblemException(cause));
+        open.close(cause);
     }
 
-    private Problem gone(String how) {
-        return new Problem(
-                Problem.PROCESS_EXITED,
-                "Server '" + terms.server() + "' went away: " + how + ".",
-                "Look at its error output.");
+    private void hear(Message message) {
+        switch (message.kind()) {
+            case RESULT, ERROR -> answered(message);
+            case NOTIFICATION -> told(message);
+            // a modern server must not ask, and we must not answer (basic/transports/stdio)
+            case REQUEST -> dispatch.stray();
+        }
     }
 
-    /** On the link's reader thread. */
-    private final class Receiver implements Link.Receiver {
-        @Override
-        public void onMessage(Message message) {
-            if (dispatch.isEnded()) {
-                return;
-            }
-            heardAt = System.nanoTime();
-            dispatch.guarded(() -> {
-                switch (message.kind()) {
-                    case RESULT, ERROR -> answered(message);
-                    case NOTIFICATION -> told(message);
-                    // a modern server must not ask, and we must not answer (basic/transports/stdio)
-                    case REQUEST -> dispatch.stray();
-                }
-            });
+    private void answered(Message answer) {
+        boolean isOpening =
+                open.isOpening() && (answer.plainId() == Dispatch.OPENING_ID || answer.kind() == Message.Kind.ERROR);
+        if (isOpening) {
+            discovered(answer);
+        } else if (!subscriptions.answered(answer)) {
+            dispatch.answered(answer);
         }
+    }
 
-        @Override
-        public void onNoise(String excerpt) {
-            terms.listener().onNoise(excerpt);
+    private void discovered(Message answer) {
+        Peer peer;
+        try {
+            peer = discovery.peer(answer);
+        } catch (ProblemException e) {
+            end(e.problem());
+            return;
         }
-
-        @Override
-        public void onClosed(String reason) {
-            if (dispatch.isEnded()) {
-                return;
-            }
-            boolean wasOpen = opening.isDone();
-            Problem cause = gone(reason);
-            end(cause);
-            if (wasOpen) {
-                dispatch.guarded(() -> terms.listener().onClosed(cause));
-            }
-        }
-
-        private void answered(Message answer) {
-            boolean isOpening =
-                    peer == null && (answer.plainId() == Dispatch.OPENING_ID || answer.kind() == Message.Kind.ERROR);
-            if (isOpening) {
-                discovered(answer);
-            } else if (!subscriptions.answered(answer)) {
-                dispatch.answered(answer);
-            }
-        }
-
-        private void discovered(Message answer) {
-            try {
-                peer = discovery.peer(answer);
-            } catch (ProblemException e) {
-                end(e.problem());
-                return;
-            }
-            silenceTimeout.cancel(false);
+        if (open.know(peer)) {
             legacyClients.opened(peer);
-            opening.complete(ModernConversation.this);
+            open.complete();
             listening.opened(peer);
         }
+    }
 
-        private void told(Message notification) {
-            if (notification.method().equals(Method.PROGRESS)) {
-                dispatch.progressed(notification);
-            } else if (notification.method().equals(Method.LOG)) {
-                logReader().ifPresentOrElse(call -> call.exchange().tell(notification), dispatch::stray);
-            } else if (!subscriptions.told(notification)) {
-                terms.listener().onNotification(notification);
-            }
+    private void told(Message notification) {
+        if (notification.method().equals(Method.PROGRESS)) {
+            dispatch.progressed(notification);
+        } else if (notification.method().equals(Method.LOG)) {
+            logReader().ifPresentOrElse(call -> call.exchange().tell(notification), dispatch::stray);
+        } else if (!subscriptions.told(notification)) {
+            terms.listener().onNotification(notification);
         }
     }
 

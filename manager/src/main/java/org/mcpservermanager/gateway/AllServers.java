@@ -5,28 +5,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
-import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.Product;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Readdressed;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.routing.Wishes;
 import org.mcpservermanager.server.Naming;
-import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 
 /** The aggregate endpoint of one session: lists from memory, everything else to the server that owns the name or URI. */
 final class AllServers implements Target {
-    static final String NAME = "mcp-server-manager";
     private static final String TASKS = ",\"tasks\":{\"list\":{},\"cancel\":{},\"requests\":{\"tools\":{\"call\":{}}}}";
     static final String CAPABILITIES = "{\"tools\":{\"listChanged\":true},"
             + "\"resources\":{\"subscribe\":true,\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
@@ -41,9 +38,8 @@ final class AllServers implements Target {
     private final SearchTools search;
     private final boolean searches;
     private final SessionTasks tasks = new SessionTasks();
-    private final Map<ServerId, CompletableFuture<Peer>> attached = new ConcurrentHashMap<>();
+    private final Attachments attached;
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
-    private volatile LogLevel level = LogLevel.UNSET; // the client's last wish; older writes may lose
 
     AllServers(Router router, Catalogue catalogue, Client client) {
         this(router, catalogue, client, catalogue.group().search());
@@ -57,13 +53,14 @@ final class AllServers implements Target {
         this.catalogue = catalogue;
         this.owners = new Owners(catalogue);
         this.client = client;
+        this.attached = new Attachments(router, client);
     }
 
     @Override
     public CompletionStage<Greeting> open() {
         String version = client.profile().protocolVersion();
         String result = "{\"protocolVersion\":" + JsonText.quote(version) + ",\"capabilities\":" + capabilities(version)
-                + ",\"serverInfo\":" + identity() + ",\"instructions\":" + JsonText.quote(instructions(catalogue))
+                + ",\"serverInfo\":" + Product.INFO + ",\"instructions\":" + JsonText.quote(instructions(catalogue))
                 + "}";
         return CompletableFuture.completedFuture(new Greeting(version, result));
     }
@@ -79,7 +76,7 @@ final class AllServers implements Target {
 
     @Override
     public boolean resume(SessionWishes wishes) {
-        level = LogLevel.named(wishes.level()).orElse(LogLevel.UNSET);
+        attached.resume(LogLevel.named(wishes.level()).orElse(LogLevel.UNSET));
         watched.addAll(wishes.watched().keySet());
         wishes.watched().entrySet().stream()
                 .collect(Collectors.groupingBy(
@@ -124,7 +121,7 @@ final class AllServers implements Target {
     @Override
     public void notification(Message notification) {
         if (notification.method().equals(Method.ROOTS_LIST_CHANGED)) {
-            attached.keySet().forEach(server -> router.tell(server, client, notification));
+            attached.servers().forEach(server -> router.tell(server, client, notification));
         }
     }
 
@@ -137,7 +134,7 @@ final class AllServers implements Target {
             return watched.stream().anyMatch(uri::startsWith); // a server may name a part of what was subscribed to
         }
         if (method.equals(Method.LOG)) {
-            return level.admits(notification.param("level"));
+            return attached.level().admits(notification.param("level"));
         }
         if (method.equals("notifications/tasks/status")) {
             return tasks.knows(notification.param("taskId"));
@@ -171,7 +168,7 @@ final class AllServers implements Target {
     private Call task(Exchange exchange) {
         String id = exchange.request().param("taskId");
         return tasks.find(id)
-                .map(task -> forward(task.server(), SessionTasks.about(exchange, task)))
+                .map(task -> attached.forward(task.server(), SessionTasks.about(exchange, task)))
                 .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, "Task not found: " + id)));
     }
 
@@ -207,7 +204,7 @@ final class AllServers implements Target {
         }
         return owners.ofName(kind, name)
                 .or(() -> client.profile().interactive() ? owners.byForm(kind, name) : Optional.empty())
-                .map(item -> forward(item.server(), readdressed(kind, exchange, item)))
+                .map(item -> attached.forward(item.server(), readdressed(kind, exchange, item)))
                 .orElseGet(() -> refuse(exchange, RpcError.of(RpcError.INVALID_PARAMS, unknown + name)));
     }
 
@@ -238,7 +235,7 @@ final class AllServers implements Target {
 
     private Call byUri(Exchange exchange, String uri) {
         return owners.ofUri(uri)
-                .map(server -> forward(server, exchange))
+                .map(server -> attached.forward(server, exchange))
                 .orElseGet(() -> refuse(exchange, noSuchResource(uri)));
     }
 
@@ -254,7 +251,7 @@ final class AllServers implements Target {
         }
         String name = RawJson.string(ref, "name");
         return owners.ofName(ListKind.PROMPTS, name)
-                .map(item -> forward(
+                .map(item -> attached.forward(
                         item.server(),
                         new Readdressed(
                                 exchange,
@@ -271,72 +268,14 @@ final class AllServers implements Target {
                     RpcError.of(
                             RpcError.INVALID_PARAMS, "Invalid log level (expected: one of " + LogLevel.names() + ")"));
         }
-        level = wanted.get();
-        attached.forEach((server, peer) -> peer.thenAccept(known -> tellLevel(server, known)));
+        attached.tellAll(wanted.get());
         exchange.complete(Message.result(request.id(), "{}"));
         return Call.DONE;
-    }
-
-    private Call forward(ServerId server, Exchange exchange) {
-        CompletableFuture<Peer> peer = attached.get(server);
-        if (peer != null && peer.isDone() && !peer.isCompletedExceptionally()) {
-            return router.send(server, exchange);
-        }
-        LaterCall later = new LaterCall();
-        attach(server).whenComplete((ready, failure) -> {
-            if (failure == null) {
-                later.begun(() -> router.send(server, exchange));
-            } else {
-                refuse(exchange, failure);
-            }
-        });
-        return later;
-    }
-
-    /** The first use of a server in this session; a failed one is tried again by the next. */
-    private CompletableFuture<Peer> attach(ServerId server) {
-        CompletableFuture<Peer> made = new CompletableFuture<>();
-        CompletableFuture<Peer> before = attached.putIfAbsent(server, made);
-        if (before != null) {
-            return before;
-        }
-        router.attach(server, client).whenComplete((peer, failure) -> {
-            if (failure == null) {
-                tellLevel(server, peer);
-                made.complete(peer);
-            } else {
-                attached.remove(server, made);
-                made.completeExceptionally(failure);
-            }
-        });
-        return made;
-    }
-
-    private void tellLevel(ServerId server, Peer peer) {
-        if (level != LogLevel.UNSET && RawJson.declares(peer.capabilities(), "logging")) {
-            router.send(server, new SetLevel(client, level));
-        }
-    }
-
-    private static Call refuse(Exchange exchange, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof ProblemException known) {
-            return refuse(exchange, Opening.unavailable(known.problem()));
-        }
-        RuntimeException bug = cause instanceof RuntimeException runtime ? runtime : new CompletionException(cause);
-        return refuse(exchange, Gateway.internal(bug));
     }
 
     private static Call refuse(Exchange exchange, RpcError error) {
         exchange.complete(Message.error(exchange.request().id(), error));
         return Call.DONE;
-    }
-
-    /** What the aggregate says of itself, raw JSON. */
-    static String identity() {
-        return "{\"name\":\"" + NAME + "\",\"title\":\"MCP Server Manager\",\"version\":" + JsonText.quote(version())
-                + "}";
     }
 
     static String instructions(Catalogue catalogue) {
@@ -347,10 +286,5 @@ final class AllServers implements Target {
         String form = catalogue.group().naming() == Naming.PREFIX ? ", each named {server}__{name}" : "";
         return "Tools and prompts of several MCP servers" + form + ". Servers: "
                 + (servers.isEmpty() ? "none is running yet" : names + more) + ".";
-    }
-
-    private static String version() {
-        String version = AllServers.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 }

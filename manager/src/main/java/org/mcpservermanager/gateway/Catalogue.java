@@ -1,6 +1,7 @@
 package org.mcpservermanager.gateway;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
+import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.Group;
@@ -101,6 +103,24 @@ final class Catalogue {
                             + ", such as: " + next.collisions().get(0));
         }
         return !next.shown().equals(before.shown());
+    }
+
+    Groups.Shown overview() {
+        Group shownBy = group;
+        List<String> collisions = Arrays.stream(ListKind.values())
+                .flatMap(kind -> list(kind).collisions().stream())
+                .map(Collision::toString)
+                .toList();
+        return new Groups.Shown(
+                shownBy,
+                address(shownBy),
+                servers(),
+                new Groups.Counts(
+                        list(ListKind.TOOLS).shown().size(),
+                        list(ListKind.PROMPTS).shown().size(),
+                        list(ListKind.RESOURCES).shown().size(),
+                        list(ListKind.TEMPLATES).shown().size()),
+                collisions);
     }
 
     static String address(Group group) {

@@ -1,11 +1,9 @@
 package org.mcpservermanager.gateway;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -25,7 +23,6 @@ import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.routing.Router;
-import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.Naming;
@@ -87,7 +84,7 @@ public final class Gateway implements AutoCloseable, Groups {
         this.listens = new Listens(router, bridge);
         ModernServers servers = new ModernServers(router, bridge, listens, shelves::tool);
         this.modern = new ModernDialect(servers, new ModernAggregate(servers, listens, this::catalogueOf), timer);
-        this.subscription = events.subscribe(this::onEvent);
+        this.subscription = events.subscribe(new ServerNews(shelves, listens, sessions, bridge)::on);
     }
 
     public GatewaySettings settings() {
@@ -120,7 +117,7 @@ public final class Gateway implements AutoCloseable, Groups {
     void message(Incoming request, Reply reply) {
         answering(reply, () -> {
             if (request.method().equals("POST")) {
-                requireJson(request);
+                request.requireJson();
                 sse.post(request, parse(request.body()), reply);
             } else {
                 reply.answer(Answer.empty(Answer.METHOD_NOT_ALLOWED).with("Allow", "POST"));
@@ -191,25 +188,10 @@ public final class Gateway implements AutoCloseable, Groups {
 
     @Override
     public List<Groups.Shown> groups() {
-        return groups.values().stream().map(this::shown).toList();
-    }
-
-    private Groups.Shown shown(Group group) {
-        Catalogue catalogue = shelves.catalogue(group);
-        List<String> collisions = Arrays.stream(ListKind.values())
-                .flatMap(kind -> catalogue.list(kind).collisions().stream())
-                .map(Collision::toString)
+        return groups.values().stream()
+                .map(shelves::catalogue)
+                .map(Catalogue::overview)
                 .toList();
-        return new Groups.Shown(
-                group,
-                Catalogue.address(group),
-                catalogue.servers(),
-                new Groups.Counts(
-                        catalogue.list(ListKind.TOOLS).shown().size(),
-                        catalogue.list(ListKind.PROMPTS).shown().size(),
-                        catalogue.list(ListKind.RESOURCES).shown().size(),
-                        catalogue.list(ListKind.TEMPLATES).shown().size()),
-                collisions);
     }
 
     private static Map<String, Group> byName(Collection<Group> groups) {
@@ -224,7 +206,7 @@ public final class Gateway implements AutoCloseable, Groups {
     }
 
     private void post(Incoming request, Reply reply) {
-        requireJson(request);
+        request.requireJson();
         if (!request.acceptsJson() && !request.acceptsEvents()) {
             throw Refused.invalid(
                     Answer.NOT_ACCEPTABLE,
@@ -237,15 +219,6 @@ public final class Gateway implements AutoCloseable, Groups {
         }
         Message message = parse(request.body());
         (RequestMeta.isIn(message) ? modern : dialect(request)).post(request, message, reply);
-    }
-
-    private static void requireJson(Incoming request) {
-        if (!request.isJson()) {
-            throw Refused.invalid(
-                    Answer.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: \"" + Text.oneLine(request.headers().contentType(), 80)
-                            + "\" (expected: application/json)");
-        }
     }
 
     private Dialect dialect(Incoming request) {
@@ -310,29 +283,6 @@ public final class Gateway implements AutoCloseable, Groups {
             Shelves variant = shelves.variant(profile);
             variants.put(profile.capabilities(), variant);
             return variant;
-        }
-    }
-
-    private void onEvent(Event event) {
-        if (event instanceof Event.PhaseChanged change) {
-            shelves.onPhase(change.server(), change.to());
-            switch (change.to()) {
-                case STOPPED, DISABLED, FATAL, EXITED -> listens.endAllOf(change.server());
-                case STARTING, RUNNING, STOPPING, BACKOFF, PARKED, RECOVERING -> {
-                    // it may be back before anybody notices
-                }
-            }
-        } else if (event instanceof Event.ListChanged change) {
-            shelves.onListChanged(change.server(), change.method());
-        } else if (event instanceof Event.FleetChanged change && change.change() != Event.FleetChanged.Change.REMOVED) {
-            shelves.onRedefined();
-        } else if (event instanceof Event.FleetChanged change) {
-            shelves.onRemoved(change.server());
-            listens.endAllOf(change.server());
-            bridge.forget(change.server());
-            String reason = "server " + change.server() + " was "
-                    + change.change().name().toLowerCase(Locale.ROOT);
-            sessions.endAllOf(change.server(), reason);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mcpservermanager.gateway.modern.RequestHeaders;
 import org.mcpservermanager.server.ServerId;
+import org.mcpservermanager.server.Text;
 
 /**
  * An HTTP request to an MCP endpoint, free of the container. Absent headers are empty.
@@ -75,7 +76,16 @@ record Incoming(
         return accepts("text/event-stream", "text/*");
     }
 
-    boolean isJson() {
+    /** Throws {@link Refused}. */
+    void requireJson() {
+        if (!isJson()) {
+            throw Refused.invalid(
+                    Answer.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type: \"" + Text.oneLine(headers.contentType(), 80) + "\" (expected: application/json)");
+        }
+    }
+
+    private boolean isJson() {
         String type = headers.contentType();
         int end = type.indexOf(';');
         return (end < 0 ? type : type.substring(0, end)).strip().equalsIgnoreCase("application/json");

@@ -126,11 +126,6 @@ final class ListFetch {
         }
 
         @Override
-        public CompletionStage<Message> ask(Message question) {
-            return client.ask(question);
-        }
-
-        @Override
         public void complete(Message response) {
             synchronized (this) {
                 if (over) {

@@ -13,6 +13,7 @@ import org.mcpservermanager.gateway.modern.Translation;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.Product;
 import org.mcpservermanager.protocol.RpcError;
 
 /** All servers as one for stateless clients: lists from memory, everything else to the server that owns the name or URI. */
@@ -52,7 +53,7 @@ final class ModernAggregate {
                                 in.message(),
                                 AllServers.capabilities(catalogue.hasTasks()),
                                 JsonText.quote(AllServers.instructions(catalogue)),
-                                AllServers.identity()));
+                                Product.INFO));
             case Method.TOOLS_LIST -> page(in, catalogue, ListKind.TOOLS);
             case Method.PROMPTS_LIST -> page(in, catalogue, ListKind.PROMPTS);
             case Method.RESOURCES_LIST -> page(in, catalogue, ListKind.RESOURCES);
@@ -80,8 +81,7 @@ final class ModernAggregate {
                 .list(kind)
                 .page(in.message().param("cursor"))
                 .ifPresentOrElse(
-                        page -> in.outlet().end(Translation.result(in.message(), page, AllServers.identity())),
-                        () -> in.outlet()
+                        page -> in.outlet().end(Translation.result(in.message(), page, Product.INFO)), () -> in.outlet()
                                 .fail(RpcError.of(
                                         RpcError.INVALID_PARAMS,
                                         "Invalid cursor (expected: the nextCursor of a "
@@ -96,19 +96,15 @@ final class ModernAggregate {
                 .or(() -> in.meta().abilities().isNone() ? Optional.empty() : owners.byForm(kind, name));
         item.ifPresentOrElse(
                 found -> servers.forward(
-                        in,
-                        found.server(),
-                        request.withParam("name", JsonText.quote(found.own())),
-                        AllServers.identity()),
+                        in, found.server(), request.withParam("name", JsonText.quote(found.own())), Product.INFO),
                 () -> in.outlet().fail(RpcError.of(RpcError.INVALID_PARAMS, unknown + name)));
     }
 
     private void byUri(Inbound in, Catalogue catalogue, String uri) {
         new Owners(catalogue)
                 .ofUri(uri)
-                .ifPresentOrElse(
-                        server -> servers.forward(in, server, in.message(), AllServers.identity()),
-                        () -> in.outlet().fail(Translation.notFound(uri, "Resource not found", "")));
+                .ifPresentOrElse(server -> servers.forward(in, server, in.message(), Product.INFO), () -> in.outlet()
+                        .fail(Translation.notFound(uri, "Resource not found", "")));
     }
 
     private void complete(Inbound in, Catalogue catalogue) {
@@ -126,7 +122,7 @@ final class ModernAggregate {
                                 item.server(),
                                 in.message()
                                         .withParam("ref", RawJson.withMember(ref, "name", JsonText.quote(item.own()))),
-                                AllServers.identity()),
+                                Product.INFO),
                         () -> in.outlet().fail(RpcError.of(RpcError.INVALID_PARAMS, "Unknown prompt: " + name)));
     }
 
@@ -155,7 +151,7 @@ final class ModernAggregate {
 
         @Override
         public void complete(Message response) {
-            in.outlet().end(Translation.toModern(in.message(), response, AllServers.identity()));
+            in.outlet().end(Translation.toModern(in.message(), response, Product.INFO));
         }
     }
 }

@@ -108,16 +108,7 @@ final class ServerLists {
     }
 
     private static Set<String> harmless(List<Offer> tools) {
-        return tools.stream()
-                .filter(tool -> {
-                    String annotations = JsonText.member(tool.raw(), "annotations");
-                    return !annotations.isEmpty()
-                            && (JsonText.member(annotations, "readOnlyHint").equals("true")
-                                    || JsonText.member(annotations, "idempotentHint")
-                                            .equals("true"));
-                })
-                .map(Offer::own)
-                .collect(Collectors.toUnmodifiableSet());
+        return tools.stream().filter(Offer::isHarmless).map(Offer::own).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether its tools may be called as tasks. */

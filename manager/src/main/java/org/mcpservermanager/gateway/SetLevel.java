@@ -1,6 +1,5 @@
 package org.mcpservermanager.gateway;
 
-import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.Message;
@@ -16,11 +15,6 @@ record SetLevel(Client client, LogLevel level) implements Exchange {
     @Override
     public void tell(Message notification) {
         client.tell(notification);
-    }
-
-    @Override
-    public CompletionStage<Message> ask(Message question) {
-        return client.ask(question);
     }
 
     @Override

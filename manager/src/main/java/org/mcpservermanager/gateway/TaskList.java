@@ -67,11 +67,6 @@ record TaskList(Router router, Client client, SessionTasks tasks) {
         }
 
         @Override
-        public CompletionStage<Message> ask(Message question) {
-            return client.ask(question);
-        }
-
-        @Override
         public void complete(Message response) {
             outcome.complete(response);
         }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Product;
 import org.mcpservermanager.protocol.RpcError;
 
 /**
@@ -13,8 +14,7 @@ import org.mcpservermanager.protocol.RpcError;
  * asked it gets a copy of its own, which offers what such clients are offered.
  */
 record Watcher(Profile profile, Consumer<String> onNotification) implements Client {
-    static final Profile PLAIN = new Profile(
-            Revisions.LATEST_LEGACY, "{}", "{\"name\":\"" + AllServers.NAME + "\",\"version\":\"1\"}", false);
+    static final Profile PLAIN = new Profile(Revisions.LATEST_LEGACY, "{}", Product.INFO, false);
 
     @Override
     public boolean isManager() {

@@ -2,7 +2,6 @@ package org.mcpservermanager.health;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.JsonText;
@@ -17,12 +16,12 @@ final class Question implements Exchange {
     private static final String ID = "\"health\"";
     private static final int QUOTED_MAX = 200;
     private final Message request;
-    private final Inspector inspector;
+    private final Client client;
     private final CompletableFuture<Optional<String>> verdict = new CompletableFuture<>();
 
-    Question(HealthPolicy.Request request, Inspector inspector) {
+    Question(HealthPolicy.Request request, Client client) {
         this.request = Message.request(ID, request.method(), request.params());
-        this.inspector = inspector;
+        this.client = client;
     }
 
     CompletableFuture<Optional<String>> verdict() {
@@ -36,17 +35,12 @@ final class Question implements Exchange {
 
     @Override
     public Client client() {
-        return inspector;
+        return client;
     }
 
     @Override
     public void tell(Message notification) {
-        inspector.tell(notification);
-    }
-
-    @Override
-    public CompletionStage<Message> ask(Message question) {
-        return inspector.ask(question);
+        client.tell(notification);
     }
 
     @Override

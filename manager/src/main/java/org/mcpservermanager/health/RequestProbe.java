@@ -3,7 +3,9 @@ package org.mcpservermanager.health;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.ManagerClient;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.server.HealthPolicy;
 
@@ -11,12 +13,12 @@ import org.mcpservermanager.server.HealthPolicy;
 public final class RequestProbe implements Probe {
     private final Conversation conversation;
     private final HealthPolicy.Request request;
-    private final Inspector inspector;
+    private final Client manager;
 
     public RequestProbe(Conversation conversation, HealthPolicy.Request request, Profile profile) {
         this.conversation = conversation;
         this.request = request;
-        this.inspector = new Inspector(profile);
+        this.manager = new ManagerClient(profile);
     }
 
     @Override
@@ -26,7 +28,7 @@ public final class RequestProbe implements Probe {
 
     @Override
     public CompletableFuture<Optional<String>> check() {
-        Question question = new Question(request, inspector);
+        Question question = new Question(request, manager);
         Call call = conversation.begin(question);
         question.verdict().whenComplete((issue, failure) -> call.cancel("the health check gave up"));
         return question.verdict();

@@ -1,7 +1,6 @@
 package org.mcpservermanager.routing;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.Message;
@@ -34,11 +33,6 @@ final class DirectExchange implements Exchange {
     @Override
     public void tell(Message notification) {
         client.tell(notification);
-    }
-
-    @Override
-    public CompletionStage<Message> ask(Message question) {
-        return client.ask(question);
     }
 
     @Override

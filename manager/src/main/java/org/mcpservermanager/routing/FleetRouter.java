@@ -15,6 +15,7 @@ import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
+import org.mcpservermanager.conversation.ManagerClient;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.Era;

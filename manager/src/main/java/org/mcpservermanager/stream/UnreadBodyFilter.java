@@ -35,7 +35,9 @@ public final class UnreadBodyFilter implements Filter {
         if (isOurs) {
             startAsync(request);
         }
-        chain.doFilter(request, response);
+        chain.doFilter(
+                request,
+                isBodyAnnounced(request) ? new LastResponse(request, (HttpServletResponse) response) : response);
         if (isOurs) {
             leave(request, response, request.getAsyncContext());
         } else if (!request.isAsyncStarted() && request.isAsyncSupported() && isPending(request)) {
@@ -68,14 +70,17 @@ public final class UnreadBodyFilter implements Filter {
         }
     }
 
-    private static boolean isPending(HttpServletRequest request) throws IOException {
+    private static boolean isBodyAnnounced(HttpServletRequest request) {
         long announced = request.getContentLengthLong();
-        if (request.getAttribute(TAKEN) != null) {
+        return announced > 0 || announced < 0 && request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** Part of the body is still to be sent, or so much of it unread that taking it is not worth the time. */
+    static boolean isPending(HttpServletRequest request) throws IOException {
+        if (request.getAttribute(TAKEN) != null || !isBodyAnnounced(request)) {
             return false;
         }
-        if (announced == 0 || announced < 0 && request.getHeader("Transfer-Encoding") == null) {
-            return false;
-        }
+        long announced = request.getContentLengthLong();
         ServletInputStream in = request.getInputStream();
         return !in.isFinished() && (announced < 0 || announced > AT_ONCE_MAX || in.available() < announced);
     }
@@ -93,12 +98,20 @@ public final class UnreadBodyFilter implements Filter {
 
         @Override
         public void onAllDataRead() {
-            async.complete();
+            complete();
         }
 
         @Override
         public void onError(Throwable broken) {
-            async.complete();
+            complete();
+        }
+
+        private void complete() {
+            try {
+                async.complete();
+            } catch (IllegalStateException lingeredTooLong) {
+                // the container ended it
+            }
         }
     }
 }

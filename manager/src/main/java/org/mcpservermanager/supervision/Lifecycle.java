@@ -20,8 +20,6 @@ final class Lifecycle {
     static final long PARKED_RETRY_MILLIS = 300_000;
     static final long HOST_FAULT_RETRY_MILLIS = 5_000;
     static final long DEMAND_INTERVAL_MILLIS = 10_000;
-    static final long WINDOW_MILLIS = 600_000;
-    static final int WINDOW_FAILURES_MAX = 10;
 
     private Lifecycle() {}
 
@@ -65,19 +63,6 @@ final class Lifecycle {
 
     private static boolean setsAlarm(Effect effect) {
         return effect instanceof Effect.Arm || effect instanceof Effect.Watch;
-    }
-
-    /** The failure after which {@code failures} failures in a row are on the books: how long until the next try. */
-    static long backoffMillis(RestartPolicy policy, int failures, double random) {
-        long maxMillis = policy.delayMax().toMillis();
-        int doublings = Math.min(Math.max(failures - 1, 0), 30);
-        long base = policy.delay().toMillis();
-        long step = base >= (maxMillis >> doublings) + 1 ? maxMillis : Math.min(maxMillis, base << doublings);
-        return step + jitter(step, random);
-    }
-
-    private static long jitter(long millis, double random) {
-        return (long) (millis * 0.1 * random);
     }
 
     /** One decision in the making; a method for each input. */
@@ -161,7 +146,7 @@ final class Lifecycle {
                 return Turn.of(life);
             }
             Life waiting = life.because(Optional.of(problem), Optional.empty());
-            return retry(waiting, Phase.PARKED, PARKED_RETRY_MILLIS + jitter(PARKED_RETRY_MILLIS, moment.random()));
+            return restarts().parked(waiting);
         }
 
         Turn unblocked() {
@@ -240,12 +225,7 @@ final class Lifecycle {
             if (life.phase() != Phase.STARTING) {
                 return afterTree(over);
             }
-            return hostFault
-                    ? retry(
-                            over,
-                            Phase.BACKOFF,
-                            HOST_FAULT_RETRY_MILLIS + jitter(HOST_FAULT_RETRY_MILLIS, moment.random()))
-                    : Turn.of(over.in(Phase.FATAL));
+            return hostFault ? restarts().afterHostFault(over) : Turn.of(over.in(Phase.FATAL));
         }
 
         Turn ended(long generation, Problem problem, Optional<Exit> exit) {
@@ -264,7 +244,9 @@ final class Lifecycle {
         /** Where the policy would not start another copy, one that answers badly is better than none. */
         Turn unhealthy(long generation, Problem problem) {
             boolean current = isLaunched(generation) && life.phase() == Phase.RUNNING;
-            return current && !isFinal(Optional.empty()) && !life.other().isAwaited()
+            return current
+                            && !restarts().isFinal(Optional.empty())
+                            && !life.other().isAwaited()
                     ? failed(problem, Optional.empty(), Ladder.SHORT)
                     : Turn.of(life);
         }
@@ -354,37 +336,10 @@ final class Lifecycle {
             if (overlap().canFollow()) {
                 return overlap().follow(over, ladder);
             }
-            if (isFinal(exit)) {
+            if (restarts().isFinal(exit)) {
                 return Turn.of(over.in(Phase.EXITED), endTree);
             }
-            boolean wasStable = life.phase() == Phase.RUNNING
-                    && moment.nowMillis() - life.since()
-                            >= rules.restart().stableAfter().toMillis();
-            int failures = (wasStable ? 0 : life.failures()) + 1;
-            List<Long> recent = new ArrayList<>(wasStable ? List.of() : life.recent());
-            recent.removeIf(at -> moment.nowMillis() - at > WINDOW_MILLIS);
-            recent.add(moment.nowMillis());
-            Life counted = over.failed(failures, recent);
-            boolean usedUp = failures > rules.restart().attemptsMax() || recent.size() > WINDOW_FAILURES_MAX;
-            Turn waiting = usedUp
-                    ? retry(counted, Phase.PARKED, PARKED_RETRY_MILLIS + jitter(PARKED_RETRY_MILLIS, moment.random()))
-                    : retry(counted, Phase.BACKOFF, backoffMillis(rules.restart(), failures, moment.random()));
-            return with(endTree, waiting);
-        }
-
-        private boolean isFinal(Optional<Exit> exit) {
-            RestartPolicy policy = rules.restart();
-            boolean clean = exit.isPresent()
-                    && policy.cleanExitCodes().contains(exit.get().code());
-            return !policy.auto()
-                    || policy.mode() == RestartPolicy.Mode.TEMPORARY
-                    || (policy.mode() == RestartPolicy.Mode.TRANSIENT && clean);
-        }
-
-        private Turn retry(Life from, Phase phase, long delayMillis) {
-            Life armed =
-                    from.in(phase).retryingAt(moment.nowMillis() + delayMillis).nextAlarm();
-            return Turn.of(armed, new Effect.Arm(armed.alarm(), delayMillis));
+            return with(endTree, restarts().afterFailure(over));
         }
 
         static Problem startupTimeout(boolean moved, StartStep step, long takenMillis) {
@@ -398,6 +353,10 @@ final class Lifecycle {
 
         private boolean isReplacement(long generation) {
             return life.other().is(Life.Other.Stage.STARTING, generation);
+        }
+
+        private Restarts restarts() {
+            return new Restarts(rules, moment);
         }
 
         private Overlap overlap() {

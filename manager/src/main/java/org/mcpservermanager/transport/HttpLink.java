@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
@@ -37,13 +36,11 @@ public final class HttpLink implements NetworkLink {
     private final Budget budget = new Budget();
     private final Map<String, Posting> postings = new ConcurrentHashMap<>();
     private final AtomicLong notifications = new AtomicLong();
-    private final AtomicReference<String> ended = new AtomicReference<>();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final Ending ending = new Ending();
     private final Listening listening;
     private volatile Target target;
     private volatile String session = "";
     private volatile String version = "";
-    private volatile Problem problem; // written once, before the link ends by it
     private volatile int refusal;
     /** Requests wait until the server has taken {@code initialized}; written by the sender of that. */
     private volatile CompletableFuture<Void> handshake = CompletableFuture.completedFuture(null);
@@ -63,7 +60,7 @@ public final class HttpLink implements NetworkLink {
 
     @Override
     public Optional<Problem> problem() {
-        return Optional.ofNullable(problem);
+        return ending.problem();
     }
 
     /** Whether the answer to initialize says that this may be a server of the transport before this one. */
@@ -73,7 +70,7 @@ public final class HttpLink implements NetworkLink {
 
     @Override
     public CompletableFuture<Void> gone() {
-        return gone;
+        return ending.gone();
     }
 
     @Override
@@ -83,7 +80,7 @@ public final class HttpLink implements NetworkLink {
 
     @Override
     public boolean send(Message message) {
-        if (ended.get() != null || !budget.take(message.length())) {
+        if (ending.hasCome() || !budget.take(message.length())) {
             return false;
         }
         if (message.kind() == Message.Kind.NOTIFICATION) {
@@ -98,7 +95,7 @@ public final class HttpLink implements NetworkLink {
     private Posting posting(String key, Message message) {
         Posting posting = new Posting(this, key, message);
         postings.put(key, posting);
-        if (ended.get() != null) {
+        if (ending.hasCome()) {
             posting.abort();
         }
         return posting;
@@ -132,31 +129,31 @@ public final class HttpLink implements NetworkLink {
 
     @Override
     public void close() {
-        end("the link was closed");
+        if (ending.close()) {
+            leave();
+        }
     }
 
     /** The server is not there, or not as it was: nothing can be sent any more. */
     void fail(Problem why) {
-        if (problem == null) {
-            problem = why;
+        if (ending.fail(why)) {
+            leave();
         }
-        end(why.message());
     }
 
-    private void end(String reason) {
-        if (!ended.compareAndSet(null, reason)) {
-            return;
-        }
+    private void leave() {
         listening.stop();
         List.copyOf(postings.values()).forEach(Posting::abort);
-        intake.close(reason);
+        intake.close(ending.reason());
         farewell();
     }
 
     private void farewell() {
-        boolean known = problem != null && problem.code().equals(Problem.SESSION_ENDED);
+        boolean known = ending.problem()
+                .filter(problem -> problem.code().equals(Problem.SESSION_ENDED))
+                .isPresent();
         if (session.isEmpty() || known) {
-            gone.complete(null);
+            ending.complete();
             return;
         }
         HttpRequest request = request().DELETE().timeout(FAREWELL_MAX).build();
@@ -166,13 +163,9 @@ public final class HttpLink implements NetworkLink {
                         System.Logger.Level.DEBUG,
                         () -> target.origin() + ": the session was not ended: " + WebProblems.words(failure));
             }
-            gone.complete(null);
+            ending.complete();
         });
-        gone.completeOnTimeout(null, FAREWELL_MAX.toMillis() * 2, TimeUnit.MILLISECONDS);
-    }
-
-    boolean isEnded() {
-        return ended.get() != null;
+        ending.gone().completeOnTimeout(null, FAREWELL_MAX.toMillis() * 2, TimeUnit.MILLISECONDS);
     }
 
     Web web() {

@@ -116,6 +116,11 @@ final class Intake {
         guarded(() -> receiver.onNoise(Text.oneLine(excerpt, EXCERPT_MAX)));
     }
 
+    /** In turn. An event longer than any message may be was not kept. */
+    void cutEvent(long length) {
+        noise("an event of " + length + " bytes was cut (expected: at most " + HttpLink.MESSAGE_MAX + ")");
+    }
+
     /** The last thing the receiver hears; called once. */
     void close(String reason) {
         closed = true;

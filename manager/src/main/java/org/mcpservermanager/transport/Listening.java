@@ -125,7 +125,6 @@ final class Listening implements SseParser.Sink {
 
     @Override
     public void tooLong(long length) {
-        link.intake()
-                .noise("an event of " + length + " bytes was cut (expected: at most " + HttpLink.MESSAGE_MAX + ")");
+        link.intake().cutEvent(length);
     }
 }

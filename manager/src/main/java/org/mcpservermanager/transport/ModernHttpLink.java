@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import org.mcpservermanager.protocol.HeaderValue;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
@@ -30,10 +30,8 @@ public final class ModernHttpLink implements NetworkLink {
     private final Budget budget = new Budget();
     private final ToolBook tools = new ToolBook();
     private final Map<String, ModernPosting> postings = new ConcurrentHashMap<>();
-    private final AtomicReference<String> ended = new AtomicReference<>();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final Ending ending = new Ending();
     private volatile Target target;
-    private volatile Problem problem; // written before the link ends by it
 
     private ModernHttpLink(ServerId server, Target target, Web web) {
         this.web = Objects.requireNonNull(web, "web");
@@ -47,12 +45,12 @@ public final class ModernHttpLink implements NetworkLink {
 
     @Override
     public Optional<Problem> problem() {
-        return Optional.ofNullable(problem);
+        return ending.problem();
     }
 
     @Override
     public CompletableFuture<Void> gone() {
-        return gone;
+        return ending.gone();
     }
 
     @Override
@@ -62,7 +60,7 @@ public final class ModernHttpLink implements NetworkLink {
 
     @Override
     public boolean send(Message message) {
-        if (ended.get() != null) {
+        if (ending.hasCome()) {
             return false;
         }
         if (message.kind() != Message.Kind.REQUEST) {
@@ -75,7 +73,7 @@ public final class ModernHttpLink implements NetworkLink {
         }
         ModernPosting posting = new ModernPosting(this, message);
         postings.put(message.id(), posting);
-        if (ended.get() != null) {
+        if (ending.hasCome()) {
             posting.abort();
         }
         posting.start();
@@ -93,22 +91,21 @@ public final class ModernHttpLink implements NetworkLink {
 
     @Override
     public void close() {
-        end("the link was closed");
+        if (ending.close()) {
+            leave();
+        }
     }
 
     void fail(Problem why) {
-        if (problem == null) {
-            problem = why;
+        if (ending.fail(why)) {
+            leave();
         }
-        end(why.message());
     }
 
-    private void end(String reason) {
-        if (ended.compareAndSet(null, reason)) {
-            List.copyOf(postings.values()).forEach(ModernPosting::abort);
-            intake.close(reason);
-            gone.complete(null);
-        }
+    private void leave() {
+        List.copyOf(postings.values()).forEach(ModernPosting::abort);
+        intake.close(ending.reason());
+        ending.complete();
     }
 
     void over(Message message, ModernPosting posting) {
@@ -156,7 +153,7 @@ public final class ModernHttpLink implements NetworkLink {
         headers.put("Mcp-Method", message.method());
         String name = name(message);
         if (!name.isEmpty()) {
-            headers.put("Mcp-Name", HeaderValue.of(name));
+            headers.put("Mcp-Name", HeaderValue.encode(name));
         }
         if (message.method().equals(Method.TOOLS_CALL)) {
             headers.putAll(tools.headers(message));

@@ -206,19 +206,8 @@ final class ModernPosting implements SseParser.Sink {
     }
 
     @Override
-    public void id(String lastEventId) {
-        // this revision cannot take a stream up again
-    }
-
-    @Override
-    public void retry(long millis) {
-        // as above
-    }
-
-    @Override
     public void tooLong(long length) {
-        link.intake()
-                .noise("an event of " + length + " bytes was cut (expected: at most " + HttpLink.MESSAGE_MAX + ")");
+        link.intake().cutEvent(length);
         failed("answered with an event of " + length + " bytes (expected: at most " + HttpLink.MESSAGE_MAX + ")");
     }
 }

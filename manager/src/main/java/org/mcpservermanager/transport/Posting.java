@@ -233,8 +233,7 @@ final class Posting implements SseParser.Sink {
 
     @Override
     public void tooLong(long length) {
-        link.intake()
-                .noise("an event of " + length + " bytes was cut (expected: at most " + HttpLink.MESSAGE_MAX + ")");
+        link.intake().cutEvent(length);
         failed("answered with an event of " + length + " bytes (expected: at most " + HttpLink.MESSAGE_MAX + ")");
     }
 }

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Problem;
@@ -33,12 +32,10 @@ public final class SseLink implements NetworkLink {
     private final Target target;
     private final Intake intake;
     private final Budget budget = new Budget();
-    private final AtomicReference<String> ended = new AtomicReference<>();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final Ending ending = new Ending();
     private final Deque<Message> waiting = new ArrayDeque<>(); // in turn
     private Target endpoint; // in turn; null until the server named it
     private boolean posting; // in turn
-    private volatile Problem problem;
     private volatile CompletableFuture<HttpResponse<byte[]>> stream;
 
     private SseLink(ServerId server, Target target, Web web) {
@@ -53,12 +50,12 @@ public final class SseLink implements NetworkLink {
 
     @Override
     public Optional<Problem> problem() {
-        return Optional.ofNullable(problem);
+        return ending.problem();
     }
 
     @Override
     public CompletableFuture<Void> gone() {
-        return gone;
+        return ending.gone();
     }
 
     @Override
@@ -76,7 +73,7 @@ public final class SseLink implements NetworkLink {
 
     @Override
     public boolean send(Message message) {
-        if (ended.get() != null || !budget.take(message.length())) {
+        if (ending.hasCome() || !budget.take(message.length())) {
             return false;
         }
         intake.inTurn(() -> {
@@ -88,26 +85,24 @@ public final class SseLink implements NetworkLink {
 
     @Override
     public void close() {
-        end("the link was closed");
+        if (ending.close()) {
+            leave();
+        }
     }
 
     private void fail(Problem why) {
-        if (problem == null) {
-            problem = why;
+        if (ending.fail(why)) {
+            leave();
         }
-        end(why.message());
     }
 
-    private void end(String reason) {
-        if (!ended.compareAndSet(null, reason)) {
-            return;
-        }
+    private void leave() {
         CompletableFuture<?> open = stream;
         if (open != null) {
             open.cancel(true);
         }
-        intake.close(reason);
-        gone.complete(null);
+        intake.close(ending.reason());
+        ending.complete();
     }
 
     private BodySubscriber<byte[]> head(ResponseInfo info) {
@@ -117,7 +112,7 @@ public final class SseLink implements NetworkLink {
     }
 
     private void finished(HttpResponse<byte[]> answer, Throwable failure) {
-        if (ended.get() != null) {
+        if (ending.hasCome()) {
             return;
         }
         if (failure != null) {
@@ -139,7 +134,7 @@ public final class SseLink implements NetworkLink {
 
     /** In turn. */
     private void post() {
-        if (posting || endpoint == null || waiting.isEmpty() || ended.get() != null) {
+        if (posting || endpoint == null || waiting.isEmpty() || ending.hasCome()) {
             return;
         }
         Message message = waiting.remove();
@@ -206,18 +201,8 @@ public final class SseLink implements NetworkLink {
         }
 
         @Override
-        public void id(String lastEventId) {
-            // that revision cannot take a stream up again
-        }
-
-        @Override
-        public void retry(long millis) {
-            // as above
-        }
-
-        @Override
         public void tooLong(long length) {
-            intake.noise("an event of " + length + " bytes was cut (expected: at most " + HttpLink.MESSAGE_MAX + ")");
+            intake.cutEvent(length);
         }
     }
 }

@@ -36,9 +36,13 @@ final class SseParser {
         void event(String type, byte[] data);
 
         /** From here on a stream that breaks can be taken up again. */
-        void id(String lastEventId);
+        default void id(String lastEventId) {
+            // not every revision can take a stream up again
+        }
 
-        void retry(long millis);
+        default void retry(long millis) {
+            // as above
+        }
 
         /** An event that was not kept. */
         void tooLong(long length);

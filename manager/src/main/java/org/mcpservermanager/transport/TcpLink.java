@@ -18,9 +18,7 @@ public final class TcpLink implements NetworkLink {
     private final Socket socket;
     private final String where;
     private final Link lines;
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
-    private volatile boolean closing;
-    private volatile Problem problem;
+    private final Ending ending = new Ending();
 
     private TcpLink(ServerId server, Socket socket, String where, Web web) throws IOException {
         this.web = web;
@@ -48,12 +46,12 @@ public final class TcpLink implements NetworkLink {
 
     @Override
     public Optional<Problem> problem() {
-        return Optional.ofNullable(problem);
+        return ending.problem();
     }
 
     @Override
     public CompletableFuture<Void> gone() {
-        return gone;
+        return ending.gone();
     }
 
     @Override
@@ -71,10 +69,8 @@ public final class TcpLink implements NetworkLink {
 
             @Override
             public void onClosed(String reason) {
-                if (!closing) {
-                    problem = new Problem(
-                            Problem.UNREACHABLE, where + " closed the connection", "Look at the log of that server.");
-                }
+                ending.fail(new Problem(
+                        Problem.UNREACHABLE, where + " closed the connection", "Look at the log of that server."));
                 ended();
                 receiver.onClosed(reason);
             }
@@ -83,7 +79,7 @@ public final class TcpLink implements NetworkLink {
 
     private void ended() {
         close(socket);
-        gone.complete(null);
+        ending.complete();
     }
 
     @Override
@@ -94,7 +90,7 @@ public final class TcpLink implements NetworkLink {
     /** What is queued has a moment to leave; a server that does not read has no more than that. */
     @Override
     public void close() {
-        closing = true;
+        ending.close();
         lines.close();
         web.later(FAREWELL_MILLIS, this::ended);
     }

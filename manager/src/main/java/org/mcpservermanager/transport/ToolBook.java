@@ -1,11 +1,11 @@
 package org.mcpservermanager.transport;
 
-import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.mcpservermanager.protocol.HeaderAnnotations;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Text;
@@ -61,19 +61,27 @@ final class ToolBook {
         }
         String name = JsonText.unquote(rawName);
         tools.remove(name);
-        // most tools want no headers, and their schemas need not be read
-        if (!schema.contains("x-mcp-header")) {
-            return true;
+        String fault = HeaderAnnotations.mayBeIn(schema) ? learn(name, schema) : "";
+        if (!fault.isEmpty()) {
+            rejected.accept("tool \"" + Text.oneLine(name, NAME_SHOWN_MAX) + "\" is left out: " + fault);
         }
+        return fault.isEmpty();
+    }
+
+    /** What is wrong with its annotations; empty when nothing is. */
+    private String learn(String name, String schema) {
+        HeaderAnnotations annotations;
         try {
-            JsonObject tree = JsonText.tree(schema);
-            if (tools.size() < TOOLS_MAX) {
-                tools.put(name, ToolHeaders.of(tree));
-            }
-            return true;
-        } catch (ToolHeaders.Invalid | IllegalArgumentException wrong) {
-            rejected.accept("tool \"" + Text.oneLine(name, NAME_SHOWN_MAX) + "\" is left out: " + wrong.getMessage());
-            return false;
+            annotations = HeaderAnnotations.of(JsonText.tree(schema));
+        } catch (IllegalArgumentException unreadable) {
+            return "its schema cannot be read: " + unreadable.getMessage();
         }
+        if (!annotations.faults().isEmpty()) {
+            return annotations.faults().get(0);
+        }
+        if (tools.size() < TOOLS_MAX) {
+            tools.put(name, new ToolHeaders(annotations.arguments()));
+        }
+        return "";
     }
 }

@@ -11,7 +11,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
@@ -28,13 +27,11 @@ public final class WebSocketLink implements NetworkLink {
     private final Target target;
     private final Intake intake;
     private final Budget budget = new Budget();
-    private final AtomicReference<String> ended = new AtomicReference<>();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final Ending ending = new Ending();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Deque<Message> waiting = new ArrayDeque<>(); // in turn
     private boolean sending; // in turn
     private volatile WebSocket socket;
-    private volatile Problem problem;
 
     private WebSocketLink(ServerId server, Target target, Web web) {
         this.web = web;
@@ -71,12 +68,12 @@ public final class WebSocketLink implements NetworkLink {
 
     @Override
     public Optional<Problem> problem() {
-        return Optional.ofNullable(problem);
+        return ending.problem();
     }
 
     @Override
     public CompletableFuture<Void> gone() {
-        return gone;
+        return ending.gone();
     }
 
     @Override
@@ -87,7 +84,7 @@ public final class WebSocketLink implements NetworkLink {
 
     @Override
     public boolean send(Message message) {
-        if (ended.get() != null || !budget.take(message.length())) {
+        if (ending.hasCome() || !budget.take(message.length())) {
             return false;
         }
         intake.inTurn(() -> {
@@ -99,7 +96,7 @@ public final class WebSocketLink implements NetworkLink {
 
     /** In turn. The next frame may leave when the one before has. */
     private void sendNext() {
-        if (sending || waiting.isEmpty() || ended.get() != null) {
+        if (sending || waiting.isEmpty() || ending.hasCome()) {
             return;
         }
         sending = true;
@@ -118,33 +115,24 @@ public final class WebSocketLink implements NetworkLink {
 
     @Override
     public void close() {
-        if (end("the link was closed")) {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete((same, failure) -> gone.complete(null));
+        if (ending.close()) {
+            intake.close(ending.reason());
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete((same, failure) -> ending.complete());
             web.later(FAREWELL_MILLIS, this::abort);
         }
     }
 
     private void abort() {
         socket.abort();
-        gone.complete(null);
+        ending.complete();
     }
 
     private void fail(String how) {
         Problem why = new Problem(Problem.UNREACHABLE, target.origin() + " " + how, "Look at the log of that server.");
-        if (ended.get() == null) {
-            problem = why;
-        }
-        if (end(why.message())) {
+        if (ending.fail(why)) {
+            intake.close(ending.reason());
             abort();
         }
-    }
-
-    private boolean end(String reason) {
-        boolean first = ended.compareAndSet(null, reason);
-        if (first) {
-            intake.close(reason);
-        }
-        return first;
     }
 
     private final class Frames implements WebSocket.Listener {

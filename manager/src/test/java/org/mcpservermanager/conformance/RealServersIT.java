@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,15 @@ class RealServersIT {
                 "clients/all.mjs",
                 manager.baseUri().toString(),
                 scope);
+    }
+
+    @Test
+    void worksForTheInspector() {
+        scripts.mustPass(
+                Duration.ofMinutes(8),
+                Map.of("MCP_KEY", manager.adminKey()),
+                "clients/inspector.mjs",
+                manager.baseUri().toString());
     }
 
     /** Clients are asked at the same time, among other things: crossed answers show. */

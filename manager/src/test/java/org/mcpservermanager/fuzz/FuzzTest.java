@@ -22,7 +22,7 @@ import org.mcpservermanager.transport.FuzzedLines;
 
 /**
  * Feeds readers of foreign bytes with kept inputs and random changes of them. {@code ./mvnw -pl manager test -Dtest=FuzzTest
- * -Dfuzz.seconds=600} goes on for ten minutes with each; {@code -Dseed=N} repeats a run.
+ * -Dfuzz.seconds=600} goes on for ten minutes with each; {@code -Dfuzz.target=headers} chooses, {@code -Dseed=N} repeats a run.
  */
 class FuzzTest {
     private static final int KEPT_MAX = 2000;
@@ -37,6 +37,7 @@ class FuzzTest {
                         new FuzzedMessages(),
                         new FuzzedHeaders(),
                         new FuzzedRepeats())
+                .filter(target -> target.name().matches(System.getProperty("fuzz.target", ".*")))
                 .map(target -> Named.of(target.name(), target));
     }
 

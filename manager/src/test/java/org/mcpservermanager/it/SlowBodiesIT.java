@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnServer
 class SlowBodiesIT {
     private static final int SLOW = 200;
-    private static final Duration HEALTHY = Duration.ofSeconds(2);
+    /** Less than the manager waits for a body: who had to wait for one shows. */
+    private static final Duration HEALTHY = Duration.ofSeconds(5);
+
     private static final int LIMIT = 4 << 20;
     private static ManagerUnderTest manager;
     private static Api api;
@@ -102,6 +105,24 @@ class SlowBodiesIT {
             assertTrue(status == 408 || status == 400, () -> "status " + status);
         }
         healthyRequestIsAnswered();
+    }
+
+    /** Either it is answered, or the client was told that the connection ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/mcp", "/servers/demo/mcp", "/messages?sessionId=nobody", "/api/mcp/servers"})
+    void whatFollowsARefusedRequestIsNotTakenForItsBody(String path) throws IOException {
+        String host = "Host: 127.0.0.1:" + manager.baseUri().getPort() + "\r\n";
+        try (Socket socket = RawHttp.connect(manager.baseUri())) {
+            String head = "POST " + path + " HTTP/1.1\r\n" + host
+                    + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+            RawHttp.Answer refused = RawHttp.read(socket);
+            assertEquals(401, refused.status());
+            socket.getOutputStream()
+                    .write(("{}GET /health/live HTTP/1.1\r\n" + host + "\r\n").getBytes(StandardCharsets.UTF_8));
+            boolean isLast = refused.text().toLowerCase(Locale.ROOT).contains("\r\nconnection: close\r\n");
+            assertEquals(isLast ? 0 : 200, RawHttp.read(socket).status());
+        }
     }
 
     @Test

@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -26,15 +23,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.conversation.ManagerClient;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.fixture.EchoServer;
 import org.mcpservermanager.fixture.Launching;
-import org.mcpservermanager.process.BaseEnvironment;
-import org.mcpservermanager.process.PosixLauncher;
-import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
-import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
@@ -42,7 +36,7 @@ import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.supervision.FleetSettings;
-import org.mcpservermanager.supervision.ProcessLaunches;
+import org.mcpservermanager.supervision.RealFleet;
 import org.mcpservermanager.supervision.Servers;
 
 /** Servers that are replaced under load, with real processes. */
@@ -60,27 +54,15 @@ class ReplacementIT {
     @TempDir
     private Path state;
 
-    private final Events events = new Events();
-    private final ExecutorService workers = Executors.newCachedThreadPool();
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private StateLock lock;
-    private PosixLauncher launcher;
+    private RealFleet fleet;
     private Servers servers;
     private FleetRouter router;
 
     @BeforeEach
     void open() throws Exception {
-        lock = StateLock.take(state);
-        launcher = PosixLauncher.open(lock);
-        servers = Servers.open(
-                new FleetSettings(3, PROFILE, PROFILE, Map.of()),
-                new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers")),
-                launcher,
-                events,
-                (server, wish) -> {},
-                workers,
-                timer);
-        router = new FleetRouter(servers, events, PROFILE, Duration.ZERO, Clock.systemUTC());
+        fleet = RealFleet.open(state, new FleetSettings(3, PROFILE, PROFILE, Map.of()), event -> {});
+        servers = fleet.servers();
+        router = new FleetRouter(servers, fleet.events(), PROFILE, Duration.ZERO, Clock.systemUTC());
         List<String> command = Launching.command(EchoServer.class);
         ServerSpec plain = ServerSpec.of(
                 ID, new Wire.Stdio(command.get(0), command.subList(1, command.size()), Map.of(), ""), "test");
@@ -90,11 +72,7 @@ class ReplacementIT {
 
     @AfterEach
     void close() throws Exception {
-        servers.close();
-        launcher.close();
-        lock.close();
-        workers.shutdownNow();
-        timer.shutdownNow();
+        fleet.close();
     }
 
     private Snapshot restarted() throws Exception {
@@ -117,7 +95,7 @@ class ReplacementIT {
         List<Future<Integer>> callers = new ArrayList<>();
         for (int caller = 0; caller < CALLERS; caller++) {
             boolean slow = caller == 0;
-            callers.add(workers.submit(() -> {
+            callers.add(fleet.workers().submit(() -> {
                 int calls = 0;
                 for (; !over.get() || calls < CALLS_MIN / CALLERS / (slow ? 10 : 1); calls++) {
                     Message answer = slow ? call("slow", "{\"ms\":50}") : call("pid", "{}");

@@ -10,9 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -22,12 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mcpservermanager.faults.Fault;
-import org.mcpservermanager.process.BaseEnvironment;
-import org.mcpservermanager.process.PosixLauncher;
-import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.server.AlertPolicy;
 import org.mcpservermanager.server.Event;
-import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Limits.Action;
 import org.mcpservermanager.server.Limits.Limit;
@@ -48,49 +41,35 @@ class GreedyServersIT {
             + "\"capabilities\":{},\"serverInfo\":{\"name\":\"greedy\",\"version\":\"1\"}}}\\n' \"$id\"; read -r line; ";
     private final CompletableFuture<Problem> failed = new CompletableFuture<>();
     private final CompletableFuture<Event.Crossing> alerted = new CompletableFuture<>();
-    private final ExecutorService workers = Executors.newFixedThreadPool(4);
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     @TempDir
     Path state;
 
-    private StateLock lock;
-    private PosixLauncher launcher;
+    private RealFleet fleet;
     private Servers servers;
     private ResourceWatch watch;
 
     @BeforeEach
     void open() throws IOException {
         Assumptions.assumeTrue(new File("/proc/self/stat").canRead(), "needs /proc");
-        lock = StateLock.take(state);
-        launcher = PosixLauncher.open(lock);
-        Events events = new Events();
-        events.subscribe(event -> {
-            if (event instanceof Event.Alert alert && !alert.over()) {
-                alert.crossing().ifPresent(alerted::complete);
-            } else if (event instanceof Event.PhaseChanged changed && changed.to() == Phase.BACKOFF) {
-                failed.complete(changed.cause().orElseThrow());
-            }
-        });
-        servers = Servers.open(
-                new FleetSettings(3, ScriptedWorld.PROFILE, ScriptedWorld.PROFILE, Map.of()),
-                new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers")),
-                launcher,
-                events,
-                (server, wish) -> {},
-                workers,
-                timer);
-        watch = ResourceWatch.start(servers, launcher, workers, timer, Duration.ofMillis(100));
+        FleetSettings settings = new FleetSettings(3, ScriptedWorld.PROFILE, ScriptedWorld.PROFILE, Map.of());
+        fleet = RealFleet.open(state, settings, this::on);
+        servers = fleet.servers();
+        watch = ResourceWatch.start(servers, fleet.launcher(), fleet.workers(), fleet.timer(), Duration.ofMillis(100));
+    }
+
+    private void on(Event event) {
+        if (event instanceof Event.Alert alert && !alert.over()) {
+            alert.crossing().ifPresent(alerted::complete);
+        } else if (event instanceof Event.PhaseChanged changed && changed.to() == Phase.BACKOFF) {
+            failed.complete(changed.cause().orElseThrow());
+        }
     }
 
     @AfterEach
     void close() throws IOException {
         watch.close();
-        servers.close();
-        launcher.close();
-        lock.close();
-        timer.shutdownNow();
-        workers.shutdownNow();
+        fleet.close();
     }
 
     private void run(String shell, String script, Limits limits) {

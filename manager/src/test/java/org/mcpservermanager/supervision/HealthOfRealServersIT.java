@@ -2,23 +2,15 @@ package org.mcpservermanager.supervision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,14 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mcpservermanager.fixture.EchoServer;
-import org.mcpservermanager.process.BaseEnvironment;
-import org.mcpservermanager.process.PosixLauncher;
-import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.server.Event;
-import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.HealthPolicy;
-import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
@@ -46,37 +33,20 @@ import org.mcpservermanager.server.Wire;
 @Timeout(60)
 class HealthOfRealServersIT {
     private static final Duration FAR = Duration.ofSeconds(30);
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final ExecutorService workers = Executors.newFixedThreadPool(4);
-    private final Events events = new Events();
     private final ConcurrentLinkedQueue<Event> heard = new ConcurrentLinkedQueue<>();
-    private StateLock lock;
-    private PosixLauncher launcher;
+    private RealFleet fleet;
     private Servers servers;
 
     @BeforeEach
     void open(@TempDir Path state) throws Exception {
-        lock = StateLock.take(state);
-        launcher = PosixLauncher.open(lock);
-        events.subscribe(heard::add);
         FleetSettings settings = new FleetSettings(10, 1, ScriptedWorld.PROFILE, ScriptedWorld.PROFILE, Map.of());
-        servers = Servers.open(
-                settings,
-                new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers")),
-                launcher,
-                events,
-                (server, wish) -> {},
-                workers,
-                timer);
+        fleet = RealFleet.open(state, settings, heard::add);
+        servers = fleet.servers();
     }
 
     @AfterEach
     void close() throws Exception {
-        servers.close();
-        launcher.close();
-        lock.close();
-        workers.shutdownNow();
-        timer.shutdownNow();
+        fleet.close();
     }
 
     private static ServerSpec spec(String id, Duration timeout, Duration degraded, String... options) throws Exception {
@@ -94,36 +64,18 @@ class HealthOfRealServersIT {
                 EchoServer.class.getName()));
         args.addAll(List.of(options));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        RestartPolicy restart = new RestartPolicy(
-                RestartPolicy.Mode.PERMANENT,
-                true,
-                Duration.ofMillis(10),
-                Duration.ofMillis(10),
-                1000,
-                Duration.ofSeconds(60),
-                Set.of());
         HealthPolicy health = new HealthPolicy(
                 true, Duration.ofMillis(50), Duration.ofMillis(20), timeout, 3, 2, degraded, HealthPolicy.Request.PING);
         return ServerSpec.of(new ServerId(id), new Wire.Stdio(java, args, Map.of(), ""), "test")
                 .draft()
-                .restart(restart)
+                .restart(RealFleet.restartingAfter(Duration.ofMillis(10)))
                 .timeouts(new Timeouts(FAR, FAR, Duration.ofSeconds(1), Duration.ofSeconds(1)))
                 .health(health)
                 .spec();
     }
 
-    private Snapshot until(String id, String what, Predicate<Snapshot> reached) throws Exception {
-        ServerId server = new ServerId(id);
-        CompletableFuture<Snapshot> seen = new CompletableFuture<>();
-        Future<?> looking = timer.scheduleWithFixedDelay(
-                () -> servers.server(server).filter(reached).ifPresent(seen::complete), 0, 10, TimeUnit.MILLISECONDS);
-        try {
-            return seen.get(30, TimeUnit.SECONDS);
-        } catch (TimeoutException late) {
-            return fail(id + " should " + what + ": " + servers.server(server) + "\n" + heard);
-        } finally {
-            looking.cancel(false);
-        }
+    private Snapshot until(String id, String what, Predicate<Snapshot> reached) {
+        return fleet.await(new ServerId(id), what, reached);
     }
 
     private boolean wasUnhealthy(String id, String issue) {
@@ -149,15 +101,15 @@ class HealthOfRealServersIT {
                 spec("deaf", shortly, FAR, "deaf-after=3")));
         until(
                 "hangs",
-                "be replaced",
+                "replaced",
                 server -> server.generation() >= 2 && server.running().pid() != 0);
         until(
                 "deaf",
-                "be replaced",
+                "replaced",
                 server -> server.generation() >= 2 && server.running().pid() != 0);
         assertTrue(wasUnhealthy("hangs", "ping was not answered within 400 ms"), heard::toString);
         assertTrue(wasUnhealthy("deaf", "ping was not answered within 400 ms"), heard::toString);
-        Snapshot well = until("well", "be checked", server -> server.checks().count() >= 10);
+        Snapshot well = until("well", "checked", server -> server.checks().count() >= 10);
         assertEquals(Health.HEALTHY, well.health());
         assertEquals(1, well.generation());
         requireFreeTimer();
@@ -166,17 +118,17 @@ class HealthOfRealServersIT {
     @Test
     void replacesAStoppedServerAndKeepsASlowOne() throws Exception {
         servers.add(List.of(spec("slow", FAR, Duration.ofMillis(50), "ping-ms=60"), spec("stopped", FAR, FAR)));
-        long pid = until("stopped", "run", server -> server.checks().count() > 0)
+        long pid = until("stopped", "checked", server -> server.checks().count() > 0)
                 .running()
                 .pid();
         signal("STOP", pid);
-        Snapshot replaced = until(
-                "stopped", "be replaced", server -> server.generation() == 2 && server.health() == Health.HEALTHY);
+        Snapshot replaced =
+                until("stopped", "replaced", server -> server.generation() == 2 && server.health() == Health.HEALTHY);
         assertTrue(wasUnhealthy("stopped", "process " + pid + " is stopped"), heard::toString);
         assertTrue(replaced.running().pid() != pid);
         assertTrue(
                 ProcessHandle.of(pid).isEmpty() || !ProcessHandle.of(pid).get().isAlive());
-        Snapshot slow = until("slow", "be checked", server -> server.checks().count() >= 5);
+        Snapshot slow = until("slow", "checked", server -> server.checks().count() >= 5);
         assertEquals(Health.DEGRADED, slow.health());
         assertEquals(1, slow.generation());
         assertTrue(slow.checks().latency().orElseThrow().toMillis() >= 60, slow::toString);
@@ -184,8 +136,8 @@ class HealthOfRealServersIT {
 
     private void requireFreeTimer() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
-        timer.execute(free::countDown);
+        fleet.timer().execute(free::countDown);
         assertTrue(free.await(5, TimeUnit.SECONDS), "the timer's only thread is held by a check");
-        assertEquals(1, timer.getPoolSize());
+        assertEquals(1, fleet.timer().getPoolSize());
     }
 }

@@ -327,7 +327,7 @@ class LifecycleTest {
     @Test
     void backOffNeverExceedsItsMaximumByMoreThanTheJitter() {
         for (int failures = 0; failures < 5000; failures++) {
-            long millis = Lifecycle.backoffMillis(RestartPolicy.DEFAULT, failures, 0.999);
+            long millis = Restarts.backoffMillis(RestartPolicy.DEFAULT, failures, 0.999);
             assertTrue(millis >= 1000 && millis <= 66_000, "after " + failures + ": " + millis);
         }
     }

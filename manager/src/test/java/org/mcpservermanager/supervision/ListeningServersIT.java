@@ -3,7 +3,6 @@ package org.mcpservermanager.supervision;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,13 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,16 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mcpservermanager.fixture.HttpConformanceServer;
-import org.mcpservermanager.process.BaseEnvironment;
-import org.mcpservermanager.process.PosixLauncher;
-import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.server.Event;
-import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
-import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
@@ -47,48 +36,24 @@ import org.mcpservermanager.server.Wire;
 @Timeout(120)
 class ListeningServersIT {
     private static final ServerId ID = new ServerId("listens");
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final ExecutorService workers = Executors.newFixedThreadPool(8);
-    private final Events events = new Events();
     private final ConcurrentLinkedQueue<Event> heard = new ConcurrentLinkedQueue<>();
-    private StateLock lock;
-    private PosixLauncher launcher;
+    private RealFleet fleet;
     private Servers servers;
 
     @BeforeEach
     void open(@TempDir Path state) throws Exception {
-        lock = StateLock.take(state);
-        launcher = PosixLauncher.open(lock);
-        events.subscribe(heard::add);
-        servers = Servers.open(
-                new FleetSettings(3, ScriptedWorld.PROFILE, ScriptedWorld.PROFILE, Map.of()),
-                new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers")),
-                launcher,
-                events,
-                (server, wish) -> {},
-                workers,
-                timer);
+        FleetSettings settings = new FleetSettings(3, ScriptedWorld.PROFILE, ScriptedWorld.PROFILE, Map.of());
+        fleet = RealFleet.open(state, settings, heard::add);
+        servers = fleet.servers();
     }
 
     @AfterEach
     void close() throws Exception {
-        servers.close();
-        launcher.close();
-        lock.close();
-        workers.shutdownNow();
-        timer.shutdownNow();
+        fleet.close();
     }
 
     private static ServerSpec spec(Wire wire) {
-        RestartPolicy quick = new RestartPolicy(
-                RestartPolicy.Mode.PERMANENT,
-                true,
-                Duration.ofMillis(50),
-                Duration.ofMillis(50),
-                1000,
-                Duration.ofSeconds(60),
-                Set.of());
-        return ServerSpec.of(ID, wire, "test").with(quick);
+        return ServerSpec.of(ID, wire, "test").with(RealFleet.restartingAfter(Duration.ofMillis(50)));
     }
 
     private static Wire.Stdio process(String... options) {
@@ -97,16 +62,7 @@ class ListeningServersIT {
     }
 
     private Snapshot await(String what, Predicate<Snapshot> condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        Snapshot last = servers.server(ID).orElseThrow();
-        while (!condition.test(last)) {
-            if (System.nanoTime() > deadline) {
-                fail("not " + what + ": " + last + "\n" + servers.output(ID, 50));
-            }
-            LockSupport.parkNanos(5_000_000);
-            last = servers.server(ID).orElseThrow();
-        }
-        return last;
+        return fleet.await(ID, what, condition);
     }
 
     private Snapshot awaitRunning() {

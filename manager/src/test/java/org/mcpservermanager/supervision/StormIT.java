@@ -13,9 +13,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -31,11 +28,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mcpservermanager.faults.Fault;
-import org.mcpservermanager.process.BaseEnvironment;
-import org.mcpservermanager.process.PosixLauncher;
-import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.server.Event;
-import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.RestartPolicy;
@@ -68,37 +61,26 @@ class StormIT {
     Path state;
 
     private final long seed = Long.getLong("storm.seed", System.nanoTime());
-    private final Events events = new Events();
     private final List<Event.PhaseChanged> changes = java.util.Collections.synchronizedList(new ArrayList<>());
-    private final ExecutorService workers = Executors.newFixedThreadPool(16);
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private StateLock lock;
-    private PosixLauncher launcher;
+    private RealFleet fleet;
     private Servers servers;
     private GenerationsAlive alive;
 
     @BeforeEach
     void open() throws Exception {
-        lock = StateLock.take(state);
-        launcher = PosixLauncher.open(lock);
-        alive = new GenerationsAlive(launcher.manager().toString());
-        events.subscribe(event -> {
+        FleetSettings settings = new FleetSettings(8, ScriptedWorld.PROFILE, ScriptedWorld.PROFILE, Map.of());
+        fleet = RealFleet.open(state, settings, event -> {
             if (event instanceof Event.PhaseChanged change) {
                 changes.add(change);
             }
         });
-        ProcessLaunches launches = new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers"));
-        FleetSettings settings = new FleetSettings(8, ScriptedWorld.PROFILE, ScriptedWorld.PROFILE, Map.of());
-        servers = Servers.open(settings, launches, launcher, events, (server, wish) -> {}, workers, timer);
+        servers = fleet.servers();
+        alive = new GenerationsAlive(fleet.launcher().manager().toString());
     }
 
     @AfterEach
     void close() throws Exception {
-        servers.close();
-        launcher.close();
-        lock.close();
-        workers.shutdownNow();
-        timer.shutdownNow();
+        fleet.close();
     }
 
     @Test

@@ -5,72 +5,52 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.mcpservermanager.protocol.HeaderAnnotations;
+import org.mcpservermanager.protocol.HeaderAnnotations.Argument;
+import org.mcpservermanager.protocol.HeaderValue;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 
 /** The headers {@code Mcp-Param-*} of one tool, as its input schema wants them (basic/transports/streamable-http). */
 public final class ParamHeaders {
-    private static final String ANNOTATION = "x-mcp-header";
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final int DEPTH_MAX = 16;
     private static final int NUMBER_LENGTH_MAX = 400;
 
-    private final List<Param> params;
+    private final List<Argument> wanted;
 
-    /** @param path property names from the root of the arguments */
-    private record Param(String name, List<String> path) {}
-
-    private ParamHeaders(List<Param> params) {
-        this.params = params;
+    private ParamHeaders(List<Argument> wanted) {
+        this.wanted = wanted;
     }
 
     /** @param tool raw JSON of the tool as the server lists it */
     public static ParamHeaders of(String tool) {
-        List<Param> params = new ArrayList<>();
-        if (tool.contains(ANNOTATION)) {
-            try {
-                collect(JsonText.tree(JsonText.member(tool, "inputSchema")), List.of(), params);
-            } catch (IllegalArgumentException noSchema) {
-                // a schema that cannot be read annotates nothing; the server still judges the arguments
-            }
-        }
-        return new ParamHeaders(params);
+        return new ParamHeaders(HeaderAnnotations.mayBeIn(tool) ? wanted(tool) : List.of());
     }
 
-    private static void collect(JsonObject schema, List<String> path, List<Param> params) {
-        if (!(schema.get("properties") instanceof JsonObject properties) || path.size() >= DEPTH_MAX) {
-            return;
+    private static List<Argument> wanted(String tool) {
+        try {
+            return HeaderAnnotations.of(JsonText.tree(JsonText.member(tool, "inputSchema")))
+                    .arguments();
+        } catch (IllegalArgumentException noSchema) {
+            // a schema that cannot be read annotates nothing; the server still judges the arguments
+            return List.of();
         }
-        properties.forEach((name, value) -> {
-            if (value instanceof JsonObject property) {
-                List<String> place = new ArrayList<>(path);
-                place.add(name);
-                if (property.get(ANNOTATION) instanceof JsonString header
-                        && TOKEN.matcher(header.getString()).matches()) {
-                    params.add(new Param(header.getString(), place));
-                }
-                collect(property, place, params);
-            }
-        });
     }
 
     /** @throws Violation when a header does not say what the arguments say */
     public void check(Message request, RequestHeaders headers) {
-        if (params.isEmpty()) {
+        if (wanted.isEmpty()) {
             return;
         }
         String raw = request.rawParam("arguments");
         JsonObject arguments = RawObject.isObject(raw) ? JsonText.tree(raw) : JsonValue.EMPTY_JSON_OBJECT;
-        params.forEach(param -> check(param, value(arguments, param.path()), headers));
+        wanted.forEach(argument -> check(argument, value(arguments, argument.path()), headers));
     }
 
-    private static void check(Param param, JsonValue value, RequestHeaders headers) {
-        String name = "Mcp-Param-" + param.name();
+    private static void check(Argument argument, JsonValue value, RequestHeaders headers) {
+        String name = "Mcp-Param-" + argument.header();
         Optional<String> header = headers.only(name.toLowerCase(Locale.ROOT), name);
         boolean expected =
                 switch (value.getValueType()) {
@@ -79,7 +59,7 @@ public final class ParamHeaders {
                 };
         if (header.isEmpty()) {
             if (expected) {
-                throw Violation.header(name + " is missing, the body has '" + String.join(".", param.path()) + "'");
+                throw Violation.header(name + " is missing, the body has '" + String.join(".", argument.path()) + "'");
             }
             return;
         }
@@ -87,7 +67,7 @@ public final class ParamHeaders {
                 .orElseThrow(() -> Violation.header(name + " holds invalid characters or invalid Base64"));
         if (!expected || !means(text, value)) {
             throw Violation.header(name + " is " + RequestHeaders.shown(text) + ", which is not what the body has in '"
-                    + String.join(".", param.path()) + "'");
+                    + String.join(".", argument.path()) + "'");
         }
     }
 

@@ -1,6 +1,5 @@
 package org.mcpservermanager.gateway.modern;
 
-import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.Message;
@@ -15,11 +14,6 @@ record Wish(Client client, String method, String params) implements Exchange {
     @Override
     public void tell(Message notification) {
         // nobody waits for it, so nobody listens
-    }
-
-    @Override
-    public CompletionStage<Message> ask(Message question) {
-        return client.ask(question);
     }
 
     @Override

@@ -9,13 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.mcpservermanager.fuzz.Target;
+import org.mcpservermanager.protocol.HeaderValue;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 
 /** Headers that repeat the body: the first three lines are Mcp-Method, Mcp-Name and Mcp-Param-Q, the fourth is the argument. */
 public final class FuzzedRepeats implements Target {
     private static final String TOOL =
-            "{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"q\":{\"x-mcp-header\":\"Q\"}}}}";
+            "{\"name\":\"t\",\"inputSchema\":{\"properties\":{\"q\":{\"type\":\"string\",\"x-mcp-header\":\"Q\"}}}}";
     private static final int LINES = 4;
 
     @Override

@@ -1,4 +1,4 @@
-package org.mcpservermanager.gateway.modern;
+package org.mcpservermanager.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -40,5 +40,19 @@ class HeaderValueTest {
             })
     void refusesASecondSpellingAndWhatNoHeaderHolds(String header) {
         assertEquals(Optional.empty(), HeaderValue.decode(header));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "us-west1, us-west1",
+        "'Hello, 世界', =?base64?SGVsbG8sIOS4lueVjA==?=",
+        "' padded ', =?base64?IHBhZGRlZCA=?=",
+        "=?base64?literal?=, =?base64?PT9iYXNlNjQ/bGl0ZXJhbD89?=",
+        "=?base64?=, =?base64?PT9iYXNlNjQ/PQ==?=",
+        "'', =?base64??="
+    })
+    void encodesWhatNoHeaderHoldsAsItIs(String text, String header) {
+        assertEquals(header, HeaderValue.encode(text));
+        assertEquals(Optional.of(text), HeaderValue.decode(header));
     }
 }

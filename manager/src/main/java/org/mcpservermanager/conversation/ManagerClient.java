@@ -1,14 +1,12 @@
-package org.mcpservermanager.health;
+package org.mcpservermanager.conversation;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.mcpservermanager.conversation.Client;
-import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 
-/** The manager as the client that checks: it asks, and cannot be asked. */
-record Inspector(Profile profile) implements Client {
+/** The manager itself as a client: it asks, and cannot be asked. */
+public record ManagerClient(Profile profile) implements Client {
     @Override
     public boolean isManager() {
         return true;
@@ -16,13 +14,13 @@ record Inspector(Profile profile) implements Client {
 
     @Override
     public void tell(Message notification) {
-        // What a server says beside the answer does not make it better or worse.
+        // it is never attached, and what it wants to know is in the answer
     }
 
     @Override
     public CompletionStage<Message> ask(Message question) {
         return CompletableFuture.completedFuture(Message.error(
                 question.id(),
-                RpcError.of(RpcError.METHOD_NOT_FOUND, "a health check cannot be asked: " + question.method())));
+                RpcError.of(RpcError.METHOD_NOT_FOUND, "the manager cannot be asked: " + question.method())));
     }
 }
