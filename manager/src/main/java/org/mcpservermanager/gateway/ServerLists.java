@@ -17,7 +17,6 @@ import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.gateway.modern.TaskSupport;
 import org.mcpservermanager.gateway.modern.TasksExtension;
-import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.ServerId;
 
