@@ -109,5 +109,5 @@ async function stateless() {
         await until(taskId, 'cancelled');
     });
     await check('modern: a task that nobody made is unknown', async () =>
-        assert.equal((await send('tasks/get', { taskId: 'no-such-task' })).error.code, -32602));
+        assert.rejects(send('tasks/get', { taskId: 'no-such-task' }), /-32602/));
 }
