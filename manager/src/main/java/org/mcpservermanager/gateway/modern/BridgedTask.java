@@ -2,13 +2,9 @@ package org.mcpservermanager.gateway.modern;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.mcpservermanager.conversation.Call;
@@ -22,13 +18,12 @@ import org.mcpservermanager.protocol.RpcError;
  * over; its result is kept here then. Guarded by this; nothing is called while holding it.
  */
 final class BridgedTask {
-    private static final int QUESTIONS_MAX = 64;
     /** How long a poll waits for what the server has already said it has. */
     private static final Duration POLL_MAX = Duration.ofSeconds(2);
 
     private final Bridge bridge;
     private final Terms terms;
-    private final Questionnaire questions;
+    private final TaskQuestions questions;
     private final List<Visit> polls = new ArrayList<>(); // none for longer than POLL_MAX
     private String told; // by the server last, raw JSON
     private Message outcome; // of the call that became the task; null until then
@@ -36,7 +31,6 @@ final class BridgedTask {
     private boolean over;
     private Call results = Call.DONE; // the open tasks/result
     private boolean listening;
-    private Future<?> quiet = CompletableFuture.completedFuture(null);
 
     /**
      * @param own the server's id of it
@@ -49,7 +43,7 @@ final class BridgedTask {
         this.bridge = bridge;
         this.terms = terms;
         this.told = told;
-        this.questions = new Questionnaire(bridge.settings().inputKeyHint(), new HashMap<>());
+        this.questions = new TaskQuestions(bridge, terms.abilities(), this::answerPolls);
         terms.standin().works(this);
     }
 
@@ -116,7 +110,7 @@ final class BridgedTask {
         return !isDone()
                 && switch (statusTold()) {
                     case "completed", "failed" -> true;
-                    case "input_required" -> questions.open().isEmpty() || !listening;
+                    case "input_required" -> questions.isEmpty() || !listening;
                     default -> false;
                 };
     }
@@ -177,18 +171,15 @@ final class BridgedTask {
 
     /** Lets go of the server as soon as nothing more is to come. */
     private void settle() {
-        List<Question> unanswered;
         Call running;
         synchronized (this) {
             if (over || !isDone()) {
                 return;
             }
             over = true;
-            quiet.cancel(false);
-            unanswered = questions.removeAll();
             running = listening ? results : Call.DONE;
         }
-        unanswered.forEach(question -> question.answer().complete(question.abandoned("the task is over")));
+        questions.end("the task is over");
         running.cancel("the task is over");
         standin().works(null);
         bridge.standins().release(standin());
@@ -228,65 +219,23 @@ final class BridgedTask {
         if (outcome != null) {
             return outcome.kind() == Message.Kind.ERROR ? "failed" : "completed";
         }
-        return questions.open().isEmpty() ? "working" : "input_required";
+        return questions.isEmpty() ? "working" : "input_required";
     }
 
     CompletionStage<Message> ask(Message message) {
-        Question question = new Question(message);
-        Optional<Message> refusal;
-        synchronized (this) {
-            refusal = refusal(message);
-            if (refusal.isEmpty()) {
-                questions.add(question);
-                quiet.cancel(false);
-                quiet = after(bridge.settings().quiet(), this::answerPolls);
-            }
-        }
-        if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(refusal.get());
-        }
-        Future<?> expiry =
-                after(bridge.settings().patience(), () -> withdraw(message.id(), "the client did not answer"));
-        return question.answer().whenComplete((answer, failure) -> expiry.cancel(false));
-    }
-
-    private Future<?> after(Duration delay, Runnable action) {
-        return bridge.timer().schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Guarded by this. */
-    private Optional<Message> refusal(Message message) {
-        if (isDone() || Question.kind(message.method()).isEmpty() || questions.asked() >= QUESTIONS_MAX) {
-            return Optional.of(Question.refused(message, "it cannot be asked within this task"));
-        }
-        return terms.abilities().missingFor(message).isEmpty()
-                ? Optional.empty()
-                : Optional.of(Question.refused(message, "the client did not declare the capability"));
+        return questions.ask(message);
     }
 
     /** Progress and logs do not exist for tasks there. */
     void tell(Message notification) {
         if (notification.method().equals(Method.CANCELLED)) {
-            withdraw(notification.rawParam("requestId"), "it was taken back");
+            questions.withdraw(notification.rawParam("requestId"), "it was taken back");
         }
-    }
-
-    private void withdraw(String rawId, String why) {
-        Optional<Question> withdrawn;
-        synchronized (this) {
-            withdrawn = questions.withdraw(rawId);
-        }
-        withdrawn.ifPresent(question -> question.answer().complete(question.abandoned(why)));
     }
 
     void update(Visit visit) {
         String raw = visit.request().rawParam(Translation.INPUT_RESPONSES);
-        Map<Question, Message> answers;
-        synchronized (this) {
-            answers =
-                    questions.answer(RawObject.isObject(raw) ? RawObject.of(raw).members() : Map.of());
-        }
-        answers.forEach((question, answer) -> question.answer().complete(answer));
+        questions.answer(RawObject.isObject(raw) ? RawObject.of(raw).members() : Map.of());
         acknowledge(visit);
     }
 
@@ -314,7 +263,6 @@ final class BridgedTask {
 
     /** It is forgotten; a server that is still at it is told so. */
     void expire(String why) {
-        List<Question> unanswered;
         Call running;
         synchronized (this) {
             if (over) {
@@ -322,11 +270,9 @@ final class BridgedTask {
             }
             over = true;
             cancelled = true;
-            quiet.cancel(false);
-            unanswered = questions.removeAll();
             running = listening ? results : Call.DONE;
         }
-        unanswered.forEach(question -> question.answer().complete(question.abandoned(why)));
+        questions.end(why);
         running.cancel(why);
         bridge.router()
                 .send(
