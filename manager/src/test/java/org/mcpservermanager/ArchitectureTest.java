@@ -20,6 +20,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
             arrows("server"),
             arrows("protocol"),
+            arrows("custom"),
             arrows("stream"),
             arrows("config", "server"),
             arrows("process", "server"),
@@ -29,13 +30,14 @@ class ArchitectureTest {
             arrows("transport", "server", "protocol", "process"),
             arrows("conversation", "server", "protocol", "transport"),
             arrows("health", "server", "protocol", "conversation", "process"),
-            arrows("supervision", "server", "protocol", "process", "transport", "conversation", "health"),
+            arrows("supervision", "server", "protocol", "custom", "process", "transport", "conversation", "health"),
             arrows("routing", "server", "protocol", "conversation", "supervision"),
             arrows("gateway", "server", "protocol", "conversation", "routing", "security", "stream"),
             arrows("manage", "server", "config", "supervision", "routing", "security", "stream")));
     private static final List<String> CORE = List.of(
             "server",
             "protocol",
+            "custom",
             "config",
             "process",
             "logs",

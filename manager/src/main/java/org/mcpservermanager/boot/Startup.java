@@ -10,6 +10,8 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +28,8 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.mcpservermanager.config.ConfigReader;
+import org.mcpservermanager.custom.CustomCheck;
+import org.mcpservermanager.custom.CustomServer;
 import org.mcpservermanager.logs.ServerLogs;
 import org.mcpservermanager.manage.rest.Records;
 import org.mcpservermanager.manage.rest.SpecReader;
@@ -39,6 +43,7 @@ import org.mcpservermanager.store.Drivers;
 import org.mcpservermanager.store.HistoryWriter;
 import org.mcpservermanager.store.Migrations;
 import org.mcpservermanager.store.Store;
+import org.mcpservermanager.supervision.Customs;
 import org.mcpservermanager.supervision.Fleet;
 import org.mcpservermanager.supervision.FleetSettings;
 
@@ -61,6 +66,14 @@ public class Startup {
 
     @Inject
     private jakarta.enterprise.event.Event<Event> observers;
+
+    @Inject
+    @Any
+    private Instance<CustomServer> customServers;
+
+    @Inject
+    @Any
+    private Instance<CustomCheck> customChecks;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private Settings settings;
@@ -106,7 +119,9 @@ public class Startup {
                         Manager.PROFILE,
                         Manager.ASKABLE,
                         store.wishes())
-                .with(settings.ports());
+                .with(settings.ports())
+                .with(new Customs(
+                        new Beans<>(customServers), new Beans<>(customChecks), Workers.threads("mcp-custom")));
         StoredSessions sessions = opened(
                 new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
         ConfigReader reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));

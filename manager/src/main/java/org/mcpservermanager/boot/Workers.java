@@ -19,17 +19,17 @@ final class Workers {
 
     static ExecutorService open() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory("mcp-worker"));
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads("mcp-worker"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
 
     /** One thread, for what must stay in order. */
     static ExecutorService openOne(String name) {
-        return Executors.newSingleThreadExecutor(factory(name));
+        return Executors.newSingleThreadExecutor(threads(name));
     }
 
-    private static ThreadFactory factory(String name) {
+    static ThreadFactory threads(String name) {
         ClassLoader ours = Workers.class.getClassLoader();
         AtomicInteger number = new AtomicInteger();
         return task -> {

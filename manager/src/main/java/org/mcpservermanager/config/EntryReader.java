@@ -51,7 +51,10 @@ final class EntryReader {
         Isolation isolation = isolation();
         Spoken spoken = spoken();
         Containment containment = new ContainmentReader(fields, variables).read();
-        RestartPolicy restart = restart();
+        RestartPolicy restart = restart(
+                wire.filter(Wire.Custom.class::isInstance).isPresent()
+                        ? RestartPolicy.Mode.PERMANENT
+                        : RestartPolicy.DEFAULT.mode());
         boolean installs = containment instanceof Containment.Container
                 || wire.filter(EntryReader::installs).isPresent();
         Timeouts timeouts = timeouts(installs);
@@ -148,7 +151,7 @@ final class EntryReader {
         return new Spoken(era, version);
     }
 
-    private RestartPolicy restart() {
+    private RestartPolicy restart(RestartPolicy.Mode unsaid) {
         RestartPolicy standard = RestartPolicy.DEFAULT;
         Duration delay = fields.duration(Key.RESTART_DELAY, HOUR, 1).orElse(standard.delay());
         Duration delayMax = fields.duration(Key.RESTART_DELAY_MAX, DAY, 1)
@@ -161,7 +164,7 @@ final class EntryReader {
                             "Raise it, or lower restart_delay.");
         }
         return new RestartPolicy(
-                mode().orElse(standard.mode()),
+                mode().orElse(unsaid),
                 fields.truth(Key.AUTO_RESTART).orElse(standard.auto()),
                 delay,
                 delayMax,

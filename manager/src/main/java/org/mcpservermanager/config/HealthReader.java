@@ -21,11 +21,12 @@ final class HealthReader {
             "enabled", Key.HEALTH_ENABLED.text(),
             "kind", Key.HEALTH_KIND.text(),
             "path", Key.HEALTH_PATH.text(),
+            "bean", Key.HEALTH_BEAN.text(),
             "interval", Key.HEALTH_INTERVAL.text(),
             "recovery_interval", Key.HEALTH_RECOVERY_INTERVAL.text(),
             "timeout", Key.HEALTH_TIMEOUT.text(),
             "retries", Key.FAILURE_THRESHOLD.text());
-    private static final List<String> KINDS = List.of("mcp", "network", "http");
+    private static final List<String> KINDS = List.of("mcp", "network", "http", "custom");
     private static final String A_REQUEST =
             "a JSON-RPC request: {\"method\": ..., \"params\": {...}}, or that as a string";
     private final Fields entry;
@@ -61,16 +62,19 @@ final class HealthReader {
 
     private HealthPolicy.Way way(Optional<Wire> wire) {
         Optional<String> path = value(fields -> fields.text(Key.HEALTH_PATH));
+        String bean = value(fields -> fields.text(Key.HEALTH_BEAN)).orElse("");
         HealthPolicy.Kind kind = value(fields -> fields.word(Key.HEALTH_KIND, KINDS))
                 .map(word -> HealthPolicy.Kind.valueOf(word.toUpperCase(Locale.ROOT)))
-                .orElse(path.isPresent() ? HealthPolicy.Kind.HTTP : HealthPolicy.Kind.MCP);
-        Optional<String> unfit = wire.flatMap(known -> unfit(kind, known));
+                .orElseGet(() -> kind(path.isPresent(), !bean.isEmpty(), wire));
+        Optional<String> unfit = wire.flatMap(known -> unfit(kind, bean, known));
         try {
-            HealthPolicy.Way way = new HealthPolicy.Way(kind, path.orElse(""));
-            unfit.ifPresent(why -> refuse(why, "Use the kind mcp."));
+            HealthPolicy.Way way = new HealthPolicy.Way(kind, path.orElse(""), bean);
+            unfit.ifPresent(why -> refuse(why, "Use the kind mcp, or name a bean."));
             return unfit.isPresent() ? HealthPolicy.Way.MCP : way;
         } catch (IllegalArgumentException refused) {
-            refuse(refused.getMessage(), "Name a path with the kind http, and only there.");
+            refuse(
+                    refused.getMessage(),
+                    "Name a path with the kind http, a bean with the kind custom, and only there.");
             return HealthPolicy.Way.MCP;
         }
     }
@@ -79,8 +83,23 @@ final class HealthReader {
         entry.report().error(entry.path(Key.HEALTH.text()), what, remedy);
     }
 
-    private static Optional<String> unfit(HealthPolicy.Kind kind, Wire wire) {
-        boolean isStdio = wire instanceof Wire.Stdio;
+    private static HealthPolicy.Kind kind(boolean path, boolean bean, Optional<Wire> wire) {
+        if (path) {
+            return HealthPolicy.Kind.HTTP;
+        }
+        return bean || wire.filter(Wire.Custom.class::isInstance).isPresent()
+                ? HealthPolicy.Kind.CUSTOM
+                : HealthPolicy.Kind.MCP;
+    }
+
+    private static Optional<String> unfit(HealthPolicy.Kind kind, String bean, Wire wire) {
+        if (kind == HealthPolicy.Kind.CUSTOM) {
+            return !bean.isEmpty() || wire instanceof Wire.Custom
+                    ? Optional.empty()
+                    : Optional.of("the kind custom without bean, for a server that is reached by " + wire.transport()
+                            + " (expected: the name of a bean)");
+        }
+        boolean isStdio = wire instanceof Wire.Stdio || wire instanceof Wire.Custom;
         boolean isTcp =
                 wire instanceof Wire.Tcp || wire instanceof Wire.Served served && served.speech() == Wire.Speech.TCP;
         boolean fits = kind == HealthPolicy.Kind.MCP || !isStdio && !(isTcp && kind == HealthPolicy.Kind.HTTP);

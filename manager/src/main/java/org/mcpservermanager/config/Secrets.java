@@ -62,6 +62,9 @@ public final class Secrets {
     }
 
     private static Map<String, String> environment(Wire there) {
+        if (there instanceof Wire.Custom custom) {
+            return custom.environment();
+        }
         if (there instanceof Wire.Served served) {
             return served.process().environment();
         }

@@ -99,7 +99,7 @@ public final class SpecJson {
         addStart(json, spec.start());
         json.add(Key.LIMITS.text(), ResourceJson.limits(spec.limits()))
                 .add(Key.ALERTS.text(), ResourceJson.alerts(spec.alerts()))
-                .add(Key.HEALTH.text(), health(spec.health()));
+                .add(Key.HEALTH.text(), health(spec.health(), spec.wire()));
         ExposureJson.add(json, spec.exposure());
         ExposureJson.add(json, spec.quota());
         return json;
@@ -114,6 +114,8 @@ public final class SpecJson {
             json.add(Key.PORT.text(), served.port()).add(Key.PATH.text(), served.path());
         } else if (wire instanceof Wire.WebSocket socket) {
             json.add(Key.URL.text(), socket.url().toString()).add(Key.HEADERS.text(), sorted(socket.headers()));
+        } else if (wire instanceof Wire.Custom custom) {
+            json.add(Key.BEAN.text(), custom.bean()).add(Key.ENV.text(), sorted(custom.environment()));
         } else if (wire instanceof Wire.Tcp tcp) {
             json.add(Key.HOST.text(), tcp.host()).add(Key.PORT.text(), tcp.port());
         } else if (wire instanceof Wire.Http http) {
@@ -169,7 +171,7 @@ public final class SpecJson {
         return Json.createArrayBuilder(ids.stream().map(ServerId::value).toList());
     }
 
-    private static JsonObjectBuilder health(HealthPolicy health) {
+    private static JsonObjectBuilder health(HealthPolicy health, Wire wire) {
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add(Key.HEALTH_ENABLED.text(), health.enabled())
                 .add(Key.HEALTH_INTERVAL.text(), Durations.seconds(health.interval()))
@@ -178,11 +180,14 @@ public final class SpecJson {
                 .add(Key.FAILURE_THRESHOLD.text(), health.failureThreshold())
                 .add(Key.RECOVERY_THRESHOLD.text(), health.recoveryThreshold())
                 .add(Key.DEGRADED_LATENCY.text(), Durations.seconds(health.degradedLatency()));
-        if (health.way().kind() != HealthPolicy.Kind.MCP) {
+        if (health.way().kind() != HealthPolicy.Kind.MCP || wire instanceof Wire.Custom) {
             json.add(Key.HEALTH_KIND.text(), word(health.way().kind()));
         }
         if (!health.way().path().isEmpty()) {
             json.add(Key.HEALTH_PATH.text(), health.way().path());
+        }
+        if (!health.way().bean().isEmpty()) {
+            json.add(Key.HEALTH_BEAN.text(), health.way().bean());
         }
         return health.request().equals(HealthPolicy.Request.PING)
                 ? json

@@ -40,6 +40,9 @@ final class WireReader {
         boolean url = fields.has(Key.URL);
         Optional<String> type = fields.text(Key.TYPE)
                 .map(text -> text.toLowerCase(Locale.ROOT).replace("-", "").replace("_", ""));
+        if (type.filter("custom"::equals).isPresent() || fields.has(Key.BEAN)) {
+            return custom(type);
+        }
         if (!command && !url && type.filter("tcp"::equals).isPresent()) {
             return tcp();
         }
@@ -54,7 +57,8 @@ final class WireReader {
                             command
                                     ? "both command and url (expected: one)"
                                     : "neither command nor url (expected: one)",
-                            "Give \"command\" for a process that the manager starts, or \"url\" for a remote server.");
+                            "Give \"command\" for a process that the manager starts, \"url\" for a remote server, or"
+                                    + " \"bean\" for one inside the manager.");
             return Optional.empty();
         }
         if (!command) {
@@ -63,6 +67,23 @@ final class WireReader {
         String word = type.orElse("stdio");
         Optional<Wire.Speech> speech = speech(word);
         return speech.isPresent() ? served(speech.get()) : stdio(word);
+    }
+
+    private Optional<Wire> custom(Optional<String> type) {
+        String bean = fields.text(Key.BEAN).orElse("");
+        boolean isOther = type.filter(word -> !word.equals("custom")).isPresent();
+        if (isOther || bean.isBlank() || fields.has(Key.COMMAND) || fields.has(Key.URL)) {
+            fields.report()
+                    .error(
+                            fields.path(Key.BEAN.text()),
+                            "\"" + Report.shown(bean) + "\"" + (isOther ? ", type \"" + type.get() + "\"" : "")
+                                    + " (expected: the name of a bean, with type custom, and neither command nor url)",
+                            "Give \"type\": \"custom\" and \"bean\" for a server inside the manager, and nothing else of"
+                                    + " how it is reached.");
+            return Optional.empty();
+        }
+        warnOfKeys(List.of(Key.ARGS, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER), "a custom server");
+        return Optional.of(new Wire.Custom(bean, environment()));
     }
 
     private static Optional<Wire.Speech> speech(String type) {
@@ -212,12 +233,16 @@ final class WireReader {
     }
 
     private void warnOfProcessKeys() {
-        for (Key key : List.of(Key.ARGS, Key.ENV, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER)) {
+        warnOfKeys(List.of(Key.ARGS, Key.ENV, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER), "a remote server");
+    }
+
+    private void warnOfKeys(List<Key> keys, String server) {
+        for (Key key : keys) {
             fields.find(key).ifPresent(found -> fields.report()
                     .warning(
                             ConfigProblem.NO_EFFECT,
                             fields.path(found.name()),
-                            "has no effect for a remote server",
+                            "has no effect for " + server,
                             "Remove it."));
         }
     }

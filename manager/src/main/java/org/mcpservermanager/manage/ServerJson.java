@@ -106,6 +106,8 @@ public final class ServerJson {
             json.add("url", Secrets.masked(http.url())).add("headers", Secrets.masked(http.headers()));
         } else if (wire instanceof Wire.WebSocket socket) {
             json.add("url", Secrets.masked(socket.url())).add("headers", Secrets.masked(socket.headers()));
+        } else if (wire instanceof Wire.Custom custom) {
+            json.add("bean", custom.bean()).add("env", Secrets.masked(custom.environment()));
         } else if (wire instanceof Wire.Tcp tcp) {
             json.add("host", tcp.host()).add("port", tcp.port());
         }
@@ -183,10 +185,13 @@ public final class ServerJson {
     }
 
     private static JsonObject health(HealthPolicy policy) {
-        return Json.createObjectBuilder()
+        JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("enabled", policy.enabled())
-                .add("kind", word(policy.way().kind()))
-                .add("intervalMs", policy.interval().toMillis())
+                .add("kind", word(policy.way().kind()));
+        if (!policy.way().bean().isEmpty()) {
+            json.add("bean", policy.way().bean());
+        }
+        return json.add("intervalMs", policy.interval().toMillis())
                 .add("recoveryIntervalMs", policy.recoveryInterval().toMillis())
                 .add("timeoutMs", policy.timeout().toMillis())
                 .add("failureThreshold", policy.failureThreshold())

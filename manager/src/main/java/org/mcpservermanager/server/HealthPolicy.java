@@ -39,21 +39,41 @@ public record HealthPolicy(
             Request.PING,
             Way.MCP);
 
-    /** By MCP, or from outside it, where the server is on a network: a connection to its port, or a GET of a path there. */
+    /**
+     * By MCP, or from outside it: where the server is on a network, a connection to its port, or a GET of a path there; anywhere, a
+     * bean.
+     */
     public enum Kind {
         MCP,
         NETWORK,
-        HTTP
+        HTTP,
+        CUSTOM
     }
 
-    /** @param path on the server's own host and port, of an HTTP check; else empty */
-    public record Way(Kind kind, String path) {
+    /**
+     * @param path on the server's own host and port, of an HTTP check; else empty
+     * @param bean the name of the bean of a CUSTOM check; empty when a custom server says itself how it is
+     */
+    public record Way(Kind kind, String path, String bean) {
         public static final Way MCP = new Way(Kind.MCP, "");
         public static final Way NETWORK = new Way(Kind.NETWORK, "");
         private static final Pattern PATH =
                 Pattern.compile("/(?!/)(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9a-fA-F]{2})*");
 
+        public Way(Kind kind, String path) {
+            this(kind, path, "");
+        }
+
+        public static Way custom(String bean) {
+            return new Way(Kind.CUSTOM, "", bean);
+        }
+
         public Way {
+            Objects.requireNonNull(bean, "bean");
+            if (kind != Kind.CUSTOM && !bean.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "health.bean: \"" + Text.oneLine(bean, 80) + "\" (expected: only with the kind custom)");
+            }
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(path, "path");
             boolean fits = kind == Kind.HTTP ? PATH.matcher(path).matches() : path.isEmpty();

@@ -31,6 +31,8 @@ public record Problem(String code, String message, String remedy) {
 
     public static final String PROCESS_EXITED = "process_exited";
     public static final String UNREACHABLE = "server_unreachable";
+    public static final String BEAN_NOT_FOUND = "bean_not_found";
+    public static final String BEAN_FAILED = "bean_failed";
     public static final String PORT_TAKEN = "port_taken";
     public static final String PORTS_EXHAUSTED = "ports_exhausted";
     public static final String NOT_AUTHORIZED = "not_authorized";

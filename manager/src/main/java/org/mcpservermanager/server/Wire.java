@@ -112,6 +112,34 @@ public sealed interface Wire {
         }
     }
 
+    /**
+     * A server inside the manager.
+     *
+     * @param bean the name of the bean that is the server
+     * @param environment what the bean is told; values may be secrets
+     */
+    record Custom(String bean, Map<String, String> environment) implements Wire {
+        public Custom {
+            Objects.requireNonNull(bean, "bean");
+            environment = Map.copyOf(environment);
+        }
+
+        @Override
+        public String transport() {
+            return "custom";
+        }
+
+        @Override
+        public boolean launches() {
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return "Custom[" + bean + ", environment " + environment.keySet() + "]";
+        }
+    }
+
     /** What a process that the manager starts listens with. */
     enum Speech {
         HTTP,

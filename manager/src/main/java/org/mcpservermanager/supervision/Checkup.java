@@ -21,7 +21,7 @@ final class Checkup {
     static Monitor monitor(
             HealthPolicy policy, Copy copy, Conversation conversation, Surroundings around, Consumer<Finding> found) {
         Probe asked = around.dialer()
-                .outside(policy.way(), copy.wire())
+                .outside(policy.way(), copy.reached(), copy.child())
                 .orElseGet(() -> new RequestProbe(conversation, policy.request(), around.sharedProfile()));
         return new Monitor(
                 new CopyProbe(copy.child(), asked),

@@ -93,6 +93,10 @@ final class Copy {
         return reached.wire();
     }
 
+    ServerSpec reached() {
+        return reached;
+    }
+
     long pid() {
         Child running = child();
         return running == null ? 0 : running.pid();
@@ -120,7 +124,8 @@ final class Copy {
         }
         try {
             observer.onStep(StartStep.VALIDATING);
-            Child made = spec.wire().launches() ? process(launches, launcher, ports) : new Elsewhere();
+            dialer.validate(spec);
+            Child made = spec.wire().launches() ? process(launches, launcher, ports) : dialer.elsewhere(spec);
             if (spawned(made, dialer.mayAsk(spec))) {
                 Child running = child();
                 observer.onStep(StartStep.HANDSHAKE);

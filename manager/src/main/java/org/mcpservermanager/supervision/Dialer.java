@@ -11,7 +11,6 @@ import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
-import org.mcpservermanager.server.Wire;
 
 /** Opens the conversation with a copy, whose process, if it has one, was just spawned: link, handshake. */
 interface Dialer {
@@ -28,8 +27,20 @@ interface Dialer {
         return false;
     }
 
-    /** How to check from outside MCP what is reached by that wire; empty when it is to be asked by MCP. */
-    default Optional<Probe> outside(HealthPolicy.Way way, Wire reached) {
+    /**
+     * Looks at what only this place knows of a spec that is about to be started.
+     *
+     * @throws org.mcpservermanager.process.LaunchRefused it cannot be started as it is
+     */
+    default void validate(ServerSpec spec) {}
+
+    /** Stands in for the process of a server that has none. */
+    default Child elsewhere(ServerSpec spec) {
+        return new Elsewhere();
+    }
+
+    /** How to check from outside MCP what is reached by the spec's wire; empty when it is to be asked by MCP. */
+    default Optional<Probe> outside(HealthPolicy.Way way, ServerSpec reached, Child child) {
         return Optional.empty();
     }
 

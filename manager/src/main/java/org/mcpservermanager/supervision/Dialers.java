@@ -28,10 +28,14 @@ final class Dialers implements Dialer {
     private final Dialer stdio;
     private final Dialer http;
     private final Dialer sockets;
+    private final Dialer custom;
+    private final Customs customs;
 
-    Dialers(Dialer stdio, Web web, ScheduledExecutorService timer) {
+    Dialers(Opener opener, Web web, Customs customs, ScheduledExecutorService timer) {
         this.web = web;
-        this.stdio = stdio;
+        this.custom = new CustomDialer(opener, timer);
+        this.customs = customs;
+        this.stdio = new StdioDialer(opener, timer);
         this.http = new HttpDialer(web, timer);
         this.sockets = new SocketDialer(web, timer);
     }
@@ -39,12 +43,29 @@ final class Dialers implements Dialer {
     /** Over the network another connection is enough, and is made at once. */
     @Override
     public boolean mayAsk(ServerSpec spec) {
-        return spec.wire() instanceof Wire.Stdio && stdio.mayAsk(spec);
+        return spec.wire() instanceof Wire.Stdio && stdio.mayAsk(spec)
+                || spec.wire() instanceof Wire.Custom && custom.mayAsk(spec);
     }
 
     @Override
-    public Optional<Probe> outside(HealthPolicy.Way way, Wire reached) {
-        return Outside.of(way, reached, web);
+    public void validate(ServerSpec spec) {
+        customs.validate(spec);
+    }
+
+    @Override
+    public Child elsewhere(ServerSpec spec) {
+        return spec.wire() instanceof Wire.Custom ? new InJvm(spec, customs, web::run) : new Elsewhere();
+    }
+
+    @Override
+    public Optional<Probe> outside(HealthPolicy.Way way, ServerSpec reached, Child child) {
+        if (way.kind() != HealthPolicy.Kind.CUSTOM) {
+            return Outside.of(way, reached.wire(), web);
+        }
+        if (!way.bean().isEmpty()) {
+            return Optional.of(CustomProbe.of(way.bean(), reached.id(), customs));
+        }
+        return child instanceof InJvm server ? Optional.of(server.health()) : Optional.empty();
     }
 
     @Override
@@ -52,6 +73,9 @@ final class Dialers implements Dialer {
             ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
         if (spec.wire() instanceof Wire.Stdio) {
             return stdio.dial(spec, child, offered, owner, listener);
+        }
+        if (spec.wire() instanceof Wire.Custom) {
+            return custom.dial(spec, child, offered, owner, listener);
         }
         Dialer network = spec.wire() instanceof Wire.Http ? http : sockets;
         if (child instanceof Elsewhere) {

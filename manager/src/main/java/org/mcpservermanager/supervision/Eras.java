@@ -138,6 +138,9 @@ public final class Eras {
             stdio.args().forEach(arg -> quoted(text, arg));
             quoted(text, stdio.directory());
             new TreeMap<>(stdio.environment()).forEach((name, value) -> quoted(text, name + "=" + value));
+        } else if (spec.wire() instanceof Wire.Custom custom) {
+            quoted(text, "bean " + custom.bean());
+            new TreeMap<>(custom.environment()).forEach((name, value) -> quoted(text, name + "=" + value));
         } else if (spec.wire() instanceof Wire.Http http) {
             quoted(text, http.url().toString());
         }

@@ -15,6 +15,7 @@ import org.mcpservermanager.server.Wish;
  * @param askableProfile the same for servers whose one copy may ask its clients
  * @param wishes what the operator wanted of each server before the manager was restarted
  * @param ports for processes that listen
+ * @param customs where custom servers and checks come from
  */
 public record FleetSettings(
         int startConcurrency,
@@ -22,23 +23,37 @@ public record FleetSettings(
         Profile managerProfile,
         Profile askableProfile,
         Map<ServerId, Wish> wishes,
-        Ports ports) {
+        Ports ports,
+        Customs customs) {
     public FleetSettings {
         wishes = Map.copyOf(wishes);
     }
 
-    /** With the default ports. */
+    /** With the default ports, and nothing custom. */
     public FleetSettings(
             int startConcurrency,
             int checkConcurrency,
             Profile managerProfile,
             Profile askableProfile,
             Map<ServerId, Wish> wishes) {
-        this(startConcurrency, checkConcurrency, managerProfile, askableProfile, wishes, Ports.standard());
+        this(
+                startConcurrency,
+                checkConcurrency,
+                managerProfile,
+                askableProfile,
+                wishes,
+                Ports.standard(),
+                Customs.NONE);
     }
 
     public FleetSettings with(Ports others) {
-        return new FleetSettings(startConcurrency, checkConcurrency, managerProfile, askableProfile, wishes, others);
+        return new FleetSettings(
+                startConcurrency, checkConcurrency, managerProfile, askableProfile, wishes, others, customs);
+    }
+
+    public FleetSettings with(Customs others) {
+        return new FleetSettings(
+                startConcurrency, checkConcurrency, managerProfile, askableProfile, wishes, ports, others);
     }
 
     /** With the default number of health checks at the same time. */

@@ -31,7 +31,7 @@ final class Outside implements Probe {
     /** Empty when it is to be asked by MCP, or has no such address. */
     static Optional<Probe> of(HealthPolicy.Way way, Wire reached, Web web) {
         return switch (way.kind()) {
-            case MCP -> Optional.empty();
+            case MCP, CUSTOM -> Optional.empty();
             case NETWORK -> network(reached, web);
             case HTTP -> target(reached).map(target -> page(target, way.path(), web));
         };

@@ -79,7 +79,7 @@ public final class Servers implements Fleet, AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 launches,
                 launcher,
-                new Dialers(new StdioDialer(new Opener(eras), timer), web, timer),
+                new Dialers(new Opener(eras), web, settings.customs(), timer),
                 slots,
                 new StartGate(slots),
                 new CheckSlots(settings.checkConcurrency()),

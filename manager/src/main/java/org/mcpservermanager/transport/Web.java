@@ -56,7 +56,7 @@ public final class Web implements AutoCloseable {
         return client;
     }
 
-    void run(Runnable task) {
+    public void run(Runnable task) {
         executor.execute(task);
     }
 

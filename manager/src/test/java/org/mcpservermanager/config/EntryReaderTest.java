@@ -25,6 +25,7 @@ import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Timeouts;
+import org.mcpservermanager.server.Wire;
 
 class EntryReaderTest {
     private static ServerSpec spec(String members) {
@@ -40,6 +41,40 @@ class EntryReaderTest {
         ServerSpec spec = spec("");
 
         assertEquals(ServerSpec.of(spec.id(), spec.wire(), spec.source()), spec);
+    }
+
+    private static ServerSpec custom(String members) {
+        return ConfigReaderTest.only("[{\"id\":\"a\"," + members + "}]");
+    }
+
+    @Test
+    void readsACustomServer() {
+        ServerSpec spec = custom("\"transport\":\"custom\",\"bean\":\"clock\",\"env\":{\"ZONE\":\"UTC\"}");
+
+        assertEquals(new Wire.Custom("clock", Map.of("ZONE", "UTC")), spec.wire());
+        assertEquals(RestartPolicy.Mode.PERMANENT, spec.restart().mode());
+        assertEquals(
+                RestartPolicy.Mode.TEMPORARY,
+                custom("\"bean\":\"clock\",\"restart_policy\":\"temporary\"")
+                        .restart()
+                        .mode());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"type\":\"custom\"'|'[0].bean: \"\" (expected: the name of a bean'",
+                "'\"type\":\"stdio\",\"bean\":\"b\"'|'[0].bean: \"b\", type \"stdio\" (expected: the name of a bean'",
+                "'\"bean\":\"b\",\"command\":\"c\"'|'neither command nor url'",
+                "'\"bean\":\"b\",\"url\":\"http://h/\"'|'neither command nor url'"
+            })
+    void refusesACustomServerWithoutItsBeanOrWithAnotherWay(String members, String expected) {
+        Loaded loaded = ConfigReaderTest.read("[{\"id\":\"a\"," + members + "}]");
+
+        assertEquals(List.of(), loaded.specs());
+        String message = loaded.problems().get(0).problem().message();
+        assertTrue(message.contains(expected), message);
     }
 
     @ParameterizedTest

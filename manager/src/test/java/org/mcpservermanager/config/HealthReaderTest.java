@@ -74,6 +74,12 @@ class HealthReaderTest {
         assertEquals(HealthPolicy.Way.NETWORK, way(http + "\"healthCheckKind\":\"NETWORK\""));
         assertEquals(HealthPolicy.Way.MCP, way(http + "\"health\":{\"kind\":\"mcp\"}"));
         assertEquals(HealthPolicy.Way.MCP, way(http + "\"health\":true"));
+        HealthPolicy.Way disk = HealthPolicy.Way.custom("disk");
+        assertEquals(disk, way(http + "\"health\":{\"kind\":\"custom\",\"bean\":\"disk\"}"));
+        assertEquals(disk, way("\"command\":\"c\",\"healthCheckBean\":\"disk\""));
+        assertEquals(disk, way("\"bean\":\"b\",\"health\":{\"bean\":\"disk\"}"));
+        assertEquals(HealthPolicy.Way.custom(""), way("\"bean\":\"b\""));
+        assertEquals(HealthPolicy.Way.MCP, way("\"bean\":\"b\",\"health\":{\"kind\":\"mcp\"}"));
         assertEquals(
                 HealthPolicy.Way.NETWORK,
                 way("\"type\":\"tcp\",\"host\":\"h\",\"port\":1,\"health\":{\"kind\":\"network\"}"));
@@ -89,8 +95,11 @@ class HealthReaderTest {
                 "\"url\":\"http://h/\",\"health\":{\"path\":\"//evil/x\"}|health.path: \"//evil/x\"",
                 "\"url\":\"http://h/\",\"health\":{\"path\":\"http://evil/\"}|health.path: \"http://evil/\"",
                 "\"url\":\"http://h/\",\"health\":{\"kind\":\"network\",\"path\":\"/x\"}|health.path: \"/x\"",
-                "\"url\":\"http://h/\",\"health\":{\"kind\":\"htp\"}|\"htp\" (expected: one of mcp, network, http)",
-                "\"type\":\"tcp\",\"host\":\"h\",\"port\":1,\"health\":{\"path\":\"/x\"}|reached by tcp (expected: mcp or network)"
+                "\"url\":\"http://h/\",\"health\":{\"kind\":\"htp\"}|\"htp\" (expected: one of mcp, network, http, custom)",
+                "\"type\":\"tcp\",\"host\":\"h\",\"port\":1,\"health\":{\"path\":\"/x\"}|reached by tcp (expected: mcp or network)",
+                "\"command\":\"c\",\"health\":{\"kind\":\"custom\"}|the kind custom without bean, for a server that is reached by stdio",
+                "\"command\":\"c\",\"health\":{\"kind\":\"mcp\",\"bean\":\"b\"}|health.bean: \"b\" (expected: only with the kind custom)",
+                "\"bean\":\"b\",\"health\":{\"kind\":\"network\"}|the kind network for a server that is reached by custom"
             })
     void refusesAWayThatDoesNotFitTheServer(String members, String expected) {
         Loaded loaded = ConfigReaderTest.read("[{\"id\":\"a\"," + members + "}]");

@@ -41,6 +41,13 @@ class SecretsTest {
     }
 
     @Test
+    void theEnvironmentOfACustomServerIsNoDifferent() {
+        Wire there = new Wire.Custom("clock", Map.of("TOKEN", "s3cret"));
+        assertEquals(there, read("{\"bean\":\"clock\",\"env\":{\"TOKEN\":\"***\"}}", there));
+        assertFalse(there.toString().contains("s3cret"));
+    }
+
+    @Test
     void headersAndAddressesAreNoDifferent() {
         String shown = Json.createObjectBuilder()
                 .add("type", "http")

@@ -51,6 +51,9 @@ class SpecJsonTest {
                         new Wire.Http(URI.create("https://h/mcp"), Map.of(), false),
                         new HealthPolicy.Way(HealthPolicy.Kind.HTTP, "/live?a=%20b")),
                 checked(new Wire.Tcp("h", 4000), HealthPolicy.Way.NETWORK),
+                checked(stdio, HealthPolicy.Way.custom("disk")),
+                checked(new Wire.Custom("b", Map.of("K", "${NOT}")), HealthPolicy.Way.custom("")),
+                checked(new Wire.Custom("b", Map.of()), HealthPolicy.Way.MCP),
                 ServerSpec.of(ID, stdio, "api").with(new Spoken(Spoken.Choice.LEGACY, "")),
                 ServerSpec.of(ID, stdio, "api").with(new Spoken(Spoken.Choice.AUTO, "2026-07-28")),
                 new ServerSpec(

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.example.greeter.Greeter;
 import org.jboss.arquillian.container.spi.client.container.DeploymentException;
 import org.jboss.arquillian.container.spi.event.container.AfterStart;
 import org.jboss.arquillian.container.spi.event.container.BeforeStart;
@@ -14,9 +15,13 @@ import org.jboss.arquillian.core.api.annotation.Observes;
 import org.jboss.arquillian.core.spi.LoadableExtension;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** Deploys the built WAR when the server is up: once for all test classes, which hence name no deployment. */
+/**
+ * Deploys the built WAR when the server is up: once for all test classes, which hence name no deployment. The jar of the example of a
+ * custom server is added to it, as an operator would add one.
+ */
 public final class DeployOnce implements LoadableExtension {
     @Override
     public void register(ExtensionBuilder builder) {
@@ -27,7 +32,9 @@ public final class DeployOnce implements LoadableExtension {
     public static final class Deployer {
         private final WebArchive war = ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(Path.of(ItSettings.required("it.war")).toFile())
-                .as(WebArchive.class);
+                .as(WebArchive.class)
+                .addAsLibrary(
+                        ShrinkWrap.create(JavaArchive.class, "greeter.jar").addPackage(Greeter.class.getPackage()));
 
         void forgetTheLastRun(@Observes BeforeStart starting) throws IOException {
             Path stateDir = ManagerUnderTest.get().stateDir();
