@@ -22,9 +22,10 @@ export async function pulse(url, spec) {
     }
 }
 
-export function modern(url, method, params = {}, headers = {}) {
-    const name = params.name ?? params.uri;
-    return post(url, { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: META } },
+export function modern(url, method, params = {}, headers = {}, capabilities = {}) {
+    const name = params.name ?? params.uri ?? params.taskId;
+    const meta = { ...META, 'io.modelcontextprotocol/clientCapabilities': capabilities };
+    return post(url, { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } },
         { ...headers, 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...(name && { 'mcp-name': name }) });
 }
 

@@ -19,6 +19,8 @@ import org.mcpservermanager.server.Text;
 /** {@code server/discover} and what its answer means (2026-07-28, basic/transports/stdio, "Backward Compatibility"). */
 final class Discovery {
     private static final int QUOTED_MAX = 300;
+    /** What a legacy client is told of the extension. */
+    private static final String TASKS = "{\"list\":{},\"cancel\":{},\"requests\":{\"tools\":{\"call\":{}}}}";
 
     private final ServerId server;
     private final Profile offered;
@@ -72,7 +74,8 @@ final class Discovery {
     private static String initializeResult(String capabilities, String info, String instructions) {
         Map<String, String> members = new LinkedHashMap<>();
         members.put("protocolVersion", JsonText.quote(Revision.LATEST.version()));
-        members.put("capabilities", JsonText.without(capabilities, Set.of("extensions", "tasks")));
+        String bare = JsonText.without(capabilities, Set.of("extensions", "tasks"));
+        members.put("capabilities", ModernMeta.hasTasks(capabilities) ? JsonText.with(bare, "tasks", TASKS) : bare);
         members.put("serverInfo", info);
         if (!instructions.isEmpty()) {
             members.put("instructions", instructions);

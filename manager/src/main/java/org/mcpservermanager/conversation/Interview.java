@@ -42,7 +42,7 @@ final class Interview {
     private record Question(String key, Message message, CompletableFuture<String> answer) {}
 
     /** @param number makes the ids of the questions unique in the conversation */
-    Interview(Exchange exchange, long number, Map<String, String> requests) throws NotAskable {
+    Interview(Exchange exchange, String number, Map<String, String> requests) throws NotAskable {
         this.exchange = exchange;
         if (requests.size() > QUESTIONS_MAX) {
             throw new NotAskable(

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.mcpservermanager.protocol.JsonText;
@@ -23,6 +24,7 @@ final class LegacyClients {
     private final Dispatch dispatch;
     private final Listening listening;
     private final LegacyResults results = new LegacyResults();
+    private final LegacyTasks tasks;
     /** A client that is gone takes its level with it. */
     private final Map<Client, String> levels = Collections.synchronizedMap(new WeakHashMap<>());
     /** Written once, before the first call. */
@@ -32,6 +34,7 @@ final class LegacyClients {
         this.terms = terms;
         this.dispatch = dispatch;
         this.listening = listening;
+        this.tasks = new LegacyTasks(terms, dispatch, results);
     }
 
     void opened(Peer peer) {
@@ -40,6 +43,12 @@ final class LegacyClients {
 
     Call begin(Exchange exchange) {
         Message request = exchange.request();
+        if (hasTasks(exchange.client())) {
+            Optional<Call> tasked = tasked(exchange);
+            if (tasked.isPresent()) {
+                return tasked.get();
+            }
+        }
         return switch (request.method()) {
             case Method.TOOLS_LIST,
                     Method.TOOLS_CALL,
@@ -56,8 +65,39 @@ final class LegacyClients {
         };
     }
 
+    private boolean hasTasks(Client client) {
+        return ModernMeta.hasTasks(capabilities) && LegacyTasks.isKnownTo(client);
+    }
+
+    /** What is different where both sides know tasks. */
+    private Optional<Call> tasked(Exchange exchange) {
+        Message request = exchange.request();
+        return switch (request.method()) {
+            case Method.TOOLS_LIST ->
+                Optional.of(new Rounds(
+                                exchange,
+                                translated(request, exchange.client()),
+                                terms,
+                                dispatch,
+                                (asked, answer) -> LegacyResults.withTaskSupport(results.translated(asked, answer)))
+                        .begin());
+            case Method.TOOLS_CALL ->
+                request.rawParam("task").startsWith("{")
+                        ? Optional.of(tasks.create(exchange, withTasks(translated(request, exchange.client()))))
+                        : Optional.empty();
+            case Method.TASKS_GET, Method.TASKS_RESULT, Method.TASKS_CANCEL -> Optional.of(tasks.about(exchange));
+            case Method.TASKS_LIST -> Optional.of(tasks.list(exchange));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Message withTasks(Message request) {
+        Map<String, String> meta = JsonText.members(request.rawParam("_meta"));
+        return request.withParam("_meta", JsonText.object(ModernMeta.withTasks(meta)));
+    }
+
     private Call rounds(Exchange exchange, Message request) {
-        return new Rounds(exchange, request, terms, dispatch, results).begin();
+        return new Rounds(exchange, request, terms, dispatch, results::translated).begin();
     }
 
     private Message translated(Message request, Client client) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
@@ -14,6 +15,10 @@ import org.mcpservermanager.protocol.RpcError;
 final class LegacyResults {
     static final String COMPLETE = "complete";
     static final String INPUT_REQUIRED = "input_required";
+    /** Of the extension io.modelcontextprotocol/tasks. */
+    static final String TASK = "task";
+
+    private static final String TASK_SUPPORT = "{\"taskSupport\":\"optional\"}";
     static final int WRAPPED_MAX = 4096;
     private static final Set<String> CACHED = Set.of(
             Method.SERVER_DISCOVER,
@@ -48,6 +53,23 @@ final class LegacyResults {
                         RpcError.of(
                                 RpcError.INTERNAL_ERROR,
                                 "The server answered with result type \"" + type + "\" (expected: " + COMPLETE + ")"));
+    }
+
+    /** A list of tools each of which may be called as a task: whether it becomes one is the server's business. */
+    static Message withTaskSupport(Message list) {
+        String tools = list.kind() == Message.Kind.RESULT && list.result().startsWith("{")
+                ? JsonText.member(list.result(), "tools")
+                : "";
+        return tools.startsWith("[")
+                ? Message.result(
+                        list.id(),
+                        JsonText.with(
+                                list.result(),
+                                "tools",
+                                JsonText.elements(tools).stream()
+                                        .map(tool -> JsonText.with(tool, "execution", TASK_SUPPORT))
+                                        .collect(Collectors.joining(",", "[", "]"))))
+                : list;
     }
 
     private static Message error(Message request, Message answer) {

@@ -25,6 +25,21 @@ final class ModernMeta {
         return members;
     }
 
+    /** As {@link #of}, for a request that may become, or is about, a task. */
+    static Map<String, String> withTasks(Map<String, String> members) {
+        members.computeIfPresent(
+                Meta.CLIENT_CAPABILITIES,
+                (name, declared) -> JsonText.with(declared, "extensions", "{\"" + Meta.TASKS_EXTENSION + "\":{}}"));
+        return members;
+    }
+
+    /** Whether a server has the extension; raw JSON. */
+    static boolean hasTasks(String capabilities) {
+        String extensions = JsonText.member(capabilities, "extensions");
+        return extensions.startsWith("{")
+                && JsonText.member(extensions, Meta.TASKS_EXTENSION).startsWith("{");
+    }
+
     private static String capabilities(Profile profile) {
         String declared = profile.capabilities().isEmpty() ? "{}" : profile.capabilities();
         if (profile.era() == Era.MODERN) {

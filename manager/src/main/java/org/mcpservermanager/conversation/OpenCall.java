@@ -20,7 +20,10 @@ final class OpenCall implements Call {
             Method.RESOURCES_TEMPLATES_LIST,
             Method.RESOURCES_SUBSCRIBE,
             Method.RESOURCES_UNSUBSCRIBE,
-            Method.LOGGING_SET_LEVEL);
+            Method.LOGGING_SET_LEVEL,
+            Method.TASKS_GET,
+            Method.TASKS_LIST,
+            Method.TASKS_CANCEL);
 
     private final long id;
     private final Exchange exchange;

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
@@ -26,19 +27,22 @@ final class Rounds implements Exchange, Call {
     private final Message request;
     private final Terms terms;
     private final Dispatch dispatch;
-    private final LegacyResults results;
+    private final BinaryOperator<Message> translation;
     private int rounds; // guarded by this
     private OpenCall current; // guarded by this
     private Interview interview; // guarded by this; null when none is under way
     private boolean over; // guarded by this
 
-    /** @param request the client's, translated */
-    Rounds(Exchange exchange, Message request, Terms terms, Dispatch dispatch, LegacyResults results) {
+    /**
+     * @param request the client's, translated
+     * @param translation of an outcome, which is anything but {@code input_required}, by request and answer
+     */
+    Rounds(Exchange exchange, Message request, Terms terms, Dispatch dispatch, BinaryOperator<Message> translation) {
         this.exchange = exchange;
         this.request = request;
         this.terms = terms;
         this.dispatch = dispatch;
-        this.results = results;
+        this.translation = translation;
     }
 
     Call begin() {
@@ -78,7 +82,7 @@ final class Rounds implements Exchange, Call {
             if (asks) {
                 goOn(answer.result());
             } else {
-                finish(results.translated(request, answer));
+                finish(translation.apply(request, answer));
             }
         } catch (RuntimeException e) {
             // the client gets its outcome whatever the server sent
@@ -148,7 +152,7 @@ final class Rounds implements Exchange, Call {
     private void put(OpenCall reserved, Message retry, Map<String, String> requests) {
         Interview begun;
         try {
-            begun = new Interview(exchange, reserved.id(), requests);
+            begun = new Interview(exchange, Long.toString(reserved.id()), requests);
         } catch (Interview.NotAskable e) {
             fail(e.getMessage());
             return;

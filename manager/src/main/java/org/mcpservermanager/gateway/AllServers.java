@@ -66,7 +66,10 @@ final class AllServers implements Target {
 
     /** Tasks came with the last revision of this era. */
     private String capabilities(String version) {
-        boolean tasked = version.compareTo(Revisions.LATEST_LEGACY) >= 0 && catalogue.hasTasks();
+        return capabilities(version.compareTo(Revisions.LATEST_LEGACY) >= 0 && catalogue.hasTasks());
+    }
+
+    static String capabilities(boolean tasked) {
         return tasked ? CAPABILITIES.substring(0, CAPABILITIES.length() - 1) + TASKS + "}" : CAPABILITIES;
     }
 

@@ -51,7 +51,7 @@ final class ModernAggregate {
                 in.outlet()
                         .end(Translation.discover(
                                 in.message(),
-                                AllServers.CAPABILITIES,
+                                AllServers.capabilities(catalogue.hasTasks()),
                                 JsonText.quote(AllServers.instructions(catalogue)),
                                 Product.INFO));
             case Method.TOOLS_LIST -> page(in, catalogue, ListKind.TOOLS);
@@ -63,6 +63,7 @@ final class ModernAggregate {
             case Method.RESOURCES_READ -> byUri(in, catalogue, in.message().param("uri"));
             case Method.COMPLETION_COMPLETE -> complete(in, catalogue);
             case Method.SUBSCRIPTIONS_LISTEN -> listens.openAll(in, new Owners(catalogue));
+            case Method.TASKS_GET, Method.TASKS_UPDATE, Method.TASKS_CANCEL -> servers.forwardTask(in, Product.INFO);
             default -> in.outlet().fail(Translation.methodNotFound(in.message().method()));
         }
     }

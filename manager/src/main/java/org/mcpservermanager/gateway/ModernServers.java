@@ -9,6 +9,7 @@ import org.mcpservermanager.gateway.ModernDialect.Inbound;
 import org.mcpservermanager.gateway.modern.Bridge;
 import org.mcpservermanager.gateway.modern.ParamHeaders;
 import org.mcpservermanager.gateway.modern.Standin;
+import org.mcpservermanager.gateway.modern.TaskSupport;
 import org.mcpservermanager.gateway.modern.Translation;
 import org.mcpservermanager.gateway.modern.Visit;
 import org.mcpservermanager.protocol.Era;
@@ -26,6 +27,8 @@ final class ModernServers {
     private final Bridge bridge;
     private final Listens listens;
     private final BiFunction<ServerId, String, Optional<String>> tools;
+    private final PassedTasks plainTasks = new PlainTasks();
+    private final PassedTasks sealedTasks;
 
     /** @param tools a tool of a server by the name that the server knows, raw JSON as listed; empty while it is in no list */
     ModernServers(Router router, Bridge bridge, Listens listens, BiFunction<ServerId, String, Optional<String>> tools) {
@@ -33,6 +36,7 @@ final class ModernServers {
         this.bridge = bridge;
         this.listens = listens;
         this.tools = tools;
+        this.sealedTasks = new SealedTasks(bridge);
     }
 
     /** What to do when the server is known. */
@@ -55,7 +59,7 @@ final class ModernServers {
 
     private void alone(Inbound in, ServerId server, Peer peer, Optional<Curtain> curtain) {
         if (peer.era() == Era.MODERN) {
-            pass(in, server, in.message(), curtain);
+            pass(in, server, new Passing(in.message(), plainTasks, curtain));
             return;
         }
         String method = in.message().method();
@@ -82,11 +86,18 @@ final class ModernServers {
     void forward(Inbound in, ServerId server, Message request, String serverInfo) {
         whenThere(in, server, peer -> {
             if (peer.era() == Era.MODERN) {
-                pass(in, server, request, Optional.empty());
+                pass(in, server, new Passing(request, sealedTasks, Optional.empty()));
             } else {
                 bridged(in, new Asked(server, peer, request, serverInfo), in.outlet());
             }
         });
+    }
+
+    /** A request about a task of one of all servers, which the id names. */
+    void forwardTask(Inbound in, String serverInfo) {
+        bridge.task(in.message().param("taskId"), in.caller())
+                .ifPresentOrElse(task -> forward(in, task.server(), in.message(), serverInfo), () -> in.outlet()
+                        .fail(PassedTasks.refusal(in.meta())));
     }
 
     private void whenThere(Inbound in, ServerId server, Next next) {
@@ -111,10 +122,38 @@ final class ModernServers {
         }
     }
 
-    private void pass(Inbound in, ServerId server, Message request, Optional<Curtain> curtain) {
-        checkParams(in, server, request);
+    /** @param request with the names that the server knows */
+    private record Passing(Message request, PassedTasks tasks, Optional<Curtain> curtain) {
+        PassedCall.View view(Inbound in, ServerId server) {
+            return new PassedCall.View() {
+                @Override
+                public boolean tells(Message notification) {
+                    return curtain.map(each -> each.tells(notification)).orElse(true);
+                }
+
+                @Override
+                public Message shown(Message response) {
+                    if (request.method().equals(Method.SERVER_DISCOVER)) {
+                        return Translation.discovered(response);
+                    }
+                    Message named = tasks.outward(server, in.caller(), in.message(), response);
+                    return curtain.map(each -> each.outward(request.method(), named))
+                            .orElse(named);
+                }
+            };
+        }
+    }
+
+    private void pass(Inbound in, ServerId server, Passing passing) {
+        Optional<Message> request = passing.tasks().inward(server, in.caller(), passing.request());
+        if (request.isEmpty()) {
+            in.outlet().fail(PassedTasks.refusal(in.meta()));
+            return;
+        }
+        checkParams(in, server, passing.request());
         Standin standin = bridge.modern(server, in.caller());
-        PassedCall passed = new PassedCall(request, standin, in.outlet(), curtain, () -> bridge.release(standin));
+        PassedCall passed = new PassedCall(
+                request.get(), standin, in.outlet(), passing.view(in, server), () -> bridge.release(standin));
         Call call = router.send(server, passed);
         in.outlet().onGone(() -> {
             call.cancel("the client closed the connection");
@@ -127,6 +166,10 @@ final class ModernServers {
 
     private void bridged(Inbound in, Asked asked, Visit visit) {
         Message request = asked.request();
+        if (PassedTasks.isAbout(request) && TaskSupport.isOffered(asked.peer().capabilities())) {
+            bridge.tasks().serve(asked.server(), in.caller(), visit);
+            return;
+        }
         if (Translation.isRemoved(request.method())) {
             in.outlet().fail(Translation.methodNotFound(request.method()));
             return;
@@ -135,8 +178,20 @@ final class ModernServers {
         boolean repeatable = isRepeatable(asked.server(), request);
         bridge.call(
                 new Bridge.Requested(
-                        asked.server(), asked.peer(), request, in.caller(), repeatable, asked.serverInfo()),
+                        asked.server(),
+                        asked.peer(),
+                        request,
+                        in.caller(),
+                        repeatable,
+                        taskSupport(asked),
+                        asked.serverInfo()),
                 visit);
+    }
+
+    private TaskSupport taskSupport(Asked asked) {
+        return TaskSupport.of(
+                asked.peer().capabilities(),
+                tool(asked.server(), asked.request()).orElse(""));
     }
 
     private void checkParams(Inbound in, ServerId server, Message request) {

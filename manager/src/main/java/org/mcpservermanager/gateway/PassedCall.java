@@ -1,14 +1,11 @@
 package org.mcpservermanager.gateway;
 
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
-import org.mcpservermanager.gateway.modern.Translation;
 import org.mcpservermanager.protocol.Message;
-import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 
 /** A stateless client's call at a server of its own era: everything passes as it is. */
@@ -16,19 +13,23 @@ final class PassedCall implements Exchange {
     private final Message request;
     private final Client client;
     private final ModernOutlet outlet;
-    private final Optional<Curtain> curtain;
+    private final View view;
     private final Runnable onOver;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    /**
-     * @param request with the names the server knows
-     * @param curtain what the client does not see of the server
-     */
-    PassedCall(Message request, Client client, ModernOutlet outlet, Optional<Curtain> curtain, Runnable onOver) {
+    /** What the client sees of what the server says. */
+    interface View {
+        boolean tells(Message notification);
+
+        Message shown(Message response);
+    }
+
+    /** @param request with the names the server knows */
+    PassedCall(Message request, Client client, ModernOutlet outlet, View view, Runnable onOver) {
         this.request = request;
         this.client = client;
         this.outlet = outlet;
-        this.curtain = curtain;
+        this.view = view;
         this.onOver = onOver;
     }
 
@@ -44,7 +45,7 @@ final class PassedCall implements Exchange {
 
     @Override
     public void tell(Message notification) {
-        if (curtain.map(each -> each.tells(notification)).orElse(true)) {
+        if (view.tells(notification)) {
             outlet.push(notification);
         }
     }
@@ -60,11 +61,7 @@ final class PassedCall implements Exchange {
     @Override
     public void complete(Message response) {
         finish();
-        outlet.end(
-                request.method().equals(Method.SERVER_DISCOVER)
-                        ? Translation.discovered(response)
-                        : curtain.map(each -> each.outward(request.method(), response))
-                                .orElse(response));
+        outlet.end(view.shown(response));
     }
 
     /** Over, with a response or without. */

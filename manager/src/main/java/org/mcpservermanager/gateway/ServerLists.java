@@ -14,7 +14,8 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
-import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.gateway.modern.TaskSupport;
+import org.mcpservermanager.gateway.modern.TasksExtension;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.ServerId;
 
@@ -115,10 +116,7 @@ final class ServerLists {
 
     /** Whether its tools may be called as tasks. */
     synchronized boolean hasTasks() {
-        String tasks = JsonText.member(capabilities, "tasks");
-        String requests = tasks.isEmpty() ? "" : JsonText.member(tasks, "requests");
-        String tools = requests.isEmpty() ? "" : JsonText.member(requests, "tools");
-        return !tools.isEmpty() && !JsonText.member(tools, "call").isEmpty();
+        return TaskSupport.isOffered(capabilities) || TasksExtension.isIn(capabilities);
     }
 
     void onRunning() {

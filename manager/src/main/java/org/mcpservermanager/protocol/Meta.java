@@ -10,6 +10,8 @@ public final class Meta {
     public static final String LOG_LEVEL = PREFIX + "logLevel";
     public static final String SUBSCRIPTION_ID = PREFIX + "subscriptionId";
     public static final String RELATED_TASK = PREFIX + "related-task";
+    /** The name of an extension, among the capabilities. */
+    public static final String TASKS_EXTENSION = PREFIX + "tasks";
 
     private Meta() {}
 }

@@ -20,6 +20,15 @@ public final class Method {
     public static final String COMPLETION_COMPLETE = "completion/complete";
     public static final String LOGGING_SET_LEVEL = "logging/setLevel";
 
+    public static final String TASKS_GET = "tasks/get";
+    public static final String TASKS_CANCEL = "tasks/cancel";
+    /** Of 2025-11-25 only, as {@link #TASKS_LIST}. */
+    public static final String TASKS_RESULT = "tasks/result";
+
+    public static final String TASKS_LIST = "tasks/list";
+    /** Of the extension for 2026-07-28 only. */
+    public static final String TASKS_UPDATE = "tasks/update";
+
     /** Questions of a server. */
     public static final String ELICITATION_CREATE = "elicitation/create";
 

@@ -7,13 +7,14 @@ import java.util.stream.Collectors;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.ForwardingExchange;
+import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 
 /**
  * Whose the tasks of a shared copy are (2025-11-25, basic/utilities/tasks): a client sees those it made, and no others, whatever ids
- * it knows.
+ * it knows. Clients of 2026-07-28 have no session that could own a task: the gateway binds theirs to the caller.
  */
 final class Tasks {
     static final String STATUS = "notifications/tasks/status";
@@ -24,6 +25,9 @@ final class Tasks {
     /** The exchange that may be begun in its place, or empty: it was refused. */
     Optional<Exchange> admit(Exchange exchange) {
         Message request = exchange.request();
+        if (exchange.client().profile().era() == Era.MODERN) {
+            return Optional.of(exchange);
+        }
         return switch (request.method()) {
             case "tools/call" ->
                 Optional.of(request.rawParam("task").isEmpty() ? exchange : new Answering(exchange, this::made));

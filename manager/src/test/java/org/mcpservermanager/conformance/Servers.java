@@ -36,6 +36,15 @@ final class Servers {
                         .add("memory", memory));
     }
 
+    /** The fixture in either era. */
+    static Path eras(Scripts scripts, Path folder) {
+        return file(
+                folder,
+                Json.createObjectBuilder()
+                        .add("legacy", command(scripts.fixture("legacy")))
+                        .add("modern", command(scripts.fixture("modern"))));
+    }
+
     private static JsonObject node(Scripts scripts, String name, String... arguments) {
         Path main = scripts.installed("@modelcontextprotocol/" + name + "/dist/index.js");
         return command(Scripts.concat(

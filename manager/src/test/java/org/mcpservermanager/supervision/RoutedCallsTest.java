@@ -36,15 +36,10 @@ class RoutedCallsTest {
     private final Servers servers = new Servers(world.surroundings, Map.of());
     private final FleetRouter router =
             new FleetRouter(servers, world.bus, ScriptedWorld.PROFILE, Duration.ofMinutes(1), Clock.systemUTC());
-    private final SomeClient anna = new SomeClient(new ArrayList<>());
-    private final SomeClient bert = new SomeClient(new ArrayList<>());
+    private final SomeClient anna = new SomeClient(ScriptedWorld.PROFILE, new ArrayList<>());
+    private final SomeClient bert = new SomeClient(ScriptedWorld.PROFILE, new ArrayList<>());
 
-    private record SomeClient(List<Message> told) implements Client {
-        @Override
-        public Profile profile() {
-            return ScriptedWorld.PROFILE;
-        }
-
+    private record SomeClient(Profile profile, List<Message> told) implements Client {
         @Override
         public void tell(Message notification) {
             told.add(notification);
@@ -283,5 +278,17 @@ class RoutedCallsTest {
                 .onNotification(Message.notification("notifications/tasks/status", "{\"taskId\":\"t1\"}"));
         assertEquals(1, anna.told().size());
         assertEquals(0, bert.told().size());
+    }
+
+    /** They have no session to which a task could belong; ids are the server's business, and the gateway's. */
+    @Test
+    void tasksOfStatelessClientsPass() {
+        SomeClient stateless = new SomeClient(
+                new Profile("2026-07-28", "{}", ScriptedWorld.PROFILE.clientInfo(), false), new ArrayList<>());
+        for (String method : List.of("tasks/get", "tasks/update", "tasks/cancel", "tasks/result")) {
+            Asked asked = send(stateless, method, "{\"taskId\":\"t1\"}");
+            answer(begun().get(begun().size() - 1), "{\"from\":\"" + method + "\"}");
+            assertTrue(asked.text().contains("\"from\":\"" + method + "\""), asked.text());
+        }
     }
 }

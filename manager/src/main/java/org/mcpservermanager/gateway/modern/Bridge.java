@@ -30,9 +30,11 @@ public final class Bridge implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final BridgeSettings settings;
     private final Seal seal;
+    private final Seal taskSeal;
     private final Standins standins;
     private final ParkingLot lot;
     private final Turns turns;
+    private final BridgedTasks tasks = new BridgedTasks(this);
 
     /** @param news is told what servers say outside of calls */
     public Bridge(
@@ -45,6 +47,7 @@ public final class Bridge implements AutoCloseable {
         this.timer = timer;
         this.settings = settings;
         this.seal = seal;
+        this.taskSeal = seal.forPurpose(TaskName.PURPOSE);
         this.standins = new Standins(router, timer, settings, news);
         this.lot = new ParkingLot(settings, timer);
         this.turns = new Turns(timer, lot::evictOldest);
@@ -54,10 +57,17 @@ public final class Bridge implements AutoCloseable {
      * A request with the names that the server knows.
      *
      * @param repeatable whether running it twice does no harm
+     * @param tasks whether the server may make a task of it
      * @param serverInfo raw JSON: who the client is told it spoke with
      */
     public record Requested(
-            ServerId server, Peer peer, Message request, String caller, boolean repeatable, String serverInfo) {}
+            ServerId server,
+            Peer peer,
+            Message request,
+            String caller,
+            boolean repeatable,
+            TaskSupport tasks,
+            String serverInfo) {}
 
     Router router() {
         return router;
@@ -79,8 +89,23 @@ public final class Bridge implements AutoCloseable {
         return standins;
     }
 
+    /** Those at older servers. */
+    public BridgedTasks tasks() {
+        return tasks;
+    }
+
     ParkingLot lot() {
         return lot;
+    }
+
+    /** What the caller's clients are to call the task. */
+    public String sealed(TaskName name) {
+        return name.seal(taskSeal);
+    }
+
+    /** The task that this caller's clients call so; empty for what was never made for them. */
+    public Optional<TaskName> task(String sealed, String caller) {
+        return TaskName.open(taskSeal, sealed, caller);
     }
 
     long expiry() {
@@ -116,6 +141,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     public void forget(ServerId server) {
+        tasks.forget(server);
         standins.forget(server);
     }
 
@@ -231,12 +257,24 @@ public final class Bridge implements AutoCloseable {
                 if (RawObject.of(peer.capabilities()).has("logging")) {
                     tellLevel(standin, visit.meta().logLevel());
                 }
-                Message request = Translation.toLegacy(
+                Message plain = Translation.toLegacy(
                         requested.request(),
                         Translation.mayAsk(requested.request().method()));
+                boolean adopts = TasksExtension.isIn(visit.meta().capabilities()) && tasks.hasRoom(requested.caller());
+                boolean required = requested.tasks() == TaskSupport.REQUIRED;
+                Message request = required || adopts && requested.tasks() == TaskSupport.OPTIONAL
+                        ? plain.withParam("task", TaskShape.WANTED)
+                        : plain;
+                boolean awaited = required && !adopts;
                 new BridgedCall(
                                 this,
-                                new CallTerms(request, standin, begun.subject(), requested.serverInfo(), begun.turn()),
+                                new CallTerms(
+                                        request,
+                                        standin,
+                                        begun.subject(),
+                                        requested.serverInfo(),
+                                        begun.turn(),
+                                        awaited),
                                 questions,
                                 visit)
                         .begin();
@@ -285,6 +323,7 @@ public final class Bridge implements AutoCloseable {
 
     @Override
     public void close() {
+        tasks.close();
         lot.close();
         standins.close();
     }

@@ -55,7 +55,9 @@ final class BridgedCall implements Exchange {
 
     void begin() {
         Visit first = visit;
-        Call sent = bridge.router().send(terms.standin().place().server(), this);
+        Call sent = terms.awaited()
+                ? new AwaitedTask(bridge.router(), terms.standin().place().server(), this).begin()
+                : bridge.router().send(terms.standin().place().server(), this);
         String reason;
         synchronized (this) {
             call = sent;
@@ -272,6 +274,13 @@ final class BridgedCall implements Exchange {
         quiet.cancel(false);
         Visit present = visit;
         List<Question> unanswered = questions.removeAll();
+        Optional<String> task = lacking == null && terms.mayBecomeTask() ? TaskShape.made(response) : Optional.empty();
+        if (task.isPresent()) {
+            return () -> {
+                unanswered.forEach(question -> question.answer().complete(question.abandoned("the call is over")));
+                present.end(bridge.tasks().adopt(terms, present, task.get()));
+            };
+        }
         Message last = lacking != null ? Message.error(present.request().id(), lacking) : answer(present, response);
         return () -> {
             unanswered.forEach(question -> question.answer().complete(question.abandoned("the call is over")));

@@ -97,9 +97,14 @@ final class Questionnaire {
 
     /** The result of a round. */
     String toResult(String requestState) {
+        return inputRequired(toRequests(), requestState);
+    }
+
+    /** The open questions, as {@code inputRequests}. */
+    String toRequests() {
         RawObject requests = RawObject.of("");
         open.forEach((key, question) -> requests.put(key, question.toInputRequest()));
-        return inputRequired(requests.toString(), requestState);
+        return requests.toString();
     }
 
     static String inputRequired(String inputRequests, String requestState) {

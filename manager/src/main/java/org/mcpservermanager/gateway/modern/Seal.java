@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -23,7 +24,8 @@ public final class Seal {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private final SecureRandom random = new SecureRandom();
-    private volatile List<Key> keys; // replaced as a whole; the first closes
+    private final AtomicReference<List<Key>> keys; // replaced as a whole; the first closes
+    private final String purpose;
 
     private record Key(SecretKeySpec secret, String head) {
         private static Key of(byte[] key) {
@@ -33,10 +35,10 @@ public final class Seal {
             return new Key(new SecretKeySpec(key, "AES"), VERSION + "." + keyId(key) + ".");
         }
 
-        private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
+        private Cipher cipher(int mode, byte[] nonce, String purpose) throws GeneralSecurityException {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, secret, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(head.getBytes(StandardCharsets.US_ASCII));
+            cipher.updateAAD((head + purpose).getBytes(StandardCharsets.US_ASCII));
             return cipher;
         }
 
@@ -46,39 +48,48 @@ public final class Seal {
         }
     }
 
-    private Seal(List<byte[]> keys) {
-        become(keys);
+    private Seal(AtomicReference<List<Key>> keys, String purpose) {
+        this.keys = keys;
+        this.purpose = purpose;
     }
 
     /** @param keys {@link #KEY_BYTES} bytes each, the first closes, all of them open; who has one can forge */
     public static Seal of(List<byte[]> keys) {
-        return new Seal(keys);
+        return new Seal(new AtomicReference<>(made(keys)), "");
     }
 
     /** Other keys from now on. @return false when they are those that there were */
     public boolean become(List<byte[]> others) {
-        if (others.isEmpty()) {
+        List<Key> next = made(others);
+        return !keys.getAndSet(next).equals(next);
+    }
+
+    private static List<Key> made(List<byte[]> keys) {
+        if (keys.isEmpty()) {
             throw new IllegalArgumentException("no key (expected: one at least)");
         }
-        List<Key> before = keys;
-        List<Key> next = others.stream().map(Key::of).toList();
-        keys = next;
-        return !next.equals(before);
+        return keys.stream().map(Key::of).toList();
     }
 
     /** With a key that nobody keeps: what it seals is worth nothing to the next run. */
     public static Seal untilTheEnd() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        return new Seal(List.of(key));
+        return of(List.of(key));
+    }
+
+    /** With the same keys for another purpose: what one of them closed the other does not open. */
+    Seal forPurpose(String other) {
+        return new Seal(keys, other);
     }
 
     String close(String text) {
-        Key key = keys.get(0);
+        Key key = keys.get().get(0);
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            byte[] sealed = key.cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(text.getBytes(StandardCharsets.UTF_8));
+            byte[] sealed =
+                    key.cipher(Cipher.ENCRYPT_MODE, nonce, purpose).doFinal(text.getBytes(StandardCharsets.UTF_8));
             return key.head() + ENCODER.encodeToString(nonce) + "." + ENCODER.encodeToString(sealed);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("AES-256-GCM is part of every Java platform", impossible);
@@ -87,20 +98,20 @@ public final class Seal {
 
     /** Empty for whatever was not closed by one of the keys exactly so. */
     Optional<String> open(String sealed) {
-        return keys.stream()
+        return keys.get().stream()
                 .filter(key -> sealed.startsWith(key.head()) && sealed.length() <= LENGTH_MAX)
                 .findFirst()
                 .flatMap(key -> open(key, sealed.substring(key.head().length())));
     }
 
-    private static Optional<String> open(Key key, String sealed) {
+    private Optional<String> open(Key key, String sealed) {
         String[] parts = sealed.split("\\.", -1);
         if (parts.length != 2) {
             return Optional.empty();
         }
         try {
             byte[] nonce = decode(parts[0]);
-            byte[] text = key.cipher(Cipher.DECRYPT_MODE, nonce).doFinal(decode(parts[1]));
+            byte[] text = key.cipher(Cipher.DECRYPT_MODE, nonce, purpose).doFinal(decode(parts[1]));
             return Optional.of(new String(text, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException | IllegalArgumentException forged) {
             return Optional.empty();
@@ -145,6 +156,6 @@ public final class Seal {
 
     @Override
     public String toString() {
-        return "Seal" + keys;
+        return "Seal" + keys.get();
     }
 }

@@ -21,6 +21,8 @@ public final class Standin implements Client {
     private volatile boolean gone; // once true, for ever
     private volatile String level = ""; // of the calls that are told to it; the last wish counts
 
+    private volatile BridgedTask task; // set while it works for one only
+
     /** Guarded by the {@link Standins} that made it. */
     int users;
 
@@ -59,6 +61,11 @@ public final class Standin implements Client {
         return place;
     }
 
+    /** @param one null when it is over; a stand-in of clients that cannot be asked works for many */
+    void works(BridgedTask one) {
+        task = place.isAsked() ? one : null;
+    }
+
     /** @return true when its server has to be told */
     boolean levelBecomes(String wanted) {
         boolean changed = !level.equals(wanted);
@@ -85,9 +92,13 @@ public final class Standin implements Client {
         news.accept(place, notification);
     }
 
-    /** Outside calls there is nobody to ask. */
+    /** Outside calls there is nobody to ask, unless it works for a task. */
     @Override
     public CompletionStage<Message> ask(Message question) {
+        BridgedTask working = task;
+        if (working != null) {
+            return working.ask(question);
+        }
         return CompletableFuture.completedFuture(
                 switch (question.method()) {
                     case Method.ELICITATION_CREATE -> Message.result(question.id(), "{\"action\":\"cancel\"}");

@@ -142,11 +142,20 @@ public final class Translation {
     public static Message discover(Message request, String capabilities, String instructions, String serverInfo) {
         RawObject result = RawObject.of("")
                 .put("supportedVersions", "[" + JsonText.quote(Era.MODERN_VERSION) + "]")
-                .put("capabilities", RawObject.of(capabilities).without("tasks").toString());
+                .put("capabilities", modern(capabilities));
         if (!instructions.isEmpty()) {
             result.put("instructions", instructions);
         }
         return result(request, result.toString(), serverInfo);
+    }
+
+    /** Tasks are an extension now. */
+    private static String modern(String capabilities) {
+        RawObject all = RawObject.of(capabilities).without("tasks");
+        return TaskSupport.isOffered(capabilities)
+                ? all.put("extensions", TasksExtension.with(all.get("extensions")))
+                        .toString()
+                : all.toString();
     }
 
     /** Of the versions a server offers, those that the gateway can pass on. */

@@ -1,0 +1,285 @@
+package org.mcpservermanager.gateway.modern;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.protocol.RpcError;
+
+/**
+ * A task of 2025-11-25 for a client that knows the extension. The stand-in and its copy of the server are the task's until it is
+ * over; its result is kept here then. Guarded by this; nothing is called while holding it.
+ */
+final class BridgedTask {
+    /** How long a poll waits for what the server has already said it has. */
+    private static final Duration POLL_MAX = Duration.ofSeconds(2);
+
+    private final Bridge bridge;
+    private final Terms terms;
+    private final TaskQuestions questions;
+    private final List<Visit> polls = new ArrayList<>(); // none for longer than POLL_MAX
+    private String told; // by the server last, raw JSON
+    private Message outcome; // of the call that became the task; null until then
+    private boolean cancelled;
+    private boolean over;
+    private Call results = Call.DONE; // the open tasks/result
+    private boolean listening;
+
+    /**
+     * @param own the server's id of it
+     * @param name the client's
+     * @param ttl how long it is kept
+     */
+    record Terms(Standin standin, String own, String name, Abilities abilities, Duration ttl, String serverInfo) {}
+
+    BridgedTask(Bridge bridge, Terms terms, String told) {
+        this.bridge = bridge;
+        this.terms = terms;
+        this.told = told;
+        this.questions = new TaskQuestions(bridge, terms.abilities(), this::answerPolls);
+        terms.standin().works(this);
+    }
+
+    String own() {
+        return terms.own();
+    }
+
+    Standin standin() {
+        return terms.standin();
+    }
+
+    /** What the call that became the task is answered. */
+    synchronized Message created(Message request) {
+        RawObject result =
+                TaskShape.flat(told, terms.name(), terms.ttl(), status()).put("resultType", "\"task\"");
+        return Message.result(request.id(), Translation.identified(result.toString(), terms.serverInfo()));
+    }
+
+    synchronized int resultLength() {
+        return outcome == null ? 0 : outcome.length();
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    private Call send(String method, Consumer<Message> then) {
+        return bridge.router().send(standin().place().server(), TaskRequest.of(method, this, then));
+    }
+
+    void get(Visit visit) {
+        if (isOver()) {
+            visit.end(shown(visit.request()));
+        } else {
+            send(Method.TASKS_GET, answer -> polled(visit, answer));
+        }
+    }
+
+    private void polled(Visit visit, Message answer) {
+        if (answer.kind() == Message.Kind.ERROR) {
+            if (Translation.code(RawObject.of(answer.error())) == RpcError.INVALID_PARAMS) {
+                bridge.tasks().lost(this);
+            }
+            visit.end(Translation.toModern(visit.request(), answer, terms.serverInfo()));
+            return;
+        }
+        boolean waits = take(answer.result());
+        settle();
+        if (!waits) {
+            visit.end(shown(visit.request()));
+            return;
+        }
+        synchronized (this) {
+            polls.add(visit);
+        }
+        listen();
+        bridge.timer().schedule(this::answerPolls, POLL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** @return whether the server has something that is not here yet */
+    private synchronized boolean take(String task) {
+        told = task;
+        cancelled |= statusTold().equals("cancelled");
+        return !isDone()
+                && switch (statusTold()) {
+                    case "completed", "failed" -> true;
+                    case "input_required" -> questions.isEmpty() || !listening;
+                    default -> false;
+                };
+    }
+
+    private String statusTold() {
+        return RawObject.isObject(told) ? RawObject.of(told).text("status") : "";
+    }
+
+    /** Servers put their questions, and the result, on the request for the result. */
+    private void listen() {
+        synchronized (this) {
+            if (listening || isDone()) {
+                return;
+            }
+            listening = true;
+        }
+        Call call = send(Method.TASKS_RESULT, this::resulted);
+        synchronized (this) {
+            results = call;
+        }
+    }
+
+    private void resulted(Message answer) {
+        boolean failed = answer.kind() == Message.Kind.ERROR;
+        synchronized (this) {
+            listening = false;
+        }
+        if (failed && Translation.code(RawObject.of(answer.error())) == RpcError.SERVER_UNAVAILABLE) {
+            answerPolls(); // it took too long, or its server is gone: the next poll will tell
+        } else if (failed && !isFailed()) {
+            // a task that was cancelled has no result either
+            send(Method.TASKS_GET, task -> {
+                if (task.kind() == Message.Kind.RESULT) {
+                    take(task.result());
+                }
+                ended(answer);
+            });
+        } else {
+            ended(answer);
+        }
+    }
+
+    private synchronized boolean isFailed() {
+        return cancelled || statusTold().equals("failed");
+    }
+
+    private void ended(Message answer) {
+        synchronized (this) {
+            outcome = TaskShape.withoutRelated(answer);
+        }
+        settle();
+        answerPolls();
+    }
+
+    private boolean isDone() {
+        return over || cancelled || outcome != null;
+    }
+
+    /** Lets go of the server as soon as nothing more is to come. */
+    private void settle() {
+        Call running;
+        synchronized (this) {
+            if (over || !isDone()) {
+                return;
+            }
+            over = true;
+            running = listening ? results : Call.DONE;
+        }
+        questions.end("the task is over");
+        running.cancel("the task is over");
+        standin().works(null);
+        bridge.standins().release(standin());
+    }
+
+    private void answerPolls() {
+        List<Visit> answered;
+        synchronized (this) {
+            answered = List.copyOf(polls);
+            polls.clear();
+        }
+        answered.forEach(visit -> visit.end(shown(visit.request())));
+    }
+
+    /** The answer to tasks/get. */
+    private synchronized Message shown(Message request) {
+        RawObject task = TaskShape.flat(told, terms.name(), terms.ttl(), status());
+        switch (status()) {
+            case "completed" ->
+                task.put(
+                        "result",
+                        Translation.result(request, outcome.result(), terms.serverInfo())
+                                .result());
+            case "failed" -> task.put("error", outcome.error());
+            case "input_required" -> task.put("inputRequests", questions.toRequests());
+            default -> {
+                // the others have nothing to add
+            }
+        }
+        return Translation.result(request, task.toString(), terms.serverInfo());
+    }
+
+    private String status() {
+        if (cancelled) {
+            return "cancelled";
+        }
+        if (outcome != null) {
+            return outcome.kind() == Message.Kind.ERROR ? "failed" : "completed";
+        }
+        return questions.isEmpty() ? "working" : "input_required";
+    }
+
+    CompletionStage<Message> ask(Message message) {
+        return questions.ask(message);
+    }
+
+    /** Progress and logs do not exist for tasks there. */
+    void tell(Message notification) {
+        if (notification.method().equals(Method.CANCELLED)) {
+            questions.withdraw(notification.rawParam("requestId"), "it was taken back");
+        }
+    }
+
+    void update(Visit visit) {
+        String raw = visit.request().rawParam(Translation.INPUT_RESPONSES);
+        questions.answer(RawObject.isObject(raw) ? RawObject.of(raw).members() : Map.of());
+        acknowledge(visit);
+    }
+
+    private void acknowledge(Visit visit) {
+        visit.end(Translation.result(visit.request(), "{}", terms.serverInfo()));
+    }
+
+    /** That it was over already, or that the server cannot, is no error any more. */
+    void cancel(Visit visit) {
+        if (isOver()) {
+            acknowledge(visit);
+            return;
+        }
+        send(Method.TASKS_CANCEL, answer -> {
+            if (answer.kind() == Message.Kind.RESULT) {
+                take(answer.result());
+                settle();
+            } else if (Translation.code(RawObject.of(answer.error())) == RpcError.SERVER_UNAVAILABLE) {
+                visit.end(Translation.toModern(visit.request(), answer, terms.serverInfo()));
+                return;
+            }
+            acknowledge(visit);
+        });
+    }
+
+    /** It is forgotten; a server that is still at it is told so. */
+    void expire(String why) {
+        Call running;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            cancelled = true;
+            running = listening ? results : Call.DONE;
+        }
+        questions.end(why);
+        running.cancel(why);
+        bridge.router()
+                .send(
+                        standin().place().server(),
+                        new Wish(standin(), Method.TASKS_CANCEL, "{\"taskId\":" + JsonText.quote(own()) + "}"));
+        standin().works(null);
+        bridge.standins().discard(standin());
+        answerPolls();
+    }
+}
