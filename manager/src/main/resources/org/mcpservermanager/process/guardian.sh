@@ -6,35 +6,23 @@
 #   c GROUP DIR      the group's control group is DIR                f GROUP    the next two are over
 #   i GROUP NAME CLI the group runs the container NAME by the program CLI
 # The end of input without q means that the manager is dead.
+# A variable each, not one list of all: to change text that is long takes long, and a thousand changes come at once.
 trap '' HUP INT TERM
 pattern=$1
-groups=' '
-nl='
-'
-wills=$nl
-
-forget() {
-    case $groups in
-        *" $1:"*) after=${groups#*" $1:"}; groups="${groups%%" $1:"*} ${after#* }" ;;
-    esac
-}
-
-drop_will() {
-    case $wills in
-        *"$nl$1 "*) after=${wills#*"$nl$1 "}; wills="${wills%%"$nl$1 "*}$nl${after#*"$nl"}" ;;
-    esac
-}
 
 while read -r order first rest; do
     case $order in
-        [ci]) drop_will "$first"; wills="$wills$first $order $rest$nl" ;;
-        f) drop_will "$first" ;;
-        +) forget "$first"; groups="$groups$first:$rest " ;;
-        -) forget "$first" ;;
+        [ci]) eval "mcp_will_$first=\"\$order \$rest\"" ;;
+        f) unset "mcp_will_$first" ;;
+        +) eval "mcp_group_$first=\$rest" ;;
+        -) unset "mcp_group_$first" ;;
         s) for id in $rest; do kill -s "$first" -- "$id" 2>/dev/null; done ;;
         q) exit 0 ;;
     esac
 done
+
+# The groups that have a variable of that kind.
+known() { set | sed -n "s/^mcp_$1_\\([0-9]*\\)=.*/\\1/p"; }
 
 # Sets start to the start time of a process, or to nothing; the name in parentheses may hold anything.
 look_at() {
@@ -46,18 +34,20 @@ look_at() {
 
 # A group's number is nobody else's unless its leader's pid came to a process with another start time.
 listed() {
-    for entry in $groups; do
-        look_at "${entry%%:*}"
+    for group in $(known group); do
+        look_at "$group"
+        eval "began=\$mcp_group_$group"
         case $start in
-            ''|"${entry#*:}") echo "-${entry%%:*}" ;;
+            ''|"$began") echo "-$group" ;;
         esac
     done
 }
 
 # Calls a function for every will of one kind, with what it says.
 each() {
-    printf %s "$wills" | while read -r group kind rest; do
-        [ "$kind" != "$1" ] || "$2" "$rest"
+    for group in $(known will); do
+        eval "will=\$mcp_will_$group"
+        [ "${will%% *}" != "$1" ] || "$2" "${will#* }"
     done
 }
 
