@@ -9,6 +9,7 @@ import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -25,9 +26,11 @@ class SurvivingServersIT {
     private Path folder;
 
     private final Tagged tagged = new Tagged();
+    private final List<RunningManager> managers = new ArrayList<>();
 
     @AfterEach
     void nothingIsLeft() {
+        managers.forEach(RunningManager::kill);
         List<String> left = tagged.alive();
         left.forEach(line -> ProcessHandle.of(Long.parseLong(line.substring(0, line.indexOf(' '))))
                 .ifPresent(ProcessHandle::destroyForcibly));
@@ -51,10 +54,12 @@ class SurvivingServersIT {
         Path config = Files.writeString(
                 folder.resolve("servers.json"),
                 Json.createObjectBuilder().add("mcpServers", servers).build().toString());
-        return RunningManager.in(folder.resolve("state"))
+        RunningManager manager = RunningManager.in(folder.resolve("state"))
                 .config(config)
                 .jvmArg("-Dmcp.manager.demo=false")
                 .start();
+        managers.add(manager);
+        return manager;
     }
 
     private RunningManager start(String... variables) throws IOException {
