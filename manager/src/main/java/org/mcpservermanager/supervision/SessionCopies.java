@@ -35,8 +35,12 @@ public final class SessionCopies {
         void onOutput(boolean error, long number, String line);
     }
 
-    /** @param begin starts the copy, or speaks to one that was started ahead */
-    private record Place(Copy copy, CompletableFuture<Conversation> opened, SessionWatch watch, Runnable begin) {
+    /**
+     * @param ahead whether its process was started before anybody needed it
+     * @param begin starts the copy, or speaks to one that was started ahead
+     */
+    private record Place(
+            Copy copy, CompletableFuture<Conversation> opened, SessionWatch watch, boolean ahead, Runnable begin) {
         private boolean isOver() {
             return opened.isDone()
                     && !opened.isCompletedExceptionally()
@@ -88,7 +92,7 @@ public final class SessionCopies {
         synchronized (places) {
             Place place = places.get(client);
             if (place != null) {
-                return place.opened();
+                return reached(client, place);
             }
             if (places.size() >= COPIES_MAX) {
                 return CompletableFuture.failedFuture(new ProblemException(new Problem(
@@ -121,7 +125,22 @@ public final class SessionCopies {
                 created.copy(),
                 created.opened(),
                 tooLate -> drop(client, created.opened(), tooLate));
-        return created.opened();
+        return reached(client, created);
+    }
+
+    /** A process that was started ahead may have died before anybody spoke to it: then another takes its place. */
+    private CompletionStage<Conversation> reached(Client client, Place place) {
+        return place.ahead()
+                ? place.opened()
+                        .handle((conversation, failure) ->
+                                hasDied(failure) ? of(client) : (CompletionStage<Conversation>) place.opened())
+                        .thenCompose(next -> next)
+                : place.opened();
+    }
+
+    private static boolean hasDied(Throwable failure) {
+        return failure instanceof ProblemException known
+                && known.problem().code().equals(Problem.PROCESS_EXITED);
     }
 
     /** Who took a copy is followed by others; not if its server ended meanwhile, which ends all that is prepared. */
@@ -159,14 +178,15 @@ public final class SessionCopies {
 
     private Optional<Place> startedAhead(Client client, CompletableFuture<Conversation> opened) {
         return spares.claimed(client, number -> observer(client, number, opened))
-                .map(spare -> new Place(spare.copy(), opened, new SessionWatch(specs, surroundings), spare::begin));
+                .map(spare ->
+                        new Place(spare.copy(), opened, new SessionWatch(specs, surroundings), true, spare::begin));
     }
 
     private Place fresh(Client client, CompletableFuture<Conversation> opened) {
         long number = NUMBERS.getAndIncrement();
         Copy copy = new Copy(
                 specs.get(), number, client.profile(), new Owner.Dedicated(client), observer(client, number, opened));
-        return new Place(copy, opened, new SessionWatch(specs, surroundings), () -> copy.start(surroundings));
+        return new Place(copy, opened, new SessionWatch(specs, surroundings), false, () -> copy.start(surroundings));
     }
 
     private SessionObserver observer(Client client, long number, CompletableFuture<Conversation> opened) {

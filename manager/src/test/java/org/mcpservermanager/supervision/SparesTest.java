@@ -159,16 +159,19 @@ class SparesTest {
     }
 
     @Test
-    void oneThatDiesWhileItIsSpokenToFailsThatClientOnly() {
+    void oneThatDiesWhileItIsSpokenToIsReplacedByAFreshOne() {
         running(1);
         FakeChild spare = spareAfterTheFirst();
         CompletableFuture<Conversation> second = opens(new Session());
 
         spare.dies(3);
 
-        assertTrue(second.isCompletedExceptionally());
+        assertFalse(second.isDone(), "its client waits");
+        FakeChild fresh = world.child();
+        fresh.becomesReady();
+        assertSame(fresh.conversation, second.join());
         assertEquals(Phase.RUNNING, supervisor.snapshot().phase());
-        assertEquals(1, copies().sessions());
+        assertEquals(2, copies().sessions());
     }
 
     @Test
