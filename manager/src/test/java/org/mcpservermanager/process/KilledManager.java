@@ -1,6 +1,7 @@
 package org.mcpservermanager.process;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class KilledManager {
                     Child survivor = house.startSurvivor(script.replace("TAG", args[1]));
                     if (args[2].endsWith("stop")) {
                         survivor.stop(Duration.ZERO, Duration.ofMinutes(5));
+                        // the guardian takes its orders in turn: who was asked to end is watched
+                        Path asked = Path.of(args[0], "asked");
+                        Eventually.becomes(true, Duration.ofSeconds(20), () -> Files.exists(asked));
                     }
                     continue;
                 }

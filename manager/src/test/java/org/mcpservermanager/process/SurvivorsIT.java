@@ -187,7 +187,8 @@ class SurvivorsIT {
 
     @Test
     void oneThatWasOrderedToEndIsNotTakenOver() throws Exception {
-        Process manager = KilledManager.start(state, tag, "survive and stop", List.of("trap '' TERM; sleep TAG"));
+        Process manager = KilledManager.start(
+                state, tag, "survive and stop", List.of("trap 'echo >asked' TERM; (trap '' TERM; exec sleep TAG)"));
         ProcessHandle guardian =
                 ProcessHandle.of(LeftByAManagerIT.readGuardian(manager)).orElseThrow();
         manager.destroyForcibly().waitFor();
