@@ -1,19 +1,15 @@
 package org.mcpservermanager.supervision;
 
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.mcpservermanager.process.Child;
-import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.transport.Link;
 
 /** Stands where a process would, for a copy whose server runs elsewhere: to end it is to close its links. */
-final class Elsewhere implements Child {
+final class Elsewhere implements Processless {
     private record Tie(Link link, CompletableFuture<Void> gone) {}
 
     private final Instant startedAt = Instant.now();
@@ -49,38 +45,8 @@ final class Elsewhere implements Child {
     }
 
     @Override
-    public long pid() {
-        return 0;
-    }
-
-    @Override
     public Instant startedAt() {
         return startedAt;
-    }
-
-    @Override
-    public String containment() {
-        return "";
-    }
-
-    @Override
-    public OutputStream stdin() {
-        return OutputStream.nullOutputStream();
-    }
-
-    @Override
-    public InputStream stdout() {
-        return InputStream.nullInputStream();
-    }
-
-    @Override
-    public InputStream stderr() {
-        return InputStream.nullInputStream();
-    }
-
-    @Override
-    public Condition condition() {
-        return left.isDone() ? Condition.GONE : Condition.ALIVE;
     }
 
     /** Never: nobody here knows of its end. */

@@ -2,8 +2,6 @@ package org.mcpservermanager.supervision;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.mcpservermanager.custom.CustomServer;
 import org.mcpservermanager.health.Probe;
-import org.mcpservermanager.process.Child;
-import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Problem;
@@ -31,7 +27,7 @@ import org.mcpservermanager.transport.Lane;
  * Stands where a process would, for a copy of a custom server. What a process tree is to others are here the threads that its code
  * runs on: it is empty when all have returned, and a thread cannot be killed.
  */
-final class InJvm implements Child {
+final class InJvm implements Processless {
     private static final System.Logger LOG = System.getLogger(InJvm.class.getName());
     private static final Duration STOP_AT_LEAST = Duration.ofMillis(500);
     private static final Duration RETURN_MAX = Duration.ofMillis(500);
@@ -187,38 +183,8 @@ final class InJvm implements Child {
     }
 
     @Override
-    public long pid() {
-        return 0;
-    }
-
-    @Override
     public Instant startedAt() {
         return startedAt;
-    }
-
-    @Override
-    public String containment() {
-        return "";
-    }
-
-    @Override
-    public OutputStream stdin() {
-        return OutputStream.nullOutputStream();
-    }
-
-    @Override
-    public InputStream stdout() {
-        return InputStream.nullInputStream();
-    }
-
-    @Override
-    public InputStream stderr() {
-        return InputStream.nullInputStream();
-    }
-
-    @Override
-    public Condition condition() {
-        return treeEmpty().isDone() ? Condition.GONE : Condition.ALIVE;
     }
 
     /** Never: it ends when it is ended, and says before that it is broken. */
