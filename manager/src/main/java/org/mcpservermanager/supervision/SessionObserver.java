@@ -8,7 +8,6 @@ import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
-import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
@@ -56,15 +55,7 @@ record SessionObserver(
 
     @Override
     public void onExited(long pid, Exit exit, boolean expected) {
-        surroundings
-                .events()
-                .publish(new Event.ProcessExited(
-                        server,
-                        number,
-                        pid,
-                        exit,
-                        expected,
-                        surroundings.clock().instant()));
+        surroundings.events().publish(surroundings.exitOf(server, number, pid, exit, expected));
     }
 
     @Override

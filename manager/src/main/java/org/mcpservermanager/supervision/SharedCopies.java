@@ -148,13 +148,7 @@ final class SharedCopies {
 
         @Override
         public void onExited(long pid, Exit exit, boolean expected) {
-            Event exited = new Event.ProcessExited(
-                    owner.spec().id(),
-                    generation,
-                    pid,
-                    exit,
-                    expected,
-                    surroundings.clock().instant());
+            Event exited = surroundings.exitOf(owner.spec().id(), generation, pid, exit, expected);
             // in its turn among the events of this server
             owner.execute(() -> publish(exited));
         }

@@ -14,7 +14,6 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
-import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
@@ -175,15 +174,7 @@ final class Spare implements Copy.Observer, Dialer {
 
     @Override
     public void onExited(long pid, Exit exit, boolean expected) {
-        surroundings
-                .events()
-                .publish(new Event.ProcessExited(
-                        spec.id(),
-                        number,
-                        pid,
-                        exit,
-                        expected,
-                        surroundings.clock().instant()));
+        surroundings.events().publish(surroundings.exitOf(spec.id(), number, pid, exit, expected));
     }
 
     @Override

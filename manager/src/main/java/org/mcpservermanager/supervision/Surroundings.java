@@ -14,6 +14,7 @@ import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 
@@ -56,6 +57,11 @@ record Surroundings(
     /** @param owner who asked the slots for this launch */
     void spawned(ServerId server, Object owner) {
         slots.spawned(owner).ifPresent(over -> alert(server, over, true));
+    }
+
+    /** The news that a process of a copy ended now. */
+    Event exitOf(ServerId server, long number, long pid, Exit exit, boolean expected) {
+        return new Event.ProcessExited(server, number, pid, exit, expected, clock.instant());
     }
 
     /** What a server leaves behind that hides from the manager is at least said. */
