@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -142,7 +141,8 @@ final class LegacyTasks {
         String params = "{\"taskId\":" + JsonText.quote(task.id()) + more + ",\"_meta\":"
                 + JsonText.object(
                         ModernMeta.withTasks(ModernMeta.of(exchange.client().profile()))) + "}";
-        return dispatch.begin(new Asked(Message.request(exchange.request().id(), method, params), exchange, then));
+        return dispatch.begin(
+                new Subrequest(exchange, Message.request(exchange.request().id(), method, params), then));
     }
 
     private void cancel(Exchange exchange, LegacyTask task) {
@@ -209,18 +209,5 @@ final class LegacyTasks {
     private static Call refuse(Exchange exchange, String why) {
         exchange.complete(Message.error(exchange.request().id(), RpcError.of(RpcError.INVALID_PARAMS, why)));
         return Call.DONE;
-    }
-
-    /** What the server is asked for a client about its task. */
-    private record Asked(Message request, Exchange inner, Consumer<Message> then) implements ForwardingExchange {
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return inner.ask(question);
-        }
-
-        @Override
-        public void complete(Message answer) {
-            then.accept(answer);
-        }
     }
 }

@@ -93,7 +93,7 @@ final class Turnstile {
 
     private Problem tooMany(String allowed, Duration patience) {
         return new Problem(
-                "too_many_requests",
+                Problem.TOO_MANY_REQUESTS,
                 "server '" + server + "' takes " + allowed + ", and there was no turn within " + patience.toMillis()
                         + " ms",
                 "Retry later, or raise max_concurrent_requests or request_rate_limit of the server.");

@@ -43,6 +43,7 @@ public record Problem(String code, String message, String remedy) {
     public static final String DEPENDENCY_NOT_RUNNING = "dependency_not_running";
     public static final String UNHEALTHY = "unhealthy";
     public static final String SERVER_NOT_RUNNING = "server_not_running";
+    public static final String TOO_MANY_REQUESTS = "too_many_requests";
     public static final String MAX_OVERFLOW_REACHED = "max_overflow_reached";
     public static final String TIMEOUT = "timeout";
     public static final String INTERNAL = "internal_error";

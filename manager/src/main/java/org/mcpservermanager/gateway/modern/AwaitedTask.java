@@ -1,9 +1,8 @@
 package org.mcpservermanager.gateway.modern;
 
-import java.util.function.Consumer;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Exchange;
-import org.mcpservermanager.conversation.ForwardingExchange;
+import org.mcpservermanager.conversation.Subrequest;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
@@ -26,7 +25,7 @@ final class AwaitedTask implements Call {
     }
 
     Call begin() {
-        goOn(router.send(server, new Part(exchange, exchange.request(), this::created)));
+        goOn(router.send(server, new Subrequest(exchange, exchange.request(), this::created)));
         return this;
     }
 
@@ -69,12 +68,12 @@ final class AwaitedTask implements Call {
             return;
         }
         goOn(router.send(
-                server, new Part(exchange, request, answer -> exchange.complete(TaskShape.withoutRelated(answer)))));
+                server,
+                new Subrequest(exchange, request, answer -> exchange.complete(TaskShape.withoutRelated(answer)))));
     }
 
     private void end(String made) {
-        router.send(
-                server, new Wish(exchange.client(), Method.TASKS_CANCEL, "{\"taskId\":" + JsonText.quote(made) + "}"));
+        router.send(server, Wish.endOfTask(exchange.client(), made));
     }
 
     @Override
@@ -89,13 +88,6 @@ final class AwaitedTask implements Call {
         running.cancel(reason);
         if (!made.isEmpty()) {
             end(made);
-        }
-    }
-
-    private record Part(Exchange inner, Message request, Consumer<Message> then) implements ForwardingExchange {
-        @Override
-        public void complete(Message response) {
-            then.accept(response);
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.mcpservermanager.conversation.Call;
-import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
@@ -274,10 +273,7 @@ final class BridgedTask {
         }
         questions.end(why);
         running.cancel(why);
-        bridge.router()
-                .send(
-                        standin().place().server(),
-                        new Wish(standin(), Method.TASKS_CANCEL, "{\"taskId\":" + JsonText.quote(own()) + "}"));
+        bridge.router().send(standin().place().server(), Wish.endOfTask(standin(), own()));
         standin().works(null);
         bridge.standins().discard(standin());
         answerPolls();

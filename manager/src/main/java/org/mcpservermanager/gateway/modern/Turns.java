@@ -98,7 +98,7 @@ final class Turns {
 
     private static Problem refusal(ServerId server, String why) {
         return new Problem(
-                "too_many_requests",
+                Problem.TOO_MANY_REQUESTS,
                 "server '" + server + "' has one copy for all clients, which runs one call that may ask its client at a"
                         + " time, and " + why,
                 "Retry later, declare none of elicitation, sampling and roots if nothing is to be asked, or let the"
