@@ -28,7 +28,6 @@ import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.Problem;
-import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Text;
 
 /** The MCP endpoints without the container: takes HTTP requests apart and gives each to the dialect its client speaks. */
@@ -94,11 +93,6 @@ public final class Gateway implements AutoCloseable, Groups {
     /** Open client sessions. */
     public int sessionCount() {
         return sessions.count();
-    }
-
-    /** Takes a server into the catalogue that was running before the gateway listened to events. */
-    public void include(ServerId running) {
-        shelves.onRunning(running);
     }
 
     /** @param messages the path to post to */

@@ -22,10 +22,6 @@ record SessionWishes(String level, Map<String, ServerId> watched) {
         watched = Collections.unmodifiableMap(new LinkedHashMap<>(watched));
     }
 
-    boolean areNone() {
-        return level.isEmpty() && watched.isEmpty();
-    }
-
     /** With what this request, which was answered by a result, asked for; the very same when it is none of these. */
     SessionWishes after(Message request, Target target) {
         return switch (request.method()) {

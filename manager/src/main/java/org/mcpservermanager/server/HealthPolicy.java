@@ -107,27 +107,6 @@ public record HealthPolicy(
         }
     }
 
-    public HealthPolicy(
-            boolean enabled,
-            Duration interval,
-            Duration recoveryInterval,
-            Duration timeout,
-            int failureThreshold,
-            int recoveryThreshold,
-            Duration degradedLatency,
-            Request request) {
-        this(
-                enabled,
-                interval,
-                recoveryInterval,
-                timeout,
-                failureThreshold,
-                recoveryThreshold,
-                degradedLatency,
-                request,
-                Way.MCP);
-    }
-
     /** Asks in another way. */
     public HealthPolicy by(Way other) {
         return new HealthPolicy(

@@ -45,16 +45,6 @@ public class Store {
         row(server, ServerRow.Origin.FILE).wish(wish);
     }
 
-    /** Forgets the wish of a server that no file defines any more. Its definition, if the API gave one, stays. */
-    public void removeWish(ServerId server) {
-        ServerRow row = rows.find(ServerRow.class, server.value());
-        if (row != null && row.spec() == null) {
-            rows.remove(row);
-        } else if (row != null) {
-            row.wish(null);
-        }
-    }
-
     /** What the API defined: the JSON text of each spec, by server. */
     public Map<ServerId, String> definitions() {
         return rows.createQuery("select s from ServerRow s where s.spec is not null", ServerRow.class)

@@ -18,7 +18,8 @@ class HealthReaderTest {
             7,
             1,
             Duration.ofMillis(250),
-            new HealthPolicy.Request("tools/list", "{\"cursor\":\"a\"}"));
+            new HealthPolicy.Request("tools/list", "{\"cursor\":\"a\"}"),
+            HealthPolicy.Way.MCP);
 
     private static String entry(String members) {
         return "[{\"id\":\"a\",\"command\":\"c\"," + members + "}]";

@@ -93,7 +93,8 @@ class SpecJsonTest {
                                 1,
                                 HealthPolicy.THRESHOLD_MAX,
                                 Duration.ofSeconds(7),
-                                new HealthPolicy.Request("tools/call", "{\"name\":\"é\\n\",\"n\":[1,2.50]}")),
+                                new HealthPolicy.Request("tools/call", "{\"name\":\"é\\n\",\"n\":[1,2.50]}"),
+                                HealthPolicy.Way.MCP),
                         new StartRules(
                                 Duration.ofSeconds(90),
                                 Duration.ofMillis(1),

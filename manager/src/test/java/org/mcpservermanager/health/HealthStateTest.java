@@ -81,7 +81,8 @@ class HealthStateTest {
                 1,
                 1,
                 POLICY.degradedLatency(),
-                POLICY.request());
+                POLICY.request(),
+                HealthPolicy.Way.MCP);
         assertEquals("UHDH", verdicts("x.s.", touchy));
     }
 
@@ -140,7 +141,8 @@ class HealthStateTest {
                 3,
                 2,
                 POLICY.degradedLatency(),
-                POLICY.request());
+                POLICY.request(),
+                HealthPolicy.Way.MCP);
         assertEquals(Health.UNKNOWN, HealthState.INITIAL.ready(off).health());
     }
 
@@ -164,7 +166,8 @@ class HealthStateTest {
                 3,
                 2,
                 POLICY.degradedLatency(),
-                POLICY.request());
+                POLICY.request(),
+                HealthPolicy.Way.MCP);
         assertEquals(Duration.ofSeconds(1), READY.next(finding('x'), brisk, AT).pause(brisk));
     }
 

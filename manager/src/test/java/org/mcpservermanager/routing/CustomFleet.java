@@ -249,7 +249,8 @@ abstract class CustomFleet {
                         2,
                         1,
                         Duration.ofSeconds(2),
-                        HealthPolicy.Request.PING)
+                        HealthPolicy.Request.PING,
+                        HealthPolicy.Way.MCP)
                 .by(way);
     }
 }

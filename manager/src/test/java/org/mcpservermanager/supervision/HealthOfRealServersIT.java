@@ -65,7 +65,15 @@ class HealthOfRealServersIT {
         args.addAll(List.of(options));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         HealthPolicy health = new HealthPolicy(
-                true, Duration.ofMillis(50), Duration.ofMillis(20), timeout, 3, 2, degraded, HealthPolicy.Request.PING);
+                true,
+                Duration.ofMillis(50),
+                Duration.ofMillis(20),
+                timeout,
+                3,
+                2,
+                degraded,
+                HealthPolicy.Request.PING,
+                HealthPolicy.Way.MCP);
         return ServerSpec.of(new ServerId(id), new Wire.Stdio(java, args, Map.of(), ""), "test")
                 .draft()
                 .restart(RealFleet.restartingAfter(Duration.ofMillis(10)))

@@ -257,6 +257,7 @@ class StormIT {
                 standard.failureThreshold(),
                 standard.recoveryThreshold(),
                 standard.degradedLatency(),
-                standard.request());
+                standard.request(),
+                HealthPolicy.Way.MCP);
     }
 }

@@ -53,7 +53,8 @@ class WatchTest {
                 standard.failureThreshold(),
                 standard.recoveryThreshold(),
                 standard.degradedLatency(),
-                request);
+                request,
+                HealthPolicy.Way.MCP);
     }
 
     private FakeConversation conversation() {
