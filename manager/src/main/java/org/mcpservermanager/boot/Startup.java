@@ -121,7 +121,7 @@ public class Startup {
                         store.wishes())
                 .with(settings.ports())
                 .with(new Customs(
-                        new Beans<>(customServers), new Beans<>(customChecks), Workers.threads("mcp-custom")));
+                        new BeanShelf<>(customServers), new BeanShelf<>(customChecks), Workers.threads("mcp-custom")));
         StoredSessions sessions = opened(
                 new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
         ConfigReader reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.mcpservermanager.supervision.Customs;
 
 /** Beans of one type by their names; those of scope dependent are made for whoever asks, and destroyed when they are given back. */
-record Beans<T>(Instance<T> all) implements Customs.Shelf<T> {
+record BeanShelf<T>(Instance<T> all) implements Customs.Shelf<T> {
     @Override
     public List<String> names() {
         return all.handlesStream()
