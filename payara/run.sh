@@ -179,8 +179,7 @@ prepare_payara() {
   [ -L "$log" ] || { [ -f "$log" ] && mv "$log" "$log.wildfly"; }
   ln -sfn server.log.0 "$log"
   sed "s|@LOG@|$log|" "$here/logging.properties" >"$work/logging.properties"
-  # started by several threads, its services meet unfinished ones now and then (ConcurrentModificationException), and it gives up
-  command=("${java[@]}" -Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS -jar "$payara_jar" --nohazelcast --disablephonehome --rootdir "$work/root"
+  command=("${java[@]}" "@$here/jvm.options" -jar "$payara_jar" --nohazelcast --disablephonehome --rootdir "$work/root"
     --prebootcommandfile "$here/preboot.txt" --logproperties "$work/logging.properties"
     --contextroot / --port "$port" --deploy "$war")
   is_up='Payara Micro .* ready in'

@@ -161,7 +161,7 @@ public final class RunningManager implements AutoCloseable {
             command.add("-Dmcp.manager.state-dir=" + stateDir);
             command.add("-Dmcp.manager.port=" + chosen);
             command.addAll(jvmArgs);
-            command.add("-Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS");
+            command.add("@" + ItSettings.required("it.payara.options"));
             command.addAll(List.of("-jar", ItSettings.required("it.payara.jar")));
             command.addAll(List.of("--nohazelcast", "--disablephonehome", "--rootdir", root.toString()));
             command.addAll(List.of("--prebootcommandfile", ItSettings.required("it.payara.preboot")));
