@@ -5,40 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mcpservermanager.it.NeedsNode;
-import org.mcpservermanager.it.RunningManager;
 
 /** The official suite judges a server through the manager as it judges it directly, in every cell of the bridge. */
-@Tag("process")
 @NeedsNode
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConformanceIT {
+class ConformanceIT extends WithManager {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-    private Scripts scripts;
-    private RunningManager manager;
-
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        scripts = Scripts.ready();
-        manager = RunningManager.in(folder.resolve("state"))
-                .config(Servers.none(folder))
-                .start();
-    }
-
-    @AfterAll
-    void stop() {
-        if (manager != null) {
-            manager.close();
-        }
+    @Override
+    Path servers(Path folder) {
+        return Servers.none(folder);
     }
 
     @ParameterizedTest

@@ -3,37 +3,16 @@ package org.mcpservermanager.conformance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mcpservermanager.it.RunningManager;
 
 /** The servers that everybody has, used through the manager with the official TypeScript client. */
-@Tag("process")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RealServersIT {
-    private Scripts scripts;
-    private RunningManager manager;
-
-    @BeforeAll
-    void start(@TempDir Path folder) {
-        scripts = Scripts.ready();
-        manager = RunningManager.in(folder.resolve("state"))
-                .config(Servers.all(scripts, folder))
-                .start();
-    }
-
-    @AfterAll
-    void stop() {
-        if (manager != null) {
-            manager.close();
-        }
+class RealServersIT extends WithManager {
+    @Override
+    Path servers(Path folder) {
+        return Servers.all(scripts, folder);
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Owner;
@@ -44,6 +45,22 @@ import org.mcpservermanager.server.Wish;
 
 /** Everything around a supervisor, under the control of a test: time, processes, handshakes. */
 final class ScriptedWorld {
+    /** A client that hears nothing and never answers. */
+    static final class Session implements Client {
+        @Override
+        public Profile profile() {
+            return PROFILE;
+        }
+
+        @Override
+        public void tell(Message notification) {}
+
+        @Override
+        public CompletionStage<Message> ask(Message question) {
+            return new CompletableFuture<>();
+        }
+    }
+
     static final class FakeChild implements Child {
         final CompletableFuture<Exit> exited = new CompletableFuture<>();
         final CompletableFuture<Void> empty = new CompletableFuture<>();

@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
-import org.mcpservermanager.conversation.Profile;
-import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.HealthPolicy;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
@@ -19,24 +16,10 @@ import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.ScriptedWorld.FakeChild;
 import org.mcpservermanager.supervision.ScriptedWorld.Manner;
+import org.mcpservermanager.supervision.ScriptedWorld.Session;
 
 /** Health checks of sessions' copies, in virtual time: every 30 s, 10 s while one is not well, 10 s for an answer. */
 class SessionWatchTest {
-    private static final class Session implements Client {
-        @Override
-        public Profile profile() {
-            return ScriptedWorld.PROFILE;
-        }
-
-        @Override
-        public void tell(Message notification) {}
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return new CompletableFuture<>();
-        }
-    }
-
     private final ScriptedWorld world = new ScriptedWorld();
     private final Client session = new Session();
     private Supervisor supervisor;

@@ -9,37 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
-import org.mcpservermanager.conversation.Profile;
-import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.ScriptedWorld.FakeChild;
+import org.mcpservermanager.supervision.ScriptedWorld.Session;
 
 /** Processes that are started ahead for clients that need a copy of their own. */
 class SparesTest {
-    private static final class Session implements Client {
-        @Override
-        public Profile profile() {
-            return ScriptedWorld.PROFILE;
-        }
-
-        @Override
-        public void tell(Message notification) {}
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return new CompletableFuture<>();
-        }
-    }
-
     private final ScriptedWorld world = new ScriptedWorld();
     private Supervisor supervisor;
 
