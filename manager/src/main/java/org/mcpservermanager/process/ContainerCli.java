@@ -59,6 +59,10 @@ record ContainerCli(String program) {
             return error.toLowerCase(Locale.ROOT).contains("permission denied");
         }
 
+        boolean isNoSuchUser() {
+            return error.toLowerCase(Locale.ROOT).matches(".*unable to find (user|group).*");
+        }
+
         boolean isNoSuchThing() {
             String text = error.toLowerCase(Locale.ROOT);
             return text.matches(".*(no such (container|image|object)|image not known|no container with).*");

@@ -25,8 +25,31 @@ final class ContainerRun {
     }
 
     static List<String> command(ContainerCli cli, Containment.Container container, Launch launch, Marker marker) {
-        List<String> command = new ArrayList<>(List.of(cli.program(), "run", "--rm", "--init", "--interactive"));
-        option(command, "--name", name(marker));
+        List<String> command = new ArrayList<>(List.of(cli.program()));
+        command.addAll(options(name(marker), container, launch, marker));
+        command.add(container.image());
+        launch.command().stream()
+                .filter(part -> !isMissingCommand(launch, part))
+                .forEach(command::add);
+        return command;
+    }
+
+    static String trialName(Marker marker) {
+        return "mcp-trial-" + name(marker);
+    }
+
+    /** Arguments of a run that ends before any program does: the runtime looks for the user first, then for what is not there. */
+    static List<String> trial(Containment.Container container, Launch launch, Marker marker) {
+        List<String> arguments = options(trialName(marker), container, launch, marker);
+        option(arguments, "--pull", Containment.Pull.NEVER.word());
+        option(arguments, "--entrypoint", "/mcp-manager/no-such-program");
+        arguments.add(container.image());
+        return arguments;
+    }
+
+    private static List<String> options(String called, Containment.Container container, Launch launch, Marker marker) {
+        List<String> command = new ArrayList<>(List.of("run", "--rm", "--init", "--interactive"));
+        option(command, "--name", called);
         option(command, "--label", LABEL_MANAGER + "=" + marker.manager());
         option(command, "--label", LABEL_SERVER + "=" + marker.server());
         option(command, "--label", LABEL_GENERATION + "=" + marker.generation());
@@ -60,10 +83,6 @@ final class ContainerRun {
         new TreeMap<>(launch.environment())
                 .forEach((name, value) -> option(command, "--env", isOfCli(name) ? name + "=" + value : name));
         command.addAll(container.options());
-        command.add(container.image());
-        launch.command().stream()
-                .filter(part -> !isMissingCommand(launch, part))
-                .forEach(command::add);
         return command;
     }
 

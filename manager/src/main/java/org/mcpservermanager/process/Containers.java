@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -23,10 +25,14 @@ final class Containers implements AutoCloseable {
     private static final Duration QUESTION = Duration.ofSeconds(10);
     private static final Duration ORDER = Duration.ofSeconds(60);
     private static final int THREADS = 4;
+    private static final int USERS_FOUND_MAX = 1_000;
     private final Grouping grouping;
     private final ManagerId manager;
     private final String run;
     private final Map<String, ContainerCli> known = new ConcurrentHashMap<>();
+    /** Images, each with a container whose user it knows. */
+    private final Set<String> usersFound = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger number = new AtomicInteger();
     private final ScheduledThreadPoolExecutor orders;
 
@@ -44,7 +50,8 @@ final class Containers implements AutoCloseable {
     /** Asks the runtime for the image first: what it would only write to stderr becomes a reason. */
     Enclosure enclose(Launch launch, Marker marker, Containment.Container container) {
         ContainerCli cli = cli(launch, container.runtime());
-        checkImage(launch, container, cli);
+        Optional<String> image = imageId(launch, container, cli);
+        image.ifPresent(id -> checkUser(launch, marker, container, cli, id));
         return new ContainerEnclosure(
                 this,
                 cli,
@@ -77,10 +84,37 @@ final class Containers implements AutoCloseable {
         return cli;
     }
 
-    private static void checkImage(Launch launch, Containment.Container container, ContainerCli cli) {
+    /** A runtime tells of a user that the image does not know only when it runs something. Numbers need not be known to it. */
+    private void checkUser(
+            Launch launch, Marker marker, Containment.Container container, ContainerCli cli, String imageId) {
+        if (container.user().matches("[0-9:]*") || usersFound.contains(imageId + container)) {
+            return;
+        }
+        ContainerCli.Result trial = ask(cli, ContainerRun.trial(container, launch, marker));
+        if (trial.isNoSuchUser()) {
+            throw SpawnFailure.refuse(
+                    Problem.USER_NOT_FOUND,
+                    "container.user \"" + Text.oneLine(container.user(), 200) + "\" is not known to image \""
+                            + Text.oneLine(container.image(), 200) + "\"; " + cli.program() + " says: " + trial.error()
+                            + ", server '" + launch.server() + "'.",
+                    "Name a user and group of the image's /etc/passwd and /etc/group, or give their numbers.",
+                    false);
+        }
+        if (trial.code() < 0) {
+            remove(cli, ContainerRun.trialName(marker), 0, gone -> {});
+            return;
+        }
+        if (usersFound.size() >= USERS_FOUND_MAX) {
+            usersFound.clear();
+        }
+        usersFound.add(imageId + container);
+    }
+
+    /** Empty when the image is yet to be fetched. */
+    private static Optional<String> imageId(Launch launch, Containment.Container container, ContainerCli cli) {
         ContainerCli.Result found = ask(cli, List.of("image", "inspect", "--format", "{{.Id}}", container.image()));
         if (found.isDone()) {
-            return;
+            return Optional.of(found.output().strip());
         }
         String where = cli.program() + " says: " + found.error() + ", server '" + launch.server() + "'.";
         if (!found.isUnreachable() && found.isNoSuchThing()) {
@@ -93,7 +127,7 @@ final class Containers implements AutoCloseable {
                                 + "), or set container.pull to \"missing\".",
                         false);
             }
-            return;
+            return Optional.empty();
         }
         boolean forbidden = found.isForbidden();
         throw SpawnFailure.refuse(

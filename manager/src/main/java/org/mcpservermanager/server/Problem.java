@@ -22,6 +22,8 @@ public record Problem(String code, String message, String remedy) {
     public static final String CONTAINMENT_NOT_AVAILABLE = "containment_not_available";
     public static final String CONTAINER_RUNTIME_UNAVAILABLE = "container_runtime_unavailable";
     public static final String IMAGE_NOT_FOUND = "image_not_found";
+    public static final String USER_NOT_FOUND = "user_not_found";
+    public static final String USER_NOT_AVAILABLE = "user_not_available";
     public static final String HOST_EXHAUSTED = "host_exhausted";
     public static final String STARTUP_TIMEOUT = "startup_timeout";
     public static final String REPLACEMENT_FAILED = "replacement_failed";

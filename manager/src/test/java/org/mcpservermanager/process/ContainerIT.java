@@ -2,7 +2,6 @@ package org.mcpservermanager.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -184,28 +183,56 @@ class ContainerIT {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such-user", "0:no-such-group"})
     @Fault(48)
-    void aUserThatIsNotThereIsRefusedByTheRuntimeAndNothingRuns() throws Exception {
-        Containment.Container plain = TestImage.CONTAINER;
-        Containment.Container other = new Containment.Container(
+    void aUserThatTheImageDoesNotKnowIsFatalWithTheRuntimesReason(String user) {
+        LaunchRefused refused =
+                assertThrows(LaunchRefused.class, () -> house.contained(as(user), Map.of(), "echo ran as somebody"));
+
+        assertEquals("user_not_found", refused.problem().code());
+        assertFalse(refused.hostFault(), "nothing that a retry could mend");
+        assertTrue(refused.problem().message().contains("unable to find"), refused::getMessage);
+        assertEquals(List.of(), containers(house));
+    }
+
+    @Test
+    void aUserOfTheImageRunsItAndLeavesNoTrial() throws Exception {
+        Path passwd = Files.writeString(imageFiles.resolve("passwd"), "worker:x:4711:4712::/:/bin/sh\n");
+        Containment.Container plain = as("worker");
+        Containment.Container known = new Containment.Container(
                 plain.runtime(),
                 plain.image(),
                 plain.pull(),
-                plain.mounts(),
+                List.of(new Containment.Mount(passwd.toString(), "/etc/passwd", true)),
                 plain.network(),
-                "no-such-user",
+                plain.user(),
                 plain.readOnly(),
                 plain.droppedCapabilities(),
                 plain.ceiling(),
                 plain.cpus(),
                 plain.options());
 
-        Child child = house.contained(other, Map.of(), "echo ran as somebody");
+        Child child = house.contained(known, Map.of(), "echo $(id -u) $(id -g); read -r end; : TAG");
 
-        assertNotEquals(0, child.exited().get(20, TimeUnit.SECONDS).code());
-        assertEquals(-1, child.stdout().read(), "it printed something");
-        child.treeEmpty().get(20, TimeUnit.SECONDS);
+        assertEquals("4711 4712", Household.line(child));
+        assertEquals(1, containers(house).size(), () -> "" + containers(house));
+    }
+
+    private static Containment.Container as(String user) {
+        Containment.Container plain = TestImage.CONTAINER;
+        return new Containment.Container(
+                plain.runtime(),
+                plain.image(),
+                plain.pull(),
+                plain.mounts(),
+                plain.network(),
+                user,
+                plain.readOnly(),
+                plain.droppedCapabilities(),
+                plain.ceiling(),
+                plain.cpus(),
+                plain.options());
     }
 
     @Test
