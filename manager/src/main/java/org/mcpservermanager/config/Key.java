@@ -22,6 +22,7 @@ enum Key {
     ARGS("args", "arguments"),
     ENV("env", "environment"),
     CWD("cwd", "workingDirectory", "working_directory"),
+    USER("user", "run_as", "runAs"),
     URL("url", "serverUrl", "httpUrl", "endpoint"),
     HEADERS("headers", "http_headers"),
     BEAN("bean", "bean_name", "beanName"),

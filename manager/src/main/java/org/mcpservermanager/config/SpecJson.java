@@ -131,6 +131,9 @@ public final class SpecJson {
                 .add(Key.ARGS.text(), Json.createArrayBuilder(process.args()))
                 .add(Key.ENV.text(), sorted(process.environment()))
                 .add(Key.CWD.text(), process.directory());
+        if (!process.user().isEmpty()) {
+            json.add(Key.USER.text(), process.user());
+        }
     }
 
     /** Only where something is said, so that what was approved before there was a choice stays approved. */

@@ -48,7 +48,7 @@ final class WireReader {
         }
         if (!command && !url && fields.has(Key.CONTAINER)) {
             // The image's own command runs.
-            return Optional.of(new Wire.Stdio("", arguments(new ArrayList<>()), environment(), directory()));
+            return Optional.of(new Wire.Stdio("", arguments(new ArrayList<>()), environment(), directory(), user()));
         }
         if (command == url) {
             fields.report()
@@ -88,7 +88,8 @@ final class WireReader {
             return Optional.empty();
         }
         warnOfKeys(
-                List.of(Key.ARGS, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER, Key.SURVIVE), "a custom server");
+                List.of(Key.ARGS, Key.CWD, Key.USER, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER, Key.SURVIVE),
+                "a custom server");
         return Optional.of(new Wire.Custom(bean, environment()));
     }
 
@@ -156,6 +157,7 @@ final class WireReader {
         List<String> line = commandLine();
         Map<String, String> environment = environment();
         String directory = directory();
+        String user = user();
         if (line.isEmpty() || line.get(0).isBlank()) {
             reportEmptyCommand();
             return Optional.empty();
@@ -163,7 +165,15 @@ final class WireReader {
         String program = line.get(0);
         boolean isPath = program.contains("/") || program.startsWith("~");
         return Optional.of(new Wire.Stdio(
-                isPath ? path(Key.COMMAND, program) : program, line.subList(1, line.size()), environment, directory));
+                isPath ? path(Key.COMMAND, program) : program,
+                line.subList(1, line.size()),
+                environment,
+                directory,
+                user));
+    }
+
+    private String user() {
+        return UserReader.read(fields, variables);
     }
 
     private String directory() {
@@ -241,7 +251,7 @@ final class WireReader {
 
     private void warnOfProcessKeys() {
         warnOfKeys(
-                List.of(Key.ARGS, Key.ENV, Key.CWD, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER, Key.SURVIVE),
+                List.of(Key.ARGS, Key.ENV, Key.CWD, Key.USER, Key.CONTAINMENT, Key.CGROUP, Key.CONTAINER, Key.SURVIVE),
                 "a remote server");
     }
 

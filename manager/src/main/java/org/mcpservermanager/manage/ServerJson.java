@@ -99,6 +99,9 @@ public final class ServerJson {
                     .add("args", array(stdio.args()))
                     .add("env", Secrets.masked(stdio.environment()))
                     .add("cwd", stdio.directory());
+            if (!stdio.user().isEmpty()) {
+                json.add("user", stdio.user());
+            }
         } else if (wire instanceof Wire.Served served) {
             addWire(json, served.process());
             json.add("port", served.port()).add("path", served.path()).add("survive", served.survives());

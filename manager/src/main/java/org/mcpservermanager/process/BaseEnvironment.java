@@ -34,6 +34,7 @@ public final class BaseEnvironment {
             "PROCESSOR_ARCHITECTURE",
             "LANG",
             "TZ");
+    private static final Set<String> PERSONAL = Set.of("HOME", "USER", "LOGNAME", "SHELL", "TMPDIR");
     private final Map<String, String> inherited;
     private final boolean windows;
 
@@ -53,6 +54,13 @@ public final class BaseEnvironment {
 
     public static BaseEnvironment ofThisJvm() {
         return new BaseEnvironment(System.getenv(), isWindows());
+    }
+
+    /** Without what tells of the manager's own user. */
+    public BaseEnvironment ofSomebodyElse() {
+        Map<String, String> rest = new TreeMap<>(inherited);
+        rest.keySet().removeAll(PERSONAL);
+        return new BaseEnvironment(rest, windows);
     }
 
     /** The final environment of a server; what it declares wins. */

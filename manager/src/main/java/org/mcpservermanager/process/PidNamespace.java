@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.mcpservermanager.server.Problem;
 
 /**
  * A process namespace for each server: when its first process ends, the kernel ends all others, whatever they did to hide. Outside
@@ -20,6 +21,7 @@ import java.util.logging.Logger;
  */
 record PidNamespace(String how, Way way, Grouping grouping) {
     private static final Logger LOG = Logger.getLogger(PidNamespace.class.getName());
+    private static final String PLAIN = "unshare";
     private static final int SKINS = 2;
     private static final long INNER_PIDS_MAX = 100;
     private static final long GONE_WITHIN = TimeUnit.SECONDS.toNanos(2);
@@ -39,6 +41,14 @@ record PidNamespace(String how, Way way, Grouping grouping) {
 
     Enclosure enclose(Launch launch) {
         ShellStep.requirePassable(launch);
+        if (!launch.user().isEmpty() && !how.equals(PLAIN)) {
+            throw SpawnFailure.refuse(
+                    Problem.CONTAINMENT_NOT_AVAILABLE,
+                    "containment \"pidns\": nobody can become user \"" + launch.user() + "\" in a namespace made by "
+                            + how + ", server '" + launch.server() + "'.",
+                    "Run the manager as root and install mount (util-linux), or set containment to \"auto\".",
+                    false);
+        }
         return Prefixed.of("pidns", grouping, SKINS, way.before(launch.environment()), launch);
     }
 
@@ -52,7 +62,7 @@ record PidNamespace(String how, Way way, Grouping grouping) {
         if (unshare.isPresent() && setpriv.isPresent() && env.isPresent()) {
             List<String> dieWithUs = List.of(setpriv.get(), "--pdeathsig", "KILL");
             mount.ifPresent(program -> ways.add(new PidNamespace(
-                    "unshare",
+                    PLAIN,
                     environment -> concat(
                             List.of(unshare.get(), "--pid", "--mount", "--propagation", "slave"),
                             dieWithUs,

@@ -143,8 +143,10 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         }
     }
 
-    private Child launchOpen(Launch launch) {
-        descriptors.requireRoom(launch);
+    private Child launchOpen(Launch asked) {
+        descriptors.requireRoom(asked);
+        RunAs as = RunAs.of(asked);
+        Launch launch = as.launch();
         // the guardian ends whatever carries this run in its marker
         String life = launch.survival().isWanted() ? run + OUTLIVING : run;
         Marker marker = new Marker(
@@ -152,7 +154,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         Enclosure enclosure = holdings.enclose(launch, marker);
         long since = table.now();
         int mark = birthmark.ofLaunch(marker.sequence());
-        Process process = spawn(launch, enclosure, marker, mark);
+        Process process = spawn(as, enclosure, marker, mark);
         Seen leader = table.look(process.pid()).orElse(new Seen(process.pid(), 0, 0, -1, false));
         Journal.Entry entry = new Journal.Entry(leader.pid(), leader.start(), marker, launch.survival());
         SpawnedChild child = new SpawnedChild(
@@ -213,7 +215,8 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         }
     }
 
-    private Process spawn(Launch launch, Enclosure enclosure, Marker marker, int mark) {
+    private Process spawn(RunAs as, Enclosure enclosure, Marker marker, int mark) {
+        Launch launch = as.launch();
         Launch held = enclosure.limitsItself() ? launch.heldTo(Rlimits.NONE) : launch;
         ProcessBuilder builder = new ProcessBuilder(hardLimits.before(held, enclosure.command()))
                 .directory(enclosure.directory().toFile());
@@ -227,7 +230,10 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.DISCARD);
         }
         try {
-            return spawner.start(builder, pid -> birthmark.put(pid, mark));
+            return spawner.start(builder, pid -> {
+                birthmark.put(pid, mark);
+                as.takePipes(pid);
+            });
         } catch (IOException failure) {
             enclosure.remove();
             throw SpawnFailure.of(launch, failure);

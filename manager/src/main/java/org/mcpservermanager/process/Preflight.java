@@ -193,6 +193,10 @@ final class Preflight {
                         : "Install the interpreter, or correct the script's first line.");
     }
 
+    static boolean isScript(Path file) {
+        return head(file).filter(head -> head.startsWith("#!")).isPresent();
+    }
+
     /** The first bytes, one character each; empty when they may not be read, which does not forbid to execute. */
     private static Optional<String> head(Path file) {
         try (InputStream in = Files.newInputStream(file)) {

@@ -20,14 +20,22 @@ public sealed interface Wire {
      * @param command a name looked up on PATH, or a path
      * @param args passed as they are, never through a shell
      * @param environment added to the cleaned base environment; values may be secrets
-     * @param directory working directory; empty: the server's own directory below the state directory
+     * @param directory working directory; empty: the server's own directory below the state directory, or the user's home
+     * @param user it runs as, USER or USER:GROUP; empty: the manager's
      */
-    record Stdio(String command, List<String> args, Map<String, String> environment, String directory) implements Wire {
+    record Stdio(String command, List<String> args, Map<String, String> environment, String directory, String user)
+            implements Wire {
         public Stdio {
             Objects.requireNonNull(command, "command");
             Objects.requireNonNull(directory, "directory");
+            Objects.requireNonNull(user, "user");
             args = List.copyOf(args);
             environment = Map.copyOf(environment);
+        }
+
+        /** One that runs as the manager does. */
+        public Stdio(String command, List<String> args, Map<String, String> environment, String directory) {
+            this(command, args, environment, directory, "");
         }
 
         @Override
@@ -43,7 +51,7 @@ public sealed interface Wire {
         @Override
         public String toString() {
             return "Stdio[" + command + " " + args + ", environment " + environment.keySet() + ", in \"" + directory
-                    + "\"]";
+                    + "\"" + (user.isEmpty() ? "" : " as " + user) + "]";
         }
     }
 

@@ -21,6 +21,9 @@ final class LaunchDigest {
         quoted(text, process.command(), Integer.toString(process.args().size()));
         process.args().forEach(arg -> quoted(text, arg));
         quoted(text, process.directory());
+        if (!process.user().isEmpty()) {
+            quoted(text, "user", process.user());
+        }
         new TreeMap<>(process.environment()).forEach((name, value) -> quoted(text, name, value));
         quoted(
                 text,

@@ -48,7 +48,8 @@ public final class ProcessLaunches implements Launches {
         List<String> args = process.args().stream()
                 .map(arg -> arg.replace(Wire.Served.PORT_REFERENCE, told))
                 .toList();
-        Launch launch = of(spec.with(new Wire.Stdio(process.command(), args, named, process.directory())), number);
+        Launch launch = of(
+                spec.with(new Wire.Stdio(process.command(), args, named, process.directory(), process.user())), number);
         return served.survives() ? launch.outliving(new Survival(port, LaunchDigest.of(spec))) : launch;
     }
 
@@ -72,8 +73,9 @@ public final class ProcessLaunches implements Launches {
                         spec.id(),
                         number,
                         command,
-                        inside ? stdio.environment() : environment.with(stdio.environment()),
+                        inside ? stdio.environment() : environment(stdio),
                         inside ? Path.of(stdio.directory()) : directory(spec, stdio))
+                .by(stdio.user())
                 .in(spec.containment())
                 .heldTo(Rlimits.of(spec.limits()))
                 .atMost(pidsMax(spec.limits().processes()));
@@ -86,8 +88,14 @@ public final class ProcessLaunches implements Launches {
                 : 0;
     }
 
+    private Map<String, String> environment(Wire.Stdio stdio) {
+        BaseEnvironment base = stdio.user().isEmpty() ? environment : environment.ofSomebodyElse();
+        return base.with(stdio.environment());
+    }
+
     private Path directory(ServerSpec spec, Wire.Stdio stdio) {
-        if (!stdio.directory().isEmpty()) {
+        // another user may not get at what is below the manager's state directory
+        if (!stdio.directory().isEmpty() || !stdio.user().isEmpty()) {
             return Path.of(stdio.directory());
         }
         try {

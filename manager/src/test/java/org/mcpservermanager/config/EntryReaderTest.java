@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.server.Dependencies;
 import org.mcpservermanager.server.Isolation;
 import org.mcpservermanager.server.ProblemException;
@@ -85,6 +86,30 @@ class EntryReaderTest {
         Loaded piped = ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\",\"survive\":true}]");
         assertEquals(spec("").wire(), piped.specs().get(0).wire());
         assertTrue(piped.problems().get(0).toString().contains("survive: has no effect"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"app", "app:staff", "1000:1000", "first.last@example"})
+    void readsTheUserAProcessRunsAs(String user) {
+        assertEquals(user, ((Wire.Stdio) spec(",\"user\":\"" + user + "\"").wire()).user());
+        assertEquals("", ((Wire.Stdio) spec("").wire()).user());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", ":staff", "app:", "-x", "a:b:c"})
+    void refusesWhatIsNoUser(String user) {
+        Loaded loaded = ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\",\"user\":\"" + user + "\"}]");
+
+        assertEquals(List.of(), loaded.specs());
+        assertTrue(loaded.problems().get(0).toString().contains("expected: a user"), () -> "" + loaded.problems());
+    }
+
+    @Test
+    void aContainersUserIsNamedWithTheContainer() {
+        Loaded loaded = ConfigReaderTest.read("[{\"id\":\"a\",\"container\":{\"image\":\"i\"},\"user\":\"app\"}]");
+
+        assertEquals(List.of(), loaded.specs());
+        assertTrue(loaded.problems().get(0).toString().contains("container.user"), () -> "" + loaded.problems());
     }
 
     @ParameterizedTest

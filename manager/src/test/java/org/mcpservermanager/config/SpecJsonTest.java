@@ -48,6 +48,7 @@ class SpecJsonTest {
                 ServerSpec.of(ID, new Wire.Served(stdio, Wire.Speech.WEBSOCKET, 4001, "/ws"), "api"),
                 ServerSpec.of(ID, new Wire.Served(stdio, Wire.Speech.TCP, 0, ""), "api"),
                 ServerSpec.of(ID, new Wire.Served(stdio, Wire.Speech.HTTP, 0, "/mcp", true), "api"),
+                ServerSpec.of(ID, new Wire.Stdio("c", List.of(), Map.of(), "/w", "app:${staff}"), "api"),
                 checked(
                         new Wire.Http(URI.create("https://h/mcp"), Map.of(), false),
                         new HealthPolicy.Way(HealthPolicy.Kind.HTTP, "/live?a=%20b")),

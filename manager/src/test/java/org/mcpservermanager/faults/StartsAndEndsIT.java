@@ -61,6 +61,13 @@ class StartsAndEndsIT extends FaultTest {
         assertTrue(openFiles() <= before + 1, () -> before + " descriptors, then " + openFiles());
     }
 
+    @Test
+    @Fault(48)
+    void aUserThatIsNotThereIsFatal() {
+        fatal("nobody-there", List.of("true"), "\"user\":\"no-such-user\"", Problem.USER_NOT_FOUND);
+        fatal("no-group", List.of("true"), "\"user\":\"root:no-such-group\"", Problem.USER_NOT_FOUND);
+    }
+
     private void fatal(String id, List<String> command, String more, String code) {
         rig.add(id, command, more);
         Snapshot server = rig.until(id, Phase.FATAL);

@@ -55,6 +55,14 @@ final class Household implements AutoCloseable {
                         next(List.of("sh", "-c", script, tag), Map.of()).in(level));
     }
 
+    /** As that user, in its home. */
+    Launch as(String user, String script) {
+        List<String> command = List.of("sh", "-c", script.replace("TAG", tag), tag);
+        Map<String, String> environment =
+                BaseEnvironment.ofThisJvm().ofSomebodyElse().with(Map.of());
+        return next(command, Map.of()).as(command, environment, Path.of("")).by(user);
+    }
+
     /** One that nobody hears; it tells that it runs by the file that it makes. */
     Child startSurvivor(String script) {
         Path ready = state.resolve("ready");

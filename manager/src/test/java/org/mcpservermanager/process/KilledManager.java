@@ -14,7 +14,21 @@ final class KilledManager {
     private KilledManager() {}
 
     static Process start(Path state, String tag, String level, List<String> scripts) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return builder(List.of(), state, tag, level, scripts)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** Its stderr is the caller's. */
+    static Process start(List<String> before, Path state, String tag, String level, List<String> scripts)
+            throws IOException {
+        return builder(before, state, tag, level, scripts).start();
+    }
+
+    private static ProcessBuilder builder(
+            List<String> before, Path state, String tag, String level, List<String> scripts) {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -25,15 +39,21 @@ final class KilledManager {
                 tag,
                 level));
         command.addAll(scripts);
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return new ProcessBuilder(command);
     }
 
     /** @param args state directory, tag, level, scripts */
     public static void main(String[] args) throws Exception {
         try (Household house = new Household(Path.of(args[0]))) {
             for (String script : Arrays.asList(args).subList(3, args.length)) {
+                if (args[2].startsWith("survive as ")) {
+                    String user = args[2].substring("survive as ".length());
+                    house.launcher.launch(
+                            house.as(user, script.replace("TAG", args[1])).outliving(Household.SURVIVAL));
+                    Eventually.becomes(2, Duration.ofSeconds(10), () -> Household.alive(args[1])
+                            .size());
+                    continue;
+                }
                 if (args[2].startsWith("survive")) {
                     Child survivor = house.startSurvivor(script.replace("TAG", args[1]));
                     if (args[2].endsWith("stop")) {
@@ -49,13 +69,22 @@ final class KilledManager {
                     Eventually.becomes(Condition.ALIVE, Duration.ofSeconds(5), adopted::condition);
                     continue;
                 }
-                Child child = house.start(Levels.named(args[2]), script.replace("TAG", args[1]));
-                if (!"ready".equals(Household.line(child))) {
-                    throw new IllegalStateException("not ready: " + script);
+                if (args[2].startsWith("as ")) {
+                    Child child = house.launcher.launch(house.as(args[2].substring(3), script.replace("TAG", args[1])));
+                    requireReady(child, script);
+                    continue;
                 }
+                Child child = house.start(Levels.named(args[2]), script.replace("TAG", args[1]));
+                requireReady(child, script);
             }
             System.out.println("guardian " + house.launcher.guardianPid());
             System.in.transferTo(System.out);
+        }
+    }
+
+    private static void requireReady(Child child, String script) throws IOException {
+        if (!"ready".equals(Household.line(child))) {
+            throw new IllegalStateException("not ready: " + script);
         }
     }
 }
