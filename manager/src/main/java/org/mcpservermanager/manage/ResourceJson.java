@@ -39,9 +39,13 @@ final class ResourceJson {
         if (usage.threads() >= 0) {
             json.add("threads", usage.threads());
         }
-        return json.add("zombies", usage.zombies())
-                .add("cpuTimeMs", usage.cpuTime().toMillis())
+        if (usage.zombies() >= 0) {
+            json.add("zombies", usage.zombies());
+        }
+        return json.add("cpuTimeMs", usage.cpuTime().toMillis())
                 .add("at", at.toString())
+                .add("source", ServerJson.word(usage.source()))
+                .add("unmeasured", Json.createArrayBuilder(usage.unmeasured()))
                 .build();
     }
 

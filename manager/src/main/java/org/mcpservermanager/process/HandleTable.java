@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.mcpservermanager.server.Usage;
 
 /** Machines without /proc: parents and start times are known, groups and environments are not. */
 final class HandleTable implements ProcessTable {
@@ -19,8 +20,9 @@ final class HandleTable implements ProcessTable {
     /** Processor time, and memory as {@code ps} tells it, are all that is shown here of what a process uses. */
     @Override
     public Census census(long markersSince, Markers markers) {
-        Census census = new Census(now());
+        long began = now();
         Map<Long, Long> kilobytes = Resident.kilobytes();
+        Census census = new Census(began, kilobytes.isEmpty() ? Usage.Source.JDK : Usage.Source.PS);
         ProcessHandle.allProcesses().filter(ProcessHandle::isAlive).forEach(handle -> {
             long millis =
                     handle.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);

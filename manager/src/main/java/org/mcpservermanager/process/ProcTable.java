@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.mcpservermanager.server.Usage;
 
 /**
  * Linux: reads /proc itself, since ProcessHandle costs several times the CPU and shows neither groups nor environments. A process
@@ -47,7 +48,7 @@ final class ProcTable implements ProcessTable {
 
     @Override
     public Census census(long markersSince, Markers markers) {
-        Census census = new Census(now());
+        Census census = new Census(now(), Usage.Source.PROC);
         eachProcess((name, stat) -> {
             if (stat.dead()) {
                 census.addDead(stat);

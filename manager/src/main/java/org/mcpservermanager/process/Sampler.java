@@ -87,11 +87,11 @@ final class Sampler {
             pages = plus(pages, stat.pages());
             threads = (int) plus(threads, stat.threads());
             files = (int) plus(files, openFiles(member));
-            zombies += census.deadOf(member.pid()).size();
+            zombies = (int) plus(zombies, census.zombiesOf(member.pid()));
         }
         Duration time = Duration.ofMillis(ticks * 1000 / table.ticksPerSecond());
         long bytes = pages < 0 ? -1 : pages * table.pageBytes();
-        return new Usage(bytes, time, percent, members.size(), threads, files, zombies, at);
+        return new Usage(bytes, time, percent, members.size(), threads, files, zombies, at, census.source());
     }
 
     private int openFiles(Seen member) {

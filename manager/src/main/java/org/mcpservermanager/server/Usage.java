@@ -2,6 +2,9 @@ package org.mcpservermanager.server;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,6 +16,7 @@ import java.util.Optional;
  * @param cpuPercent since the measurement before; 100 is one core
  * @param zombies dead processes that a member did not collect; not among {@code processes}
  * @param at empty: nothing was measured
+ * @param source who told
  */
 public record Usage(
         long memoryBytes,
@@ -22,12 +26,25 @@ public record Usage(
         int threads,
         int openFiles,
         int zombies,
-        Optional<Instant> at) {
-    public static final Usage NONE = new Usage(0, Duration.ZERO, 0, 0, 0, 0, 0, Optional.empty());
+        Optional<Instant> at,
+        Source source) {
+    public static final Usage NONE = new Usage(0, Duration.ZERO, 0, 0, 0, 0, 0, Optional.empty(), Source.NONE);
+
+    /** Where numbers come from, those that tell most first. */
+    public enum Source {
+        NONE,
+        /** Linux: everything. */
+        PROC,
+        /** The program {@code ps} tells memory, the JDK the rest; not threads, open files and zombies. */
+        PS,
+        /** The JDK alone: processes and the time they used, no memory either. */
+        JDK
+    }
 
     public Usage {
         Objects.requireNonNull(cpuTime, "cpuTime");
         Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(source, "source");
     }
 
     /** Of both together. */
@@ -40,7 +57,8 @@ public record Usage(
                 (int) sum(threads, other.threads),
                 (int) sum(openFiles, other.openFiles),
                 (int) sum(zombies, other.zombies),
-                other.at.isPresent() ? other.at : at);
+                other.at.isPresent() ? other.at : at,
+                other.source.compareTo(source) > 0 ? other.source : source);
     }
 
     /** Negative where the system does not tell. */
@@ -52,6 +70,19 @@ public record Usage(
             case OPEN_FILES -> openFiles;
             case ERROR_RATE, LATENCY, RESTARTS -> -1;
         };
+    }
+
+    /** What the source does not tell, by its outside name. */
+    public List<String> unmeasured() {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        numbers.put("memoryBytes", (double) memoryBytes);
+        numbers.put("openFiles", (double) openFiles);
+        numbers.put("threads", (double) threads);
+        numbers.put("zombies", (double) zombies);
+        return numbers.entrySet().stream()
+                .filter(number -> number.getValue() < 0)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static long sum(long one, long other) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.server.Usage;
 
 /** What machines without /proc show; every POSIX system can say it. */
 class HandleTableTest {
@@ -25,6 +26,8 @@ class HandleTableTest {
         assertTrue(bytes > 10_000_000 && bytes < 64_000_000_000L, "a JVM takes " + bytes + " bytes");
         assertTrue(stat.ticks() > 0, "it has used processor time");
         assertEquals(-1, stat.threads());
+        assertEquals(-1, census.zombiesOf(self));
+        assertEquals(Usage.Source.PS, census.source());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,8 @@ class SamplerTest {
         assertTrue(usages.get(one).memoryBytes() > usages.get(two).memoryBytes(), usages::toString);
         assertTrue(usages.get(two).memoryBytes() > 100_000, usages::toString);
         assertTrue(usages.get(two).at().isPresent());
+        assertEquals(Usage.Source.PROC, usages.get(two).source());
+        assertEquals(List.of(), usages.get(two).unmeasured());
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mcpservermanager.server.Usage;
 
 /** With processes that exist on paper only: no signal reaches them. */
 @Tag("process")
@@ -175,7 +176,7 @@ class TreeKeeperIT {
 
         @Override
         public Census census(long markersSince, Markers markers) {
-            Census census = new Census(now());
+            Census census = new Census(now(), Usage.Source.PROC);
             living.values().forEach(seen -> census.add(new Stat(seen, false, 0, 1, 1), Optional.empty()));
             return census;
         }

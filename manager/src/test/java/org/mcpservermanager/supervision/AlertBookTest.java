@@ -42,7 +42,15 @@ class AlertBookTest {
 
     static Usage usage(long megabytes, double cpu, int processes) {
         return new Usage(
-                megabytes * 1_000_000, Duration.ZERO, cpu, processes, processes, 3, 0, Optional.of(Instant.EPOCH));
+                megabytes * 1_000_000,
+                Duration.ZERO,
+                cpu,
+                processes,
+                processes,
+                3,
+                0,
+                Optional.of(Instant.EPOCH),
+                Usage.Source.PROC);
     }
 
     @Test
@@ -86,7 +94,7 @@ class AlertBookTest {
     @Test
     void doesNotTakeUnknownForMuch() {
         for (int i = 0; i < 4; i++) {
-            look(new Usage(-1, Duration.ZERO, -1, 1, -1, -1, 0, Optional.of(Instant.EPOCH)));
+            look(new Usage(-1, Duration.ZERO, -1, 1, -1, -1, -1, Optional.of(Instant.EPOCH), Usage.Source.JDK));
         }
 
         assertEquals(List.of(), told);

@@ -1,8 +1,10 @@
 package org.mcpservermanager.manage.jmx;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import javax.management.openmbean.CompositeData;
+import org.mcpservermanager.manage.ServerJson;
 import org.mcpservermanager.server.Usage;
 
 /** What a server uses, in one piece, so that its numbers belong to the same moment. Public getters are what MXBeans show. */
@@ -23,7 +25,8 @@ public final class Resources {
                 (Integer) data.get("threads"),
                 (Integer) data.get("openFiles"),
                 (Integer) data.get("zombies"),
-                Optional.empty()));
+                Optional.empty(),
+                Usage.Source.valueOf(((String) data.get("source")).toUpperCase(Locale.ROOT))));
     }
 
     public long getMemoryBytes() {
@@ -52,5 +55,10 @@ public final class Resources {
 
     public int getZombies() {
         return usage.zombies();
+    }
+
+    /** Who told: what that cannot see is negative. */
+    public String getSource() {
+        return ServerJson.word(usage.source());
     }
 }
