@@ -21,28 +21,46 @@ record Leader(
         InputStream stderr) {
     private static final Exit NOT_KNOWN = new Exit(-1, 0);
 
-    static Leader of(Process process, boolean hasInput) {
+    static Leader of(Process process) {
         return new Leader(
                 process.pid(),
                 Instant.now(),
-                process.onExit().thenApply(ended -> Exit.ofJdk(ended.exitValue())),
-                hasInput,
+                exitOf(process),
+                true,
                 process.getOutputStream(),
                 process.getInputStream(),
                 process.getErrorStream());
     }
 
-    /** One that another JVM started: its pipes are gone, and only its parent is told how it ends. */
-    static Leader of(Seen survivor, TreeKeeper keeper) {
+    /** One that prints into files. */
+    static Leader of(Process process, Outlets outlets, Marker marker) {
+        CompletableFuture<Exit> exited = exitOf(process);
+        return new Leader(
+                process.pid(),
+                Instant.now(),
+                exited,
+                false,
+                process.getOutputStream(),
+                outlets.out(marker, exited),
+                outlets.err(marker, exited));
+    }
+
+    private static CompletableFuture<Exit> exitOf(Process process) {
+        return process.onExit().thenApply(ended -> Exit.ofJdk(ended.exitValue()));
+    }
+
+    /** One that another JVM started: only its parent is told how it ends. */
+    static Leader of(Seen survivor, TreeKeeper keeper, Outlets outlets, Marker marker) {
+        CompletableFuture<Exit> exited = keeper.gone(survivor).thenApply(none -> NOT_KNOWN);
         return new Leader(
                 survivor.pid(),
                 ProcessHandle.of(survivor.pid())
                         .flatMap(handle -> handle.info().startInstant())
                         .orElseGet(Instant::now),
-                keeper.gone(survivor).thenApply(none -> NOT_KNOWN),
+                exited,
                 false,
                 OutputStream.nullOutputStream(),
-                InputStream.nullInputStream(),
-                InputStream.nullInputStream());
+                outlets.out(marker, exited),
+                outlets.err(marker, exited));
     }
 }

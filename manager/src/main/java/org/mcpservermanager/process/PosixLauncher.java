@@ -30,6 +30,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PosixLauncher.class.getName());
     private static final Duration CLOSE_TERM = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final String OUTPUT = "output";
     private static final String OUTLIVING = "kept";
     private static final ProcessBuilder.Redirect NOWHERE_FROM = ProcessBuilder.Redirect.from(new File("/dev/null"));
     private final ManagerId manager;
@@ -46,6 +47,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private final Journal journal;
     private final Guardian guardian;
     private final TreeKeeper keeper;
+    private final Outlets outlets;
     private final Adoption adoption;
     private final Leftovers leftovers;
     private final Sampler sampler;
@@ -65,6 +67,8 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         guardian = new Guardian(grouping.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
         keeper = new TreeKeeper(table, new Signals(table, guardian));
         Survivors survivors = Survivors.among(journal.leftovers(), table);
+        outlets = new Outlets(lock.directory().resolve(OUTPUT));
+        outlets.keepOnly(survivors::owns);
         adoption = new Adoption(survivors, this::adopt);
         leftovers = reapOrClose(survivors);
         sampler = new Sampler(table, keeper);
@@ -158,7 +162,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         Seen leader = table.look(process.pid()).orElse(new Seen(process.pid(), 0, 0, -1, false));
         Journal.Entry entry = new Journal.Entry(leader.pid(), leader.start(), marker, launch.survival());
         SpawnedChild child = new SpawnedChild(
-                Leader.of(process, !launch.survival().isWanted()),
+                launch.survival().isWanted() ? Leader.of(process, outlets, marker) : Leader.of(process),
                 Tree.of(marker, leader, enclosure.isGroup(), since),
                 enclosure,
                 mark,
@@ -190,7 +194,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         Seen leader = new Seen(entry.pid(), 0, entry.pid(), entry.start(), false);
         Enclosure enclosure = new Prefixed(grouping.name(), true, 0, List.of(), Map.of(), Path.of("/"));
         SpawnedChild child = new SpawnedChild(
-                Leader.of(leader, keeper),
+                Leader.of(leader, keeper, outlets, entry.marker()),
                 Tree.of(entry.marker(), leader, true, entry.start()),
                 enclosure,
                 Birthmark.NONE,
@@ -224,10 +228,8 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         builder.environment().putAll(enclosure.environment());
         builder.environment().put(Marker.VARIABLE, marker.value());
         if (launch.survival().isWanted()) {
-            // a pipe would break with this JVM, and the next write would end the server
-            builder.redirectInput(NOWHERE_FROM)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.redirectInput(NOWHERE_FROM);
+            outlets.redirect(builder, marker);
         }
         try {
             return spawner.start(builder, pid -> {
@@ -236,6 +238,9 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
             });
         } catch (IOException failure) {
             enclosure.remove();
+            if (launch.survival().isWanted()) {
+                outlets.remove(marker);
+            }
             throw SpawnFailure.of(launch, failure);
         } catch (OutOfMemoryError failure) {
             // The process may be there although the JDK could not make the thread that waits for it.
@@ -252,6 +257,9 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         enclosure.will().ifPresent(will -> guardian.entrust(entry.pid(), will));
         children.put(child, child.treeEmpty().thenRun(() -> {
             journal.remove(entry);
+            if (entry.survival().isWanted()) {
+                outlets.remove(entry.marker());
+            }
             guardian.forget(entry.pid());
             children.remove(child);
         }));

@@ -24,6 +24,7 @@ final class RunAs {
     private static final long NOBODY_ELSE = -1;
     private static final int TYPE_OF_FILE = 0170000;
     private static final int PIPE = 0010000;
+    private static final int FILE = 0100000;
     private static final int NO_DIRECTORY = 40;
     private static final int NO_PROGRAM = 41;
     private static final String TRY =
@@ -182,7 +183,7 @@ final class RunAs {
         return launch;
     }
 
-    /** Programs open /dev/stderr anew, which only the owner of the pipe behind it may. */
+    /** Programs open /dev/stderr anew, which only the owner of the pipe or file behind it may. */
     void takePipes(long pid) {
         if (uid == NOBODY_ELSE) {
             return;
@@ -190,7 +191,8 @@ final class RunAs {
         for (int number = 0; number <= 2; number++) {
             Path file = Path.of("/proc/" + pid + "/fd/" + number);
             try {
-                if (((int) Files.getAttribute(file, "unix:mode") & TYPE_OF_FILE) == PIPE) {
+                int type = (int) Files.getAttribute(file, "unix:mode") & TYPE_OF_FILE;
+                if (type == PIPE || type == FILE) {
                     Files.setAttribute(file, "unix:uid", (int) uid);
                 }
             } catch (IOException gone) {

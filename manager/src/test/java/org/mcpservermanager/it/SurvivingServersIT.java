@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ import org.mcpservermanager.fixture.HttpConformanceServer;
 /** Servers with "survive" live on when the manager is killed, and the next manager takes over what is still as configured. */
 @Tag("process")
 class SurvivingServersIT {
+    private static final String TICKS = "(i=0; while i=$((i+1)) && echo tick $i; do sleep 0.1; done) & exec \"$@\"";
+
     @TempDir
     private Path folder;
 
@@ -38,7 +41,8 @@ class SurvivingServersIT {
     }
 
     private JsonObjectBuilder web(String... variables) {
-        List<String> command = tagged.withChild(HttpConformanceServer.command("${port}"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", TICKS, "sh"));
+        command.addAll(tagged.withChild(HttpConformanceServer.command("${port}")));
         JsonObjectBuilder environment = Json.createObjectBuilder();
         List.of(variables).forEach(name -> environment.add(name, "1"));
         return Json.createObjectBuilder()
@@ -100,6 +104,33 @@ class SurvivingServersIT {
             Api.expect(200, api.post("/api/mcp/servers/web/stop", ""));
             assertEquals(List.of(), tagged.alive());
         }
+    }
+
+    @Test
+    void whatItPrintsMeanwhileIsInItsLog() throws Exception {
+        killed(start());
+        int atDeath = ticks().size();
+
+        try (RunningManager second = start()) {
+            Api.of(second).awaitPhase("web", "running");
+            Api.until(() -> ticks().size() > atDeath + 30, () -> "more than " + atDeath + " ticks: " + ticks());
+
+            List<Integer> ticks = ticks();
+            for (int i = 1; i < ticks.size(); i++) {
+                int missing = ticks.get(i) - ticks.get(i - 1) - 1;
+                // those that were read but not yet written when the manager was killed
+                assertTrue(missing >= 0 && missing < 15, ticks::toString);
+            }
+        }
+    }
+
+    private List<Integer> ticks() {
+        String log = Tagged.read(folder.resolve("state/logs/web.log"));
+        return Pattern.compile("tick (\\d+)")
+                .matcher(log)
+                .results()
+                .map(tick -> Integer.valueOf(tick.group(1)))
+                .toList();
     }
 
     @Test

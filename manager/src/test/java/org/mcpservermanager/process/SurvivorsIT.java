@@ -1,10 +1,13 @@
 package org.mcpservermanager.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +56,11 @@ class SurvivorsIT {
 
     /** @return the leader's pid */
     private long leftByAKilledManager() throws Exception {
-        Process manager = KilledManager.start(state, tag, "survive", List.of(SLEEPS));
+        return leftByAKilledManager(SLEEPS);
+    }
+
+    private long leftByAKilledManager(String script) throws Exception {
+        Process manager = KilledManager.start(state, tag, "survive", List.of(script));
         ProcessHandle guardian =
                 ProcessHandle.of(LeftByAManagerIT.readGuardian(manager)).orElseThrow();
         manager.destroyForcibly().waitFor();
@@ -88,6 +96,47 @@ class SurvivorsIT {
         try (Household after = new Household(state)) {
             assertEquals(Optional.empty(), after.launcher.survivor(Household.SERVER));
             assertEquals(Leftovers.NONE, after.launcher.leftovers());
+        }
+    }
+
+    @Test
+    void whatItPrintsIsKeptThroughTheDeathOfItsManager() throws Exception {
+        leftByAKilledManager("(: TAG; i=0; while i=$((i+1)) && echo $i && echo wrong $i >&2; do sleep 0.02; done)");
+        Path files = state.resolve("output");
+        try (Household next = new Household(state);
+                Stream<Path> kept = Files.list(files)) {
+            long printed = kept.filter(file -> file.toString().endsWith(".out"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+            assertTrue(printed > 0, "from before");
+
+            Child child = next.launcher.adopt(Household.SERVER).orElseThrow();
+
+            BufferedReader out = new BufferedReader(new InputStreamReader(child.stdout(), UTF_8));
+            for (long i = 1; i <= printed + 20; i++) {
+                assertEquals(Long.toString(i), out.readLine(), "no line is missing, and the file grows");
+            }
+            assertEquals("wrong 1", new BufferedReader(new InputStreamReader(child.stderr(), UTF_8)).readLine());
+            assertTrue(child.stop(Duration.ZERO, SOON).get(10, TimeUnit.SECONDS));
+            child.treeEmpty().get(10, TimeUnit.SECONDS);
+            Eventually.becomes(List.of(), SOON, () -> List.of(files.toFile().list()));
+        }
+    }
+
+    @Test
+    void whatNobodyTakesOverLeavesNoFile() throws Exception {
+        leftByAKilledManager("(: TAG; while echo tick; do sleep 0.02; done)");
+        try (Household next = new Household(state)) {
+            next.launcher.endSurvivors();
+            Eventually.becomes(
+                    List.of(),
+                    SOON,
+                    () -> List.of(state.resolve("output").toFile().list()));
+        }
+        Files.createFile(state.resolve("output").resolve("0-0:nasty:1:gone.1.out"));
+        Files.createFile(state.resolve("output").resolve("0-0:nasty:1:gone.1.out.read"));
+        try (Household after = new Household(state)) {
+            assertEquals(List.of(), List.of(state.resolve("output").toFile().list()), after.state::toString);
         }
     }
 
