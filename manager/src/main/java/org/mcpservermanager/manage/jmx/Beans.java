@@ -13,12 +13,15 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
+import javax.management.NotificationFilter;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import org.mcpservermanager.manage.Configuration;
 import org.mcpservermanager.manage.EventJson;
 import org.mcpservermanager.manage.EventQueue;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.supervision.Fleet;
 
@@ -59,8 +62,8 @@ public final class Beans implements AutoCloseable {
         if (event instanceof Event.Output) {
             return;
         }
-        if (event instanceof Event.FleetChanged) {
-            synchronize();
+        if (event instanceof Event.FleetChanged change) {
+            synchronize(change.server());
         }
         notify(Names.server(event.server()), event);
         notify(Names.fleet(), event);
@@ -81,9 +84,21 @@ public final class Beans implements AutoCloseable {
         for (Snapshot each : fleet.servers()) {
             ObjectName name = Names.server(each.id());
             surplus.remove(name);
-            register(name, new ServerBean(fleet, each.id()), ServerMXBean.class);
+            register(each.id(), name);
         }
         surplus.forEach(this::unregister);
+    }
+
+    private void synchronize(ServerId id) {
+        if (fleet.server(id).isPresent()) {
+            register(id, Names.server(id));
+        } else {
+            unregister(Names.server(id));
+        }
+    }
+
+    private void register(ServerId id, ObjectName name) {
+        register(name, new ServerBean(fleet, id), ServerMXBean.class);
     }
 
     private <T> void register(ObjectName name, T bean, Class<T> shape) {
@@ -133,7 +148,7 @@ public final class Beans implements AutoCloseable {
 
     /** The notifications of one bean; used by one thread at a time. */
     private static final class Notifier {
-        final NotificationBroadcasterSupport broadcaster = new NotificationBroadcasterSupport(Notices.INFO);
+        final Broadcaster broadcaster = new Broadcaster();
         private final ObjectName source;
         private long sequence;
 
@@ -142,10 +157,29 @@ public final class Beans implements AutoCloseable {
         }
 
         void send(Event event) {
+            sequence++;
+            if (!broadcaster.listened) {
+                return;
+            }
             Notification notification = new Notification(
-                    event.type(), source, ++sequence, event.at().toEpochMilli(), EventJson.sentence(event));
+                    event.type(), source, sequence, event.at().toEpochMilli(), EventJson.sentence(event));
             notification.setUserData(EventJson.of(event).toString());
             broadcaster.sendNotification(notification);
+        }
+    }
+
+    /** Knows whether anybody ever listened: most beans are never listened to, and words cost more than to send them. */
+    private static final class Broadcaster extends NotificationBroadcasterSupport {
+        volatile boolean listened;
+
+        Broadcaster() {
+            super(Notices.INFO);
+        }
+
+        @Override
+        public void addNotificationListener(NotificationListener listener, NotificationFilter filter, Object handback) {
+            super.addNotificationListener(listener, filter, handback);
+            listened = true;
         }
     }
 }
