@@ -27,8 +27,11 @@ final class RunAs {
     private static final int FILE = 0100000;
     private static final int NO_DIRECTORY = 40;
     private static final int NO_PROGRAM = 41;
-    private static final String TRY =
-            "cd -- \"$1\" || exit " + NO_DIRECTORY + "; [ -x \"$2\" ] && [ \"$3\" \"$2\" ] || exit " + NO_PROGRAM;
+    /** $1: a directory; then a test and a program each. Says which program is the first that can be run. */
+    private static final String TRY = "cd -- \"$1\" || exit " + NO_DIRECTORY
+            + "; shift; while [ $# -gt 0 ]; do [ -x \"$2\" ] && [ \"$1\" \"$2\" ] && echo \"$2\" && exit; shift 2; done; exit "
+            + NO_PROGRAM;
+
     private final Launch launch;
     private final long uid;
 
@@ -57,11 +60,12 @@ final class RunAs {
 
     private static RunAs ofAccount(Launch launch, Account account) throws IOException {
         Launch known = known(launch, account);
-        List<String> program = Preflight.check(known);
+        Preflight.check(known);
         List<String> before = isOurself(account) ? List.of() : setpriv(launch, account);
-        tryOut(known, before, Path.of(program.get(0)));
+        List<String> program = new ArrayList<>(launch.command());
+        program.set(0, programOf(known, before));
         List<String> command = new ArrayList<>(before);
-        command.addAll(program);
+        command.addAll(Preflight.check(known.as(program, known.environment(), known.directory())));
         return new RunAs(
                 known.as(command, known.environment(), known.directory()),
                 before.isEmpty() ? NOBODY_ELSE : account.uid());
@@ -112,21 +116,29 @@ final class RunAs {
                 "--");
     }
 
-    private static void tryOut(Launch launch, List<String> before, Path program) throws IOException {
+    /** On a PATH, other programs may be the user's than the manager's. */
+    private static String programOf(Launch launch, List<String> before) throws IOException {
+        List<Path> programs = new CommandPath(launch.environment(), launch.directory())
+                .candidates(launch.command().get(0)).stream()
+                        .filter(CommandPath::isProgram)
+                        .toList();
         List<String> command = new ArrayList<>(before);
-        String needed = Preflight.isScript(program) ? "-r" : "-x";
         command.addAll(List.of(
                 ShellStep.SHELL,
                 "-c",
                 TRY,
                 "mcp-user",
-                launch.directory().toAbsolutePath().toString(),
-                program.toString(),
-                needed));
+                launch.directory().toAbsolutePath().toString()));
+        programs.forEach(program -> {
+            command.add(Preflight.isScript(program) ? "-r" : "-x");
+            command.add(program.toString());
+        });
         Trial trial = Trial.run(command);
         String user = "by user \"" + Text.oneLine(launch.user(), 100) + "\"";
         switch (trial.code()) {
-            case 0 -> LOG.log(Level.FINEST, "can be run {0}", user);
+            case 0 -> {
+                return String.join("\n", trial.lines());
+            }
             case NO_DIRECTORY ->
                 throw refuse(
                         launch,
@@ -137,8 +149,8 @@ final class RunAs {
                 throw refuse(
                         launch,
                         Problem.NOT_EXECUTABLE,
-                        "command \"" + program + "\" may not be " + (needed.equals("-r") ? "read and " : "")
-                                + "executed " + user,
+                        "command \"" + programs.get(0) + "\" may not be "
+                                + (Preflight.isScript(programs.get(0)) ? "read and " : "") + "executed " + user,
                         "Give that user the right to, or install the program where that user can get at it.");
             default ->
                 throw unavailable(

@@ -132,6 +132,22 @@ class RunAsTest {
     }
 
     @Test
+    void takesTheFirstProgramOnThePathThatTheUserCanRun() throws Exception {
+        requireRoot();
+        Path closed = Files.createDirectory(directory.resolve("closed"));
+        Path hidden = Files.writeString(closed.resolve("sleep"), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        Launch asked = launch("sleep", ROOT).by("daemon");
+
+        Launch launch = RunAs.of(asked.as(asked.command(), Map.of("PATH", closed + ":/usr/bin:/bin"), ROOT))
+                .launch();
+
+        String program = launch.command().get(launch.command().size() - 1);
+        assertTrue(List.of("/usr/bin/sleep", "/bin/sleep").contains(program), program);
+    }
+
+    @Test
     void refusesAMissingCommandWithItsOwnReason() {
         LaunchRefused refused = refused(launch("no-such-program", HOME).by(System.getProperty("user.name")));
 
