@@ -115,26 +115,6 @@ abstract class CustomFleet {
         }
     }
 
-    static final class Asked implements Client {
-        private final List<Message> heard = new CopyOnWriteArrayList<>();
-
-        @Override
-        public Profile profile() {
-            return new Profile("2025-11-25", "{\"elicitation\":{}}", "{\"name\":\"asked\",\"version\":\"1\"}", true);
-        }
-
-        @Override
-        public void tell(Message notification) {
-            heard.add(notification);
-        }
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return CompletableFuture.completedFuture(
-                    Message.result(question.id(), "{\"action\":\"accept\",\"content\":{\"name\":\"Ada\"}}"));
-        }
-    }
-
     static final class Plain implements Client {
         @Override
         public Profile profile() {
