@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
+import org.mcpservermanager.conversation.DirectExchange;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.ManagerClient;
 import org.mcpservermanager.conversation.Profile;

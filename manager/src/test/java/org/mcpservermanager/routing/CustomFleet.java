@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.DirectExchange;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.custom.Connection;
 import org.mcpservermanager.custom.CustomCheck;
