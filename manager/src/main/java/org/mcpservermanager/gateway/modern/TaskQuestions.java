@@ -19,7 +19,7 @@ final class TaskQuestions {
     private final Abilities abilities;
     private final Runnable onQuiet;
     private final Questionnaire all;
-    private Future<?> quiet = CompletableFuture.completedFuture(null);
+    private final Quiet quiet;
     private boolean over;
 
     /** @param onQuiet called when questions came and nothing more is asked for a moment */
@@ -27,6 +27,7 @@ final class TaskQuestions {
         this.bridge = bridge;
         this.abilities = abilities;
         this.onQuiet = onQuiet;
+        this.quiet = new Quiet(bridge.timer());
         this.all = new Questionnaire(bridge.settings().inputKeyHint(), new HashMap<>());
     }
 
@@ -37,8 +38,7 @@ final class TaskQuestions {
             refusal = refusal(message);
             if (refusal.isEmpty()) {
                 all.add(question);
-                quiet.cancel(false);
-                quiet = after(bridge.settings().quiet(), onQuiet);
+                quiet.begin(bridge.settings().quiet(), any -> onQuiet.run());
             }
         }
         if (refusal.isPresent()) {
@@ -92,7 +92,7 @@ final class TaskQuestions {
         List<Question> unanswered;
         synchronized (this) {
             over = true;
-            quiet.cancel(false);
+            quiet.cancel();
             unanswered = all.removeAll();
         }
         unanswered.forEach(question -> question.answer().complete(question.abandoned(why)));
