@@ -15,6 +15,8 @@ import org.mcpservermanager.gateway.ModernDialect.Inbound;
 import org.mcpservermanager.gateway.modern.Bridge;
 import org.mcpservermanager.gateway.modern.RawObject;
 import org.mcpservermanager.gateway.modern.Standin;
+import org.mcpservermanager.gateway.modern.TaskWatch;
+import org.mcpservermanager.gateway.modern.TasksExtension;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
 import org.mcpservermanager.protocol.Method;
@@ -42,16 +44,25 @@ final class Listens implements AutoCloseable {
     /** The filter as far as the server can serve it. */
     void open(Inbound in, ServerId server, Peer peer) {
         ListenFilter wanted = ListenFilter.of(in.message());
+        if (lacksTasks(in, wanted)) {
+            return;
+        }
+        List<TaskWatch> tasks = tasks(in, wanted, server::equals);
         Map<ServerId, Set<String>> uris = new LinkedHashMap<>();
-        ListenFilter granted = wanted.within(peer.capabilities());
+        ListenFilter granted = wanted.within(peer.capabilities()).withTasks(names(tasks));
         uris.put(server, granted.uris());
-        begin(in, Optional.of(server), granted, uris, (owner, notification) -> Curtain.of(router, owner)
+        begin(in, Optional.of(server), new Granted(granted, uris, tasks), (owner, notification) -> Curtain.of(
+                        router, owner)
                 .map(curtain -> curtain.tells(notification))
                 .orElse(true));
     }
 
     void openAll(Inbound in, Owners owners) {
         ListenFilter wanted = ListenFilter.of(in.message());
+        if (lacksTasks(in, wanted)) {
+            return;
+        }
+        List<TaskWatch> tasks = tasks(in, wanted, any -> true);
         Map<ServerId, Set<String>> uris = new LinkedHashMap<>();
         for (String uri : wanted.uris()) {
             owners.ofUri(uri).ifPresent(server -> uris.computeIfAbsent(server, id -> new LinkedHashSet<>())
@@ -62,17 +73,36 @@ final class Listens implements AutoCloseable {
         begin(
                 in,
                 Optional.empty(),
-                wanted.withUris(owned),
-                uris,
+                new Granted(wanted.withUris(owned).withTasks(names(tasks)), uris, tasks),
                 (owner, updated) -> owners.tells(owner, updated.param("uri")));
     }
 
-    private void begin(
-            Inbound in,
-            Optional<ServerId> server,
-            ListenFilter granted,
-            Map<ServerId, Set<String>> uris,
-            BiPredicate<ServerId, Message> shown) {
+    /** A filter with task ids is of the extension (seps/2663, "Task Status Notifications"). */
+    private static boolean lacksTasks(Inbound in, ListenFilter wanted) {
+        boolean lacks =
+                !wanted.taskIds().isEmpty() && !TasksExtension.isIn(in.meta().capabilities());
+        if (lacks) {
+            in.outlet().fail(TasksExtension.missing());
+        }
+        return lacks;
+    }
+
+    /** Those that are this caller's. */
+    private List<TaskWatch> tasks(Inbound in, ListenFilter wanted, Predicate<ServerId> here) {
+        return wanted.taskIds().stream()
+                .flatMap(id -> bridge.tasks().watch(id, in.caller()).stream())
+                .filter(task -> here.test(task.server()))
+                .toList();
+    }
+
+    private static List<String> names(List<TaskWatch> tasks) {
+        return tasks.stream().map(TaskWatch::name).toList();
+    }
+
+    /** What a client will hear of, and what that takes. */
+    private record Granted(ListenFilter filter, Map<ServerId, Set<String>> uris, List<TaskWatch> tasks) {}
+
+    private void begin(Inbound in, Optional<ServerId> server, Granted granted, BiPredicate<ServerId, Message> shown) {
         ModernOutlet outlet = in.outlet();
         if (!outlet.takesEvents()) {
             throw Refused.invalid(
@@ -85,10 +115,11 @@ final class Listens implements AutoCloseable {
             return;
         }
         Listen listen = new Listen(server, in.http().scope().group(), caller, granted, shown, outlet);
-        uris.forEach((owner, each) -> watch(listen, owner, each));
+        granted.uris().forEach((owner, each) -> watch(listen, owner, each));
         outlet.putInLine(listen.acknowledgment()); // before anybody can tell it something
         open.add(listen);
         outlet.write();
+        granted.tasks().forEach(task -> task.begin(listen));
         outlet.onGone(() -> end(listen));
     }
 
@@ -122,6 +153,7 @@ final class Listens implements AutoCloseable {
 
     private void end(Listen listen) {
         if (open.remove(listen)) {
+            listen.tasks.forEach(TaskWatch::close);
             listen.standins.forEach((standin, uris) -> {
                 uris.forEach(uri -> count(standin, uri, -1));
                 bridge.release(standin);
@@ -173,26 +205,28 @@ final class Listens implements AutoCloseable {
     }
 
     /** One of them. */
-    private static final class Listen {
+    private static final class Listen implements TaskWatch.Reader {
         private final Optional<ServerId> server;
         private final String group;
         private final String caller;
         private final ListenFilter filter;
         private final BiPredicate<ServerId, Message> shown;
         private final ModernOutlet outlet;
+        private final List<TaskWatch> tasks;
         private final Map<Standin, Set<String>> standins = new LinkedHashMap<>(); // not changed once it is open
 
         private Listen(
                 Optional<ServerId> server,
                 String group,
                 String caller,
-                ListenFilter filter,
+                Granted granted,
                 BiPredicate<ServerId, Message> shown,
                 ModernOutlet outlet) {
             this.server = server;
             this.group = group;
             this.caller = caller;
-            this.filter = filter;
+            this.filter = granted.filter();
+            this.tasks = granted.tasks();
             this.shown = shown;
             this.outlet = outlet;
         }
@@ -202,7 +236,13 @@ final class Listens implements AutoCloseable {
                     Method.SUBSCRIPTIONS_ACKNOWLEDGED, "{\"notifications\":" + filter.toJson() + "}"));
         }
 
-        private void tell(Message notification) {
+        @Override
+        public boolean isBehind() {
+            return outlet.isBehind();
+        }
+
+        @Override
+        public void tell(Message notification) {
             outlet.push(tagged(notification));
         }
 

@@ -143,6 +143,11 @@ public final class BridgedTasks implements AutoCloseable {
         }
     }
 
+    /** To be begun; empty for a task that is not this caller's, or not there any more. */
+    public Optional<TaskWatch> watch(String sealed, String caller) {
+        return bridge.task(sealed, caller).flatMap(this::find).map(task -> new TaskWatch(bridge, task));
+    }
+
     private synchronized Optional<BridgedTask> find(TaskName name) {
         return Optional.ofNullable(tasks.get(name.own())).map(Kept::task);
     }

@@ -1,0 +1,124 @@
+package org.mcpservermanager.gateway.modern;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.server.ServerId;
+
+/**
+ * Tells one reader how a task is, until it is over: the latest state, when there is another than the one before, and none while the
+ * reader has not read what it was told. Guarded by this; nobody is called while holding it.
+ */
+public final class TaskWatch implements AutoCloseable {
+    /** Servers change several things at once; also the least time between two notifications. */
+    static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final Bridge bridge;
+    private final BridgedTask task;
+    private final Runnable onChange = this::changed; // the same each time, so that it can be removed
+    private Reader reader;
+    private String told = ""; // only for the one that tells
+    private boolean due; // somebody tells, or is about to
+    private boolean again; // something changed since somebody began to tell
+    private boolean closed;
+
+    /** Whom it is told. */
+    public interface Reader {
+        /** Whether there is something that it was told and did not read. */
+        boolean isBehind();
+
+        /** Must not block. */
+        void tell(Message notification);
+    }
+
+    TaskWatch(Bridge bridge, BridgedTask task) {
+        this.bridge = bridge;
+        this.task = task;
+    }
+
+    public ServerId server() {
+        return task.standin().place().server();
+    }
+
+    /** What the client calls the task. */
+    public String name() {
+        return task.name();
+    }
+
+    /** Tells how the task is now, and from then on. */
+    public void begin(Reader one) {
+        synchronized (this) {
+            reader = one;
+        }
+        changed();
+        task.listeners().add(onChange);
+        if (isClosed()) {
+            task.listeners().remove(onChange);
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private void changed() {
+        synchronized (this) {
+            again = true;
+            if (due || closed) {
+                return;
+            }
+            due = true;
+        }
+        later();
+    }
+
+    private void later() {
+        try {
+            bridge.timer().schedule(this::tell, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException shutDown) {
+            close(); // the manager stops, and every subscription with it
+        }
+    }
+
+    private void tell() {
+        boolean isBehind = reader().isBehind();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            again = isBehind;
+        }
+        if (!isBehind) {
+            boolean last = task.isOver();
+            String news = task.news();
+            if (!news.equals(told)) {
+                told = news;
+                reader().tell(Message.notification(Method.TASKS, news));
+            }
+            if (last) {
+                close();
+            }
+        }
+        synchronized (this) {
+            due = again && !closed;
+            if (!due) {
+                return;
+            }
+        }
+        later();
+    }
+
+    private synchronized Reader reader() {
+        return reader;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        task.listeners().remove(onChange);
+    }
+}
