@@ -18,7 +18,7 @@ import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Phase;
 
 /** What stateless clients hear of their tasks at a server of 2025-11-25. */
-class TaskNewsTest {
+class BridgedTaskNewsTest {
     private static final String EXTENSION = "\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}";
     private static final String ABLE = "{\"elicitation\":{}," + EXTENSION + "}";
     private static final String YES = "{\"action\":\"accept\",\"content\":{}}";
