@@ -16,7 +16,6 @@ import org.mcpservermanager.gateway.modern.Bridge;
 import org.mcpservermanager.gateway.modern.RawObject;
 import org.mcpservermanager.gateway.modern.Standin;
 import org.mcpservermanager.gateway.modern.TaskWatch;
-import org.mcpservermanager.gateway.modern.TasksExtension;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
 import org.mcpservermanager.protocol.Method;
@@ -30,6 +29,7 @@ final class Listens implements AutoCloseable {
 
     private final Router router;
     private final Bridge bridge;
+    private final TaskGrants grants;
     private final Set<Listen> open = ConcurrentHashMap.newKeySet();
     private final Map<Watched, Integer> watched = new HashMap<>(); // guarded by itself
 
@@ -39,17 +39,18 @@ final class Listens implements AutoCloseable {
     Listens(Router router, Bridge bridge) {
         this.router = router;
         this.bridge = bridge;
+        this.grants = new TaskGrants(router, bridge);
     }
 
     /** The filter as far as the server can serve it. */
     void open(Inbound in, ServerId server, Peer peer) {
         ListenFilter wanted = ListenFilter.of(in.message());
-        if (lacksTasks(in, wanted)) {
+        if (TaskGrants.lacks(in, wanted)) {
             return;
         }
-        List<TaskWatch> tasks = tasks(in, wanted, server::equals);
+        TaskGrants.Granted tasks = grants.at(server, in.caller(), wanted.taskIds());
         Map<ServerId, Set<String>> uris = new LinkedHashMap<>();
-        ListenFilter granted = wanted.within(peer.capabilities()).withTasks(names(tasks));
+        ListenFilter granted = wanted.within(peer.capabilities()).withTasks(tasks.names());
         uris.put(server, granted.uris());
         begin(in, Optional.of(server), new Granted(granted, uris, tasks), (owner, notification) -> Curtain.of(
                         router, owner)
@@ -59,10 +60,13 @@ final class Listens implements AutoCloseable {
 
     void openAll(Inbound in, Owners owners) {
         ListenFilter wanted = ListenFilter.of(in.message());
-        if (lacksTasks(in, wanted)) {
-            return;
+        if (!TaskGrants.lacks(in, wanted)) {
+            grants.everywhere(in, wanted.taskIds())
+                    .thenAccept(tasks -> in.guarded(() -> openAll(in, owners, wanted, tasks)));
         }
-        List<TaskWatch> tasks = tasks(in, wanted, any -> true);
+    }
+
+    private void openAll(Inbound in, Owners owners, ListenFilter wanted, TaskGrants.Granted tasks) {
         Map<ServerId, Set<String>> uris = new LinkedHashMap<>();
         for (String uri : wanted.uris()) {
             owners.ofUri(uri).ifPresent(server -> uris.computeIfAbsent(server, id -> new LinkedHashSet<>())
@@ -73,43 +77,23 @@ final class Listens implements AutoCloseable {
         begin(
                 in,
                 Optional.empty(),
-                new Granted(wanted.withUris(owned).withTasks(names(tasks)), uris, tasks),
+                new Granted(wanted.withUris(owned).withTasks(tasks.names()), uris, tasks),
                 (owner, updated) -> owners.tells(owner, updated.param("uri")));
     }
 
-    /** A filter with task ids is of the extension (seps/2663, "Task Status Notifications"). */
-    private static boolean lacksTasks(Inbound in, ListenFilter wanted) {
-        boolean lacks =
-                !wanted.taskIds().isEmpty() && !TasksExtension.isIn(in.meta().capabilities());
-        if (lacks) {
-            in.outlet().fail(TasksExtension.missing());
-        }
-        return lacks;
-    }
-
-    /** Those that are this caller's. */
-    private List<TaskWatch> tasks(Inbound in, ListenFilter wanted, Predicate<ServerId> here) {
-        return wanted.taskIds().stream()
-                .flatMap(id -> bridge.tasks().watch(id, in.caller()).stream())
-                .filter(task -> here.test(task.server()))
-                .toList();
-    }
-
-    private static List<String> names(List<TaskWatch> tasks) {
-        return tasks.stream().map(TaskWatch::name).toList();
-    }
-
     /** What a client will hear of, and what that takes. */
-    private record Granted(ListenFilter filter, Map<ServerId, Set<String>> uris, List<TaskWatch> tasks) {}
+    private record Granted(ListenFilter filter, Map<ServerId, Set<String>> uris, TaskGrants.Granted tasks) {}
 
     private void begin(Inbound in, Optional<ServerId> server, Granted granted, BiPredicate<ServerId, Message> shown) {
         ModernOutlet outlet = in.outlet();
         if (!outlet.takesEvents()) {
+            granted.tasks().close();
             throw Refused.invalid(
                     Answer.NOT_ACCEPTABLE, "Accept: text/event-stream is missing (expected with subscriptions/listen)");
         }
         String caller = in.caller();
         if (open.stream().filter(each -> each.caller.equals(caller)).count() >= OF_CALLER_MAX) {
+            granted.tasks().close();
             outlet.fail(RpcError.of(
                     RpcError.INTERNAL_ERROR, "Too many open subscriptions (expected: at most " + OF_CALLER_MAX + ")"));
             return;
@@ -119,7 +103,7 @@ final class Listens implements AutoCloseable {
         outlet.putInLine(listen.acknowledgment()); // before anybody can tell it something
         open.add(listen);
         outlet.write();
-        granted.tasks().forEach(task -> task.begin(listen));
+        granted.tasks().begin(listen, () -> endGracefully(each -> each == listen));
         outlet.onGone(() -> end(listen));
     }
 
@@ -153,7 +137,7 @@ final class Listens implements AutoCloseable {
 
     private void end(Listen listen) {
         if (open.remove(listen)) {
-            listen.tasks.forEach(TaskWatch::close);
+            listen.tasks.close();
             listen.standins.forEach((standin, uris) -> {
                 uris.forEach(uri -> count(standin, uri, -1));
                 bridge.release(standin);
@@ -212,7 +196,7 @@ final class Listens implements AutoCloseable {
         private final ListenFilter filter;
         private final BiPredicate<ServerId, Message> shown;
         private final ModernOutlet outlet;
-        private final List<TaskWatch> tasks;
+        private final TaskGrants.Granted tasks;
         private final Map<Standin, Set<String>> standins = new LinkedHashMap<>(); // not changed once it is open
 
         private Listen(

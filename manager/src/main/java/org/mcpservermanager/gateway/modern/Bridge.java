@@ -73,7 +73,7 @@ public final class Bridge implements AutoCloseable {
         return router;
     }
 
-    ScheduledExecutorService timer() {
+    public ScheduledExecutorService timer() {
         return timer;
     }
 

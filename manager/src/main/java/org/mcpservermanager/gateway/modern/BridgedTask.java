@@ -16,7 +16,7 @@ import org.mcpservermanager.protocol.RpcError;
  * A task of 2025-11-25 for a client that knows the extension. The stand-in and its copy of the server are the task's until it is
  * over; its result is kept here then. Guarded by this; nothing is called while holding it.
  */
-final class BridgedTask {
+final class BridgedTask implements TaskWatch.Watched {
     /** How long a poll waits for what the server has already said it has. */
     private static final Duration POLL_MAX = Duration.ofSeconds(2);
 
@@ -50,7 +50,8 @@ final class BridgedTask {
         return terms.own();
     }
 
-    String name() {
+    @Override
+    public String name() {
         return terms.name();
     }
 
@@ -67,7 +68,8 @@ final class BridgedTask {
         return known.resultLength();
     }
 
-    synchronized boolean isOver() {
+    @Override
+    public synchronized boolean isOver() {
         return over;
     }
 
@@ -98,7 +100,7 @@ final class BridgedTask {
         synchronized (this) {
             polls.add(visit);
         }
-        listen();
+        await();
         bridge.timer().schedule(this::answerPolls, POLL_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -117,12 +119,18 @@ final class BridgedTask {
     /** What the server says of itself. */
     void hear(Message status) {
         if (!isOver() && take(status.params())) {
-            listen();
+            await();
         }
     }
 
-    TaskListeners listeners() {
-        return listeners;
+    @Override
+    public void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void unlisten(Runnable listener) {
+        listeners.remove(listener);
     }
 
     /** Asks how the task is, for those who listen. */
@@ -133,7 +141,7 @@ final class BridgedTask {
         send(Method.TASKS_GET, answer -> {
             boolean isKnown = answer.kind() == Message.Kind.RESULT;
             if (isKnown && take(answer.result())) {
-                listen();
+                await();
             }
             if (isKnown || Translation.code(RawObject.of(answer.error())) != RpcError.INVALID_PARAMS) {
                 listeners.lookAgain(pollInterval());
@@ -148,7 +156,7 @@ final class BridgedTask {
     }
 
     /** Servers put their questions, and the result, on the request for the result. */
-    private void listen() {
+    private void await() {
         synchronized (this) {
             if (listening || isDone()) {
                 return;
@@ -229,7 +237,8 @@ final class BridgedTask {
     }
 
     /** The same as params of a notification. */
-    synchronized String news() {
+    @Override
+    public synchronized String news() {
         return known.news();
     }
 

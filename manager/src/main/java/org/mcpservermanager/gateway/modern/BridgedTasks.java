@@ -143,9 +143,9 @@ public final class BridgedTasks implements AutoCloseable {
         }
     }
 
-    /** To be begun; empty for a task that is not this caller's, or not there any more. */
-    public Optional<TaskWatch> watch(String sealed, String caller) {
-        return bridge.task(sealed, caller).flatMap(this::find).map(task -> new TaskWatch(bridge, task));
+    /** To be begun; empty for a task that is not there any more. */
+    public Optional<TaskWatch> watch(TaskName name) {
+        return find(name).map(task -> new TaskWatch(bridge.timer(), task));
     }
 
     private synchronized Optional<BridgedTask> find(TaskName name) {

@@ -2,10 +2,10 @@ package org.mcpservermanager.gateway.modern;
 
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
-import org.mcpservermanager.server.ServerId;
 
 /**
  * Tells one reader how a task is, until it is over: the latest state, when there is another than the one before, and none while the
@@ -15,14 +15,30 @@ public final class TaskWatch implements AutoCloseable {
     /** Servers change several things at once; also the least time between two notifications. */
     static final Duration PAUSE = Duration.ofMillis(50);
 
-    private final Bridge bridge;
-    private final BridgedTask task;
+    private final ScheduledExecutorService timer;
+    private final Watched task;
     private final Runnable onChange = this::changed; // the same each time, so that it can be removed
     private Reader reader;
     private String told = ""; // only for the one that tells
     private boolean due; // somebody tells, or is about to
     private boolean again; // something changed since somebody began to tell
     private boolean closed;
+
+    /** A task that somebody may want to hear of. */
+    public interface Watched {
+        /** What the client calls it. */
+        String name();
+
+        /** How it is, as params of a notification, raw JSON; empty while nobody knows. */
+        String news();
+
+        boolean isOver();
+
+        /** @param listener called when it may have changed; must not block */
+        void listen(Runnable listener);
+
+        void unlisten(Runnable listener);
+    }
 
     /** Whom it is told. */
     public interface Reader {
@@ -33,13 +49,9 @@ public final class TaskWatch implements AutoCloseable {
         void tell(Message notification);
     }
 
-    TaskWatch(Bridge bridge, BridgedTask task) {
-        this.bridge = bridge;
+    public TaskWatch(ScheduledExecutorService timer, Watched task) {
+        this.timer = timer;
         this.task = task;
-    }
-
-    public ServerId server() {
-        return task.standin().place().server();
     }
 
     /** What the client calls the task. */
@@ -53,9 +65,9 @@ public final class TaskWatch implements AutoCloseable {
             reader = one;
         }
         changed();
-        task.listeners().add(onChange);
+        task.listen(onChange);
         if (isClosed()) {
-            task.listeners().remove(onChange);
+            task.unlisten(onChange);
         }
     }
 
@@ -76,7 +88,7 @@ public final class TaskWatch implements AutoCloseable {
 
     private void later() {
         try {
-            bridge.timer().schedule(this::tell, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(this::tell, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException shutDown) {
             close(); // the manager stops, and every subscription with it
         }
@@ -93,7 +105,7 @@ public final class TaskWatch implements AutoCloseable {
         if (!isBehind) {
             boolean last = task.isOver();
             String news = task.news();
-            if (!news.equals(told)) {
+            if (!news.isEmpty() && !news.equals(told)) {
                 told = news;
                 reader().tell(Message.notification(Method.TASKS, news));
             }
@@ -119,6 +131,6 @@ public final class TaskWatch implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        task.listeners().remove(onChange);
+        task.unlisten(onChange);
     }
 }
