@@ -1,20 +1,23 @@
 package org.mcpservermanager.boot;
 
 import java.net.URI;
-import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.mcpservermanager.server.Event;
-import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.store.Deployment;
+import org.mcpservermanager.store.DeploymentCheck;
+import org.mcpservermanager.store.DeploymentUpdate;
 import org.mcpservermanager.store.Store;
+import org.mcpservermanager.store.WriteBehind;
 import org.mcpservermanager.supervision.Wishes;
 
 /**
@@ -22,16 +25,14 @@ import org.mcpservermanager.supervision.Wishes;
  * each server counts, so what waits is bounded by the fleet, however long the database is away.
  */
 final class Books implements Wishes, AutoCloseable {
-    private record Seen(Phase phase, Instant at) {}
-
-    private record Checked(Health health, Instant at) {}
+    private static final int BATCH_MAX = 200;
 
     private final Store store;
     private final Function<ServerId, URI> endpoint;
     private final WriteBehind behind;
     private final Map<ServerId, Wish> wishes = new LinkedHashMap<>(); // guarded by this
-    private final Map<ServerId, Seen> phases = new LinkedHashMap<>(); // guarded by this
-    private final Map<ServerId, Checked> checks = new LinkedHashMap<>(); // guarded by this
+    private final Map<ServerId, DeploymentUpdate> phases = new LinkedHashMap<>(); // guarded by this
+    private final Map<ServerId, DeploymentCheck> checks = new LinkedHashMap<>(); // guarded by this
 
     /** @param writer one thread, owned from now on */
     Books(Store store, Function<ServerId, URI> endpoint, ExecutorService writer, ScheduledExecutorService timer) {
@@ -43,66 +44,48 @@ final class Books implements Wishes, AutoCloseable {
     @Override
     public synchronized void save(ServerId server, Wish wish) {
         wishes.put(server, wish);
-        behind.writeSoon();
+        behind.writeNow();
     }
 
     synchronized void on(Event event) {
         if (event instanceof Event.PhaseChanged change) {
-            phases.put(change.server(), new Seen(change.to(), change.at()));
-            behind.writeSoon();
+            status(change.to()).ifPresent(status -> {
+                phases.put(change.server(), update(change, status));
+                behind.writeSoon();
+            });
         } else if (event instanceof Event.HealthChanged change) {
-            checks.put(change.server(), new Checked(change.to(), change.at()));
+            checks.put(change.server(), new DeploymentCheck(change.server().value(), change.to(), change.at()));
             behind.writeSoon();
         }
+    }
+
+    private DeploymentUpdate update(Event.PhaseChanged change, Deployment.Status status) {
+        ServerId server = change.server();
+        return new DeploymentUpdate(server, server.value(), endpoint.apply(server), status, change.at());
     }
 
     private void writeAll() {
-        Map<ServerId, Wish> newWishes;
-        Map<ServerId, Seen> newPhases;
-        Map<ServerId, Checked> newChecks;
-        synchronized (this) {
-            newWishes = new LinkedHashMap<>(wishes);
-            newPhases = new LinkedHashMap<>(phases);
-            newChecks = new LinkedHashMap<>(checks);
-        }
-        newWishes.forEach(this::writeWish);
-        newPhases.forEach(this::writePhase);
-        newChecks.forEach(this::writeCheck);
+        write(wishes, store::saveWishes);
+        write(phases, updates -> store.updateDeployments(List.copyOf(updates.values())));
+        write(checks, found -> store.checkDeployments(List.copyOf(found.values())));
     }
 
-    private void writeWish(ServerId server, Wish wish) {
-        store.saveWish(server, wish);
-        synchronized (this) {
-            wishes.remove(server, wish);
+    /** In transactions of a bounded size. What changed meanwhile stays. */
+    private <T> void write(Map<ServerId, T> waiting, Consumer<Map<ServerId, T>> write) {
+        for (Map<ServerId, T> batch = first(waiting); !batch.isEmpty(); batch = first(waiting)) {
+            write.accept(batch);
+            written(waiting, batch);
         }
     }
 
-    private void writePhase(ServerId server, Seen seen) {
-        Optional<Deployment.Status> status = status(seen.phase());
-        status.ifPresent(known -> book(server, known, seen.at()));
-        synchronized (this) {
-            phases.remove(server, seen);
-        }
+    private synchronized <T> Map<ServerId, T> first(Map<ServerId, T> waiting) {
+        Map<ServerId, T> batch = new LinkedHashMap<>();
+        waiting.entrySet().stream().limit(BATCH_MAX).forEach(each -> batch.put(each.getKey(), each.getValue()));
+        return batch;
     }
 
-    private void writeCheck(ServerId server, Checked checked) {
-        store.activeDeployment(server.value())
-                .ifPresent(active -> store.checkDeployment(active.id(), checked.health(), checked.at()));
-        synchronized (this) {
-            checks.remove(server, checked);
-        }
-    }
-
-    private void book(ServerId server, Deployment.Status status, Instant at) {
-        Optional<Deployment> active = store.activeDeployment(server.value());
-        if (active.isEmpty() && status.isOver()) {
-            return;
-        }
-        Deployment deployment =
-                active.orElseGet(() -> store.openDeployment(server, server.value(), endpoint.apply(server), at));
-        if (deployment.status() != status) {
-            store.updateDeployment(deployment.id(), status, at);
-        }
+    private synchronized <T> void written(Map<ServerId, T> waiting, Map<ServerId, T> batch) {
+        batch.forEach(waiting::remove);
     }
 
     private static Optional<Deployment.Status> status(Phase phase) {

@@ -110,7 +110,7 @@ public class Startup {
         events.subscribe(books::on);
         opened(ServerLogs.open(
                 state.path().resolve("logs"), settings.logs(), events, Clock.systemUTC(), Workers.openOne("mcp-logs")));
-        HistoryWriter history = opened(new HistoryWriter(store::appendHistory, workers, timer));
+        HistoryWriter history = opened(new HistoryWriter(store::appendHistory, Workers.openOne("mcp-history"), timer));
         events.subscribe(history);
         opened(CdiEvents.open(events, workers, observers));
         FleetSettings limits = new FleetSettings(

@@ -1,11 +1,11 @@
 package org.mcpservermanager.boot;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.List;
 import java.util.Locale;
 import org.mcpservermanager.manage.rest.Records;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.store.Deployment;
 import org.mcpservermanager.store.Store;

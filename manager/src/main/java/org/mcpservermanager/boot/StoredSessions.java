@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.mcpservermanager.gateway.KeptSession;
 import org.mcpservermanager.gateway.SessionBook;
 import org.mcpservermanager.store.StoredSession;
+import org.mcpservermanager.store.WriteBehind;
 
 /**
  * Writes client sessions to the database behind the back of the gateway. Only the newest state of each counts. Should more wait
@@ -76,7 +77,7 @@ final class StoredSessions implements SessionBook, AutoCloseable {
             waiting.remove(waiting.keySet().iterator().next());
             startOver = true;
         }
-        behind.writeSoon();
+        behind.writeNow();
     }
 
     private void writeAll() {

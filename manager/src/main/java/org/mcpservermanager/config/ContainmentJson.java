@@ -1,8 +1,8 @@
 package org.mcpservermanager.config;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import org.mcpservermanager.server.Containment;
+import org.mcpservermanager.server.Json;
 
 /** Writes what {@link ContainmentReader} reads. */
 final class ContainmentJson {

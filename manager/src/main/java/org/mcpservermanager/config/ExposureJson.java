@@ -1,11 +1,11 @@
 package org.mcpservermanager.config;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.mcpservermanager.server.Exposure;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.NameFilter;
 import org.mcpservermanager.server.Quota;
 

@@ -1,6 +1,5 @@
 package org.mcpservermanager.config;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonStructure;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mcpservermanager.server.Group;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Naming;
 import org.mcpservermanager.server.ServerId;
 

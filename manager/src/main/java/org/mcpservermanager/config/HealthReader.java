@@ -1,6 +1,5 @@
 package org.mcpservermanager.config;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.mcpservermanager.server.HealthPolicy;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Wire;
 
 /** Reads how a server is checked: keys of the entry, or short ones in its object {@code health}, which go first. */

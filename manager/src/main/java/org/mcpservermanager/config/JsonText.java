@@ -1,6 +1,5 @@
 package org.mcpservermanager.config;
 
-import jakarta.json.Json;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
@@ -11,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Text;
 
 /** Reads JSON strictly: valid UTF-8, one object or array, no duplicate keys, at most 64 levels, at most 1 MiB. */

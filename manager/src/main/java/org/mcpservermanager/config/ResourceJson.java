@@ -1,9 +1,9 @@
 package org.mcpservermanager.config;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import java.util.Locale;
 import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Limits.Limit;
 

@@ -1,6 +1,5 @@
 package org.mcpservermanager.config;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.Wire;

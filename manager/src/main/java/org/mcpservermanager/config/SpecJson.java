@@ -1,6 +1,5 @@
 package org.mcpservermanager.config;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.mcpservermanager.server.HealthPolicy;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.RestartPolicy;

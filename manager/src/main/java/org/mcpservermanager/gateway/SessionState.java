@@ -1,6 +1,5 @@
 package org.mcpservermanager.gateway;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.ServerId;
 
 /**

@@ -1,11 +1,11 @@
 package org.mcpservermanager.manage;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.Optional;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.Snapshot;
 

@@ -1,11 +1,11 @@
 package org.mcpservermanager.manage;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Instant;
 import java.util.List;
 import org.mcpservermanager.server.AlertPolicy;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Limits;
 import org.mcpservermanager.server.Rule;
 import org.mcpservermanager.server.Usage;

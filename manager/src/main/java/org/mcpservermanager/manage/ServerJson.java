@@ -1,6 +1,5 @@
 package org.mcpservermanager.manage;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -15,6 +14,7 @@ import org.mcpservermanager.config.ExposureJson;
 import org.mcpservermanager.config.Secrets;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.HealthPolicy;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.Quota;
 import org.mcpservermanager.server.RestartPolicy;

@@ -1,8 +1,8 @@
 package org.mcpservermanager.security;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import java.nio.charset.StandardCharsets;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Problem;
 
 /** The one shape of an error on HTTP: code, message, remedy, and the message again as {@code error} for older clients. */

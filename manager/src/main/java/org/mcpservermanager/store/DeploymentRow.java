@@ -63,6 +63,10 @@ public class DeploymentRow {
         this.deployedAt = at;
     }
 
+    String slug() {
+        return slug;
+    }
+
     Deployment.Status status() {
         return status;
     }

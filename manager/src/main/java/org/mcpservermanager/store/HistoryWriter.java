@@ -1,15 +1,11 @@
 package org.mcpservermanager.store;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,35 +19,31 @@ public final class HistoryWriter implements Consumer<Event>, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(HistoryWriter.class.getName());
     private static final int WAITING_MAX = 10_000;
     private static final int BATCH_MAX = 200;
-    private static final int RETRY_SECONDS_MAX = 30;
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
     private final Consumer<List<Transition>> database;
-    private final Executor executor;
-    private final ScheduledExecutorService timer;
+    private final WriteBehind behind;
     private final int waitingMax;
     private final Object inbox = new Object();
     private final Deque<Transition> waiting = new ArrayDeque<>(); // guarded by inbox
-    private Future<?> retry; // guarded by inbox; null: none is due
-    private boolean draining; // guarded by inbox: a drain runs, or a retry is due
     private boolean overflowing; // guarded by inbox
     private boolean closed; // guarded by inbox
     private long dropped; // guarded by inbox
-    private int failures; // written only while draining
 
     /**
      * @param database writes one batch in one transaction, e.g. {@code store::appendHistory}
-     * @param executor where writing happens, one batch at a time
-     * @param timer for retries
+     * @param writer one thread, owned from now on
+     * @param timer for batches and retries
      */
-    public HistoryWriter(Consumer<List<Transition>> database, Executor executor, ScheduledExecutorService timer) {
-        this(database, executor, timer, WAITING_MAX);
+    public HistoryWriter(Consumer<List<Transition>> database, ExecutorService writer, ScheduledExecutorService timer) {
+        this(database, writer, timer, WAITING_MAX);
     }
 
     HistoryWriter(
-            Consumer<List<Transition>> database, Executor executor, ScheduledExecutorService timer, int waitingMax) {
+            Consumer<List<Transition>> database,
+            ExecutorService writer,
+            ScheduledExecutorService timer,
+            int waitingMax) {
         this.database = database;
-        this.executor = executor;
-        this.timer = timer;
+        this.behind = new WriteBehind("changes of phase", this::writeAll, writer, timer);
         this.waitingMax = waitingMax;
     }
 
@@ -63,14 +55,14 @@ public final class HistoryWriter implements Consumer<Event>, AutoCloseable {
     }
 
     /** Transitions that never reached the database. */
-    public long dropped() {
+    long dropped() {
         synchronized (inbox) {
             return dropped;
         }
     }
 
     /** Transitions on their way. */
-    public int waiting() {
+    int waiting() {
         synchronized (inbox) {
             return waiting.size();
         }
@@ -78,7 +70,6 @@ public final class HistoryWriter implements Consumer<Event>, AutoCloseable {
 
     private void add(Transition transition) {
         boolean overflowBegins;
-        boolean start;
         synchronized (inbox) {
             if (closed) {
                 dropped++;
@@ -86,8 +77,6 @@ public final class HistoryWriter implements Consumer<Event>, AutoCloseable {
             }
             waiting.addLast(transition);
             overflowBegins = trim();
-            start = !draining;
-            draining = true;
         }
         if (overflowBegins) {
             LOG.log(
@@ -95,9 +84,7 @@ public final class HistoryWriter implements Consumer<Event>, AutoCloseable {
                     "history: more than {0} changes wait for the database; the oldest are dropped",
                     waitingMax);
         }
-        if (start) {
-            execute();
-        }
+        behind.writeSoon();
     }
 
     /** @return true when this is the first loss since the queue was last empty */
@@ -111,125 +98,47 @@ public final class HistoryWriter implements Consumer<Event>, AutoCloseable {
         return begins;
     }
 
-    private void execute() {
-        synchronized (inbox) {
-            retry = null;
-        }
-        try {
-            executor.execute(this::drain);
-        } catch (RejectedExecutionException e) {
-            stopDraining();
-            LOG.log(Level.WARNING, "history: nothing is written any more, the executor has ended", e);
+    private void writeAll() {
+        for (List<Transition> batch = next(); !batch.isEmpty(); batch = next()) {
+            write(batch);
         }
     }
 
-    private void drain() {
-        boolean goesOn = false;
-        try {
-            List<Transition> batch = next();
-            while (!batch.isEmpty() && write(batch)) {
-                batch = next();
-            }
-            goesOn = batch.isEmpty() || retryLater(batch);
-        } finally {
-            if (!goesOn) {
-                stopDraining();
-            }
-        }
-    }
-
-    /** Empty at the end, and then the drain is over: whatever comes next starts another. */
     private List<Transition> next() {
         synchronized (inbox) {
             List<Transition> batch = new ArrayList<>();
             while (batch.size() < BATCH_MAX && !waiting.isEmpty()) {
                 batch.add(waiting.removeFirst());
             }
-            if (batch.isEmpty()) {
-                overflowing = false;
-                stopDraining();
-            }
+            overflowing &= !batch.isEmpty();
             return batch;
         }
     }
 
-    private void stopDraining() {
-        synchronized (inbox) {
-            draining = false;
-            inbox.notifyAll();
-        }
-    }
-
-    private boolean write(List<Transition> batch) {
+    private void write(List<Transition> batch) {
         try {
             database.accept(List.copyOf(batch));
         } catch (RuntimeException failure) {
-            if (failures++ == 0) {
-                LOG.log(
-                        Level.WARNING,
-                        "history: the database does not take changes; trying again until it does",
-                        failure);
+            synchronized (inbox) {
+                for (int i = batch.size() - 1; i >= 0; i--) {
+                    waiting.addFirst(batch.get(i));
+                }
+                trim();
             }
-            return false;
-        }
-        if (failures > 0) {
-            LOG.log(Level.INFO, "history: the database takes changes again, after {0} failures", failures);
-            failures = 0;
-        }
-        return true;
-    }
-
-    /** @return false when there is no later */
-    private boolean retryLater(List<Transition> batch) {
-        long delay = Math.min(RETRY_SECONDS_MAX, 1L << Math.min(failures - 1, 5));
-        synchronized (inbox) {
-            for (int i = batch.size() - 1; i >= 0; i--) {
-                waiting.addFirst(batch.get(i));
-            }
-            trim();
-            if (closed) {
-                return false;
-            }
-            try {
-                retry = timer.schedule(this::execute, delay, TimeUnit.SECONDS);
-                return true;
-            } catch (RejectedExecutionException e) {
-                LOG.log(Level.WARNING, "history: nothing is written any more, the timer has ended", e);
-                return false;
-            }
+            throw failure;
         }
     }
 
-    /** Takes no more, writes what waits if the database takes it within 5 s, and says what was lost. */
+    /** Takes no more, writes what waits if the database takes it in time, and says what was lost. */
     @Override
     public void close() {
-        boolean retryNow;
         synchronized (inbox) {
             closed = true;
-            retryNow = retry != null && retry.cancel(false);
         }
-        if (retryNow) {
-            execute();
-        }
-        int lost = awaitDrained();
+        behind.close();
+        int lost = waiting();
         if (lost > 0) {
             LOG.log(Level.WARNING, "history: {0} changes were not written before the end", lost);
-        }
-    }
-
-    private int awaitDrained() {
-        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
-        synchronized (inbox) {
-            try {
-                long left = deadline - System.nanoTime();
-                while (draining && left > 0) {
-                    TimeUnit.NANOSECONDS.timedWait(inbox, left);
-                    left = deadline - System.nanoTime();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return waiting.size();
         }
     }
 }

@@ -4,15 +4,14 @@ import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.ejb.Stateless;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.mcpservermanager.server.Health;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Wish;
 
@@ -40,9 +39,8 @@ public class Store {
                 .collect(Collectors.toMap(ServerRow::server, ServerRow::wish, (a, b) -> a, TreeMap::new));
     }
 
-    public void saveWish(ServerId server, Wish wish) {
-        Objects.requireNonNull(wish, "wish");
-        row(server, ServerRow.Origin.FILE).wish(wish);
+    public void saveWishes(Map<ServerId, Wish> wishes) {
+        wishes.forEach((server, wish) -> row(server, ServerRow.Origin.FILE).wish(wish));
     }
 
     /** What the API defined: the JSON text of each spec, by server. */
@@ -85,26 +83,31 @@ public class Store {
 
     /** Keeps the transitions, in this order, and only the last {@value #HISTORY_MAX} of each server. */
     public void appendHistory(List<Transition> transitions) {
-        Map<ServerId, Long> last = new TreeMap<>();
+        Map<String, Long> last = lastNumbers(
+                transitions.stream().map(each -> each.server().value()).collect(Collectors.toSet()));
         for (Transition transition : transitions) {
-            long number = last.computeIfAbsent(transition.server(), this::lastNumber) + 1;
-            last.put(transition.server(), number);
+            long number = last.merge(transition.server().value(), 1L, Long::sum);
             rows.persist(new HistoryRow(number, transition));
         }
         rows.flush();
         last.forEach(this::forgetOldHistory);
     }
 
-    private long lastNumber(ServerId server) {
-        Long last = rows.createQuery("select max(h.number) from HistoryRow h where h.server = :server", Long.class)
-                .setParameter("server", server.value())
-                .getSingleResult();
-        return last == null ? 0 : last;
+    private Map<String, Long> lastNumbers(Set<String> servers) {
+        return rows.createQuery(
+                        "select h.server, max(h.number) from HistoryRow h where h.server in :servers group by h.server",
+                        Object[].class)
+                .setParameter("servers", servers)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (String) row[0], row -> (Long) row[1], (a, b) -> a, TreeMap::new));
     }
 
-    private void forgetOldHistory(ServerId server, long last) {
+    private void forgetOldHistory(String server, long last) {
+        if (last <= HISTORY_MAX) {
+            return;
+        }
         rows.createQuery("delete from HistoryRow h where h.server = :server and h.number <= :number")
-                .setParameter("server", server.value())
+                .setParameter("server", server)
                 .setParameter("number", last - HISTORY_MAX)
                 .executeUpdate();
     }
@@ -120,30 +123,36 @@ public class Store {
                 .toList();
     }
 
-    /** Opens a deployment, STARTING; one that was active under this slug is STOPPED, so that a slug has one at most. */
-    public Deployment openDeployment(ServerId server, String slug, URI endpoint, Instant at) {
-        active(slug).forEach(row -> row.status(Deployment.Status.STOPPED, at));
-        DeploymentRow row = new DeploymentRow(server, slug, endpoint, at);
-        rows.persist(row);
+    /** Opens a deployment for what is under way and has none; an end is final, the next one is another deployment. */
+    public void updateDeployments(List<DeploymentUpdate> updates) {
+        Map<String, DeploymentRow> active =
+                active(updates.stream().map(DeploymentUpdate::slug).toList());
+        Set<String> opened = new TreeSet<>();
+        for (DeploymentUpdate update : updates) {
+            DeploymentRow row = active.get(update.slug());
+            if (row == null && !update.status().isOver()) {
+                row = new DeploymentRow(update.server(), update.slug(), update.endpoint(), update.at());
+                rows.persist(row);
+                active.put(update.slug(), row);
+                opened.add(update.slug());
+            }
+            if (row != null && row.status() != update.status()) {
+                row.status(update.status(), update.at());
+            }
+            if (row != null && row.status().isOver()) {
+                active.remove(update.slug());
+            }
+        }
         rows.flush();
-        forgetOldDeployments(slug);
-        return row.toDeployment();
+        forgetOldDeployments(opened);
     }
 
-    /** @return empty when there is no such deployment, or it is over: an end is final */
-    public Optional<Deployment> updateDeployment(String id, Deployment.Status status, Instant at) {
-        return open(id).map(row -> {
-            row.status(status, at);
-            return row.toDeployment();
-        });
-    }
-
-    /** @return empty when there is no such deployment, or it is over */
-    public Optional<Deployment> checkDeployment(String id, Health health, Instant at) {
-        return open(id).map(row -> {
-            row.checked(health, at);
-            return row.toDeployment();
-        });
+    /** What is not active is not checked any more. */
+    public void checkDeployments(List<DeploymentCheck> checks) {
+        Map<String, DeploymentRow> active =
+                active(checks.stream().map(DeploymentCheck::slug).toList());
+        checks.stream().filter(check -> active.containsKey(check.slug())).forEach(check -> active.get(check.slug())
+                .checked(check.health(), check.at()));
     }
 
     /** After a start of the manager: what was active when the last one ended is not any more. */
@@ -153,10 +162,6 @@ public class Store {
                 .getResultList();
         left.forEach(row -> row.status(Deployment.Status.STOPPED, at));
         return left.size();
-    }
-
-    public Optional<Deployment> activeDeployment(String slug) {
-        return active(slug).stream().findFirst().map(DeploymentRow::toDeployment);
     }
 
     /** Newest first. */
@@ -193,17 +198,30 @@ public class Store {
         rows.createQuery("delete from SessionRow s").executeUpdate();
     }
 
-    private Optional<DeploymentRow> open(String id) {
-        return Optional.ofNullable(rows.find(DeploymentRow.class, id))
-                .filter(row -> !row.status().isOver());
+    private Map<String, DeploymentRow> active(List<String> slugs) {
+        Map<String, DeploymentRow> newest = new TreeMap<>();
+        if (!slugs.isEmpty()) {
+            rows.createQuery(
+                            "select d from DeploymentRow d where d.slug in :slugs and d.stoppedAt is null"
+                                    + " order by d.deployedAt",
+                            DeploymentRow.class)
+                    .setParameter("slugs", slugs)
+                    .getResultStream()
+                    .forEach(row -> newest.put(row.slug(), row));
+        }
+        return newest;
     }
 
-    private List<DeploymentRow> active(String slug) {
-        return rows.createQuery(
-                        "select d from DeploymentRow d where d.slug = :slug and d.stoppedAt is null order by d.deployedAt desc",
-                        DeploymentRow.class)
-                .setParameter("slug", slug)
-                .getResultList();
+    private void forgetOldDeployments(Set<String> slugs) {
+        if (!slugs.isEmpty()) {
+            rows.createQuery(
+                            "select d.slug from DeploymentRow d where d.slug in :slugs and d.stoppedAt is not null"
+                                    + " group by d.slug having count(d.id) > " + DEPLOYMENTS_MAX,
+                            String.class)
+                    .setParameter("slugs", slugs)
+                    .getResultList()
+                    .forEach(this::forgetOldDeployments);
+        }
     }
 
     private void forgetOldDeployments(String slug) {

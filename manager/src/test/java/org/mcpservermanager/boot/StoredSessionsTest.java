@@ -7,28 +7,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.fixture.HandExecutor;
+import org.mcpservermanager.fixture.HandTimer;
 import org.mcpservermanager.gateway.KeptSession;
 import org.mcpservermanager.store.StoredSession;
 
 class StoredSessionsTest {
     private static final Instant NOW = Instant.parse("2026-11-21T06:00:00Z");
     private final FakeTable table = new FakeTable();
-    private final Steps writer = new Steps();
-    private final Retries retries = new Retries();
+    private final HandExecutor writer = new HandExecutor();
+    private final HandTimer retries = new HandTimer();
     private final StoredSessions sessions =
             new StoredSessions(table, writer, retries, Clock.fixed(NOW, ZoneOffset.UTC), 3);
 
@@ -156,70 +149,6 @@ class StoredSessionsTest {
             if (away) {
                 throw new IllegalStateException("the database is away");
             }
-        }
-    }
-
-    /** Runs its tasks when the test says so, or when it is closed. */
-    private static final class Steps extends AbstractExecutorService {
-        private final Queue<Runnable> tasks = new ArrayDeque<>();
-        private boolean shutdown;
-
-        void runAll() {
-            while (!tasks.isEmpty()) {
-                tasks.remove().run();
-            }
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(task);
-        }
-
-        @Override
-        public void shutdown() {
-            shutdown = true;
-        }
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            shutdown = true;
-            return List.copyOf(tasks);
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return shutdown;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return shutdown && tasks.isEmpty();
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            runAll();
-            return true;
-        }
-    }
-
-    /** A timer whose tasks run when the test says so. */
-    private static final class Retries extends ScheduledThreadPoolExecutor {
-        private final List<FutureTask<?>> due = new ArrayList<>();
-
-        Retries() {
-            super(0);
-        }
-
-        @Override
-        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-            due.add(new FutureTask<>(task, null));
-            return super.schedule((Callable<Void>) () -> null, 1, TimeUnit.DAYS);
-        }
-
-        void runAll() {
-            List.copyOf(due).forEach(FutureTask::run);
-            due.clear();
         }
     }
 }

@@ -13,6 +13,8 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
+import javax.management.NotificationFilter;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import org.mcpservermanager.manage.Configuration;
 import org.mcpservermanager.manage.EventJson;
@@ -133,7 +135,7 @@ public final class Beans implements AutoCloseable {
 
     /** The notifications of one bean; used by one thread at a time. */
     private static final class Notifier {
-        final NotificationBroadcasterSupport broadcaster = new NotificationBroadcasterSupport(Notices.INFO);
+        final Broadcaster broadcaster = new Broadcaster();
         private final ObjectName source;
         private long sequence;
 
@@ -142,10 +144,29 @@ public final class Beans implements AutoCloseable {
         }
 
         void send(Event event) {
+            sequence++;
+            if (!broadcaster.listened) {
+                return;
+            }
             Notification notification = new Notification(
-                    event.type(), source, ++sequence, event.at().toEpochMilli(), EventJson.sentence(event));
+                    event.type(), source, sequence, event.at().toEpochMilli(), EventJson.sentence(event));
             notification.setUserData(EventJson.of(event).toString());
             broadcaster.sendNotification(notification);
+        }
+    }
+
+    /** Knows whether anybody ever listened: most beans are never listened to, and words cost more than to send them. */
+    private static final class Broadcaster extends NotificationBroadcasterSupport {
+        volatile boolean listened;
+
+        Broadcaster() {
+            super(Notices.INFO);
+        }
+
+        @Override
+        public void addNotificationListener(NotificationListener listener, NotificationFilter filter, Object handback) {
+            super.addNotificationListener(listener, filter, handback);
+            listened = true;
         }
     }
 }

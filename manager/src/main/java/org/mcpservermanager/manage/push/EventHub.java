@@ -1,6 +1,5 @@
 package org.mcpservermanager.manage.push;
 
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,6 +12,7 @@ import org.mcpservermanager.manage.EventJson;
 import org.mcpservermanager.manage.EventQueue;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.Json;
 
 /**
  * Numbers the events, makes their JSON once, and gives it to every client that wants it. Keeps the last ones, so that a client

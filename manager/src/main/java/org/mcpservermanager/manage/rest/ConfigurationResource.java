@@ -2,7 +2,6 @@ package org.mcpservermanager.manage.rest;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -18,6 +17,7 @@ import org.mcpservermanager.manage.Configuration;
 import org.mcpservermanager.manage.ServerJson;
 import org.mcpservermanager.security.Allow;
 import org.mcpservermanager.security.Role;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.ServerId;
 
 /** The configuration file of the running manager. */

@@ -2,7 +2,6 @@ package org.mcpservermanager.manage.rest;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.GET;
@@ -14,6 +13,7 @@ import org.mcpservermanager.routing.Groups;
 import org.mcpservermanager.security.Allow;
 import org.mcpservermanager.security.Role;
 import org.mcpservermanager.server.Group;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.ServerId;
 
 /** The endpoints over several servers. */

@@ -1,6 +1,5 @@
 package org.mcpservermanager.manage.rest;
 
-import jakarta.json.Json;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -14,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.Text;

@@ -2,12 +2,12 @@ package org.mcpservermanager.manage.rest;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import java.time.Instant;
 import org.mcpservermanager.manage.ServerJson;
 import org.mcpservermanager.server.Event;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.supervision.Fleet;
 

@@ -1,6 +1,5 @@
 package org.mcpservermanager.manage.rest;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -8,6 +7,7 @@ import jakarta.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.mcpservermanager.security.ProblemJson;
+import org.mcpservermanager.server.Json;
 import org.mcpservermanager.server.Problem;
 
 /** What a client gets: a status and a body that is JSON, or nothing. */
