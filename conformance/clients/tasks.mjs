@@ -115,11 +115,12 @@ async function stateless() {
             const acknowledged = await stream.next(({ method }) => method === 'notifications/subscriptions/acknowledged');
             assert.deepEqual(acknowledged.notifications, { taskIds: [taskId] });
             const news = status => stream.next(({ method, params }) => method === 'notifications/tasks' && params.status === status);
-            const asked = await news('input_required');
-            assert.equal(asked.taskId, taskId);
-            assert.ok(asked._meta['io.modelcontextprotocol/subscriptionId']);
-            await send('tasks/update', { taskId, inputResponses: Object.fromEntries(Object.keys(asked.inputRequests).map(each => [each, accepted])) });
-            assert.equal(textOf((await news('completed')).result), 'accept h');
+            const { inputRequests } = await until(taskId, 'input_required');
+            await send('tasks/update', { taskId, inputResponses: Object.fromEntries(Object.keys(inputRequests).map(each => [each, accepted])) });
+            const last = await news('completed');
+            assert.equal(last.taskId, taskId);
+            assert.equal(textOf(last.result), 'accept h');
+            assert.ok(last._meta['io.modelcontextprotocol/subscriptionId']);
         } finally {
             stream.end();
         }
