@@ -103,8 +103,10 @@ final class Copy {
         spawned(survivor.child(), false);
         around.executor().execute(() -> {
             if (!isEnding()) {
+                LinkListener listener = new LinkListener();
+                around.dialer().hear(reached, survivor.child(), listener);
                 around.dialer()
-                        .dial(reached, survivor.child(), offered, owner, new LinkListener())
+                        .dial(reached, survivor.child(), offered, owner, listener)
                         .whenComplete(this::dialed);
             }
         });
@@ -151,15 +153,16 @@ final class Copy {
             if (spawned(made, dialer.mayAsk(spec))) {
                 Child running = child();
                 observer.onStep(StartStep.HANDSHAKE);
-                dialer.dial(reached, running, offered, owner, new LinkListener())
-                        .whenComplete((opened, failure) -> {
-                            if (failure != null && isSpent(running, failure)) {
-                                relaunch(running, () -> start(launches, launcher, dialer, executor, ports));
-                            } else {
-                                settle(running);
-                                dialed(opened, failure);
-                            }
-                        });
+                LinkListener listener = new LinkListener();
+                dialer.hear(reached, running, listener);
+                dialer.dial(reached, running, offered, owner, listener).whenComplete((opened, failure) -> {
+                    if (failure != null && isSpent(running, failure)) {
+                        relaunch(running, () -> start(launches, launcher, dialer, executor, ports));
+                    } else {
+                        settle(running);
+                        dialed(opened, failure);
+                    }
+                });
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
