@@ -9,7 +9,6 @@ import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -55,9 +54,6 @@ import org.mcpservermanager.supervision.FleetSettings;
 public class Startup {
     private static final Logger LOG = Logger.getLogger(Startup.class.getName());
 
-    @Resource
-    private ManagedScheduledExecutorService timer;
-
     @Resource(lookup = Store.DATA_SOURCE)
     private DataSource database;
 
@@ -81,6 +77,7 @@ public class Startup {
     private AdminKey keys;
     private Manager manager;
     private Fleet fleet;
+    private ScheduledExecutorService timer;
     private volatile boolean ready;
 
     @PostConstruct
@@ -104,6 +101,8 @@ public class Startup {
         store.closeDeployments(Instant.now());
         ExecutorService workers = Workers.open();
         opened(workers::shutdown);
+        timer = Workers.openTimer();
+        opened(timer::shutdownNow);
         workers.execute(Preload::allClasses);
         Events events = new Events();
         Books books = opened(new Books(store, this::endpoint, Workers.openOne("mcp-books"), timer));

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,6 +21,7 @@ final class Cgroups {
     private final CgroupMounts mounts;
     private final String ours;
     private final Path parent;
+    private final Map<String, Optional<Path>> hierarchies = new ConcurrentHashMap<>();
     /** Those that the kernel did not let go at once: tried again with every launch, and at the end. */
     private final Queue<ControlGroup> doomed = new ConcurrentLinkedQueue<>();
 
@@ -134,7 +137,8 @@ final class Cgroups {
         if (first.has(file)) {
             return file;
         }
-        Optional<ControlGroup> other = mounts.controller(controller)
+        Optional<ControlGroup> other = hierarchies
+                .computeIfAbsent(controller, mounts::controller)
                 .map(base -> new ControlGroup(
                         base.resolve(ours).resolve(first.directory().getFileName())));
         if (other.isEmpty()) {

@@ -10,7 +10,13 @@ import org.mcpservermanager.server.Problem;
 final class Descriptors {
     private static final File OPEN = new File("/proc/self/fd");
     private static final double SHARE_MAX = 0.8;
+    /** Pipes, and what is open for a moment while it starts. */
+    private static final int PER_LAUNCH_MAX = 16;
+
+    private static final long COUNT_AGE_MAX = 1_000_000_000L;
     private final long limit;
+    private long room; // guarded by this: descriptors
+    private long countedAt = System.nanoTime() - COUNT_AGE_MAX; // guarded by this
 
     Descriptors() {
         this(limitOfThisJvm());
@@ -20,7 +26,15 @@ final class Descriptors {
         this.limit = limit;
     }
 
-    void requireRoom(Launch launch) {
+    /** To count them takes the longer the more there are, so that many launches at once share a count that left room for all of them. */
+    synchronized void requireRoom(Launch launch) {
+        room -= PER_LAUNCH_MAX;
+        if (room <= 0 || System.nanoTime() - countedAt >= COUNT_AGE_MAX) {
+            count(launch);
+        }
+    }
+
+    private void count(Launch launch) {
         String[] open = OPEN.list();
         if (open != null && open.length > limit * SHARE_MAX) {
             throw SpawnFailure.refuse(
@@ -30,6 +44,8 @@ final class Descriptors {
                     "Raise its limit of open files (ulimit -n, LimitNOFILE), or stop some servers.",
                     true);
         }
+        room = open == null ? Long.MAX_VALUE : (long) (limit * SHARE_MAX) - open.length;
+        countedAt = System.nanoTime();
     }
 
     private static long limitOfThisJvm() {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mcpservermanager.server.Problem;
@@ -16,6 +17,7 @@ import org.mcpservermanager.server.Text;
  */
 final class ShellStep {
     static final String SHELL = "/bin/sh";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private ShellStep() {}
 
@@ -56,6 +58,6 @@ final class ShellStep {
     }
 
     private static boolean isName(String name) {
-        return name.matches("[A-Za-z_][A-Za-z0-9_]*");
+        return NAME.matcher(name).matches();
     }
 }

@@ -21,7 +21,9 @@ public record Dependencies(List<ServerId> after, List<ServerId> requires, List<S
 
     /** Those that must be ready before it starts. */
     public List<ServerId> needed() {
-        return Stream.concat(requires.stream(), bind.stream()).distinct().toList();
+        return requires.isEmpty() && bind.isEmpty()
+                ? List.of()
+                : Stream.concat(requires.stream(), bind.stream()).distinct().toList();
     }
 
     public List<ServerId> all() {

@@ -40,7 +40,25 @@ public class Store {
     }
 
     public void saveWishes(Map<ServerId, Wish> wishes) {
-        wishes.forEach((server, wish) -> row(server, ServerRow.Origin.FILE).wish(wish));
+        Map<ServerId, ServerRow> known = known(wishes.keySet());
+        wishes.forEach(
+                (server, wish) -> known.computeIfAbsent(server, this::newRow).wish(wish));
+    }
+
+    private Map<ServerId, ServerRow> known(Set<ServerId> servers) {
+        if (servers.isEmpty()) {
+            return new TreeMap<>();
+        }
+        return rows.createQuery("select s from ServerRow s where s.id in :ids", ServerRow.class)
+                .setParameter("ids", servers.stream().map(ServerId::value).toList())
+                .getResultStream()
+                .collect(Collectors.toMap(ServerRow::server, row -> row, (a, b) -> a, TreeMap::new));
+    }
+
+    private ServerRow newRow(ServerId server) {
+        ServerRow row = new ServerRow(server, ServerRow.Origin.FILE);
+        rows.persist(row);
+        return row;
     }
 
     /** What the API defined: the JSON text of each spec, by server. */
@@ -53,7 +71,8 @@ public class Store {
     /** Adds the definition, or replaces it; the wish stays. */
     public void saveDefinition(ServerId server, String spec) {
         Objects.requireNonNull(spec, "spec");
-        row(server, ServerRow.Origin.API).define(spec);
+        ServerRow row = rows.find(ServerRow.class, server.value());
+        (row == null ? newRow(server) : row).define(spec);
     }
 
     /** Takes back the first definition of a server that a file defines; the wish stays. */
@@ -70,15 +89,6 @@ public class Store {
         if (row != null) {
             rows.remove(row);
         }
-    }
-
-    private ServerRow row(ServerId server, ServerRow.Origin origin) {
-        ServerRow row = rows.find(ServerRow.class, server.value());
-        if (row == null) {
-            row = new ServerRow(server, origin);
-            rows.persist(row);
-        }
-        return row;
     }
 
     /** Keeps the transitions, in this order, and only the last {@value #HISTORY_MAX} of each server. */

@@ -21,6 +21,7 @@ import org.mcpservermanager.manage.EventJson;
 import org.mcpservermanager.manage.EventQueue;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
+import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.supervision.Fleet;
 
@@ -61,8 +62,8 @@ public final class Beans implements AutoCloseable {
         if (event instanceof Event.Output) {
             return;
         }
-        if (event instanceof Event.FleetChanged) {
-            synchronize();
+        if (event instanceof Event.FleetChanged change) {
+            synchronize(change.server());
         }
         notify(Names.server(event.server()), event);
         notify(Names.fleet(), event);
@@ -83,9 +84,21 @@ public final class Beans implements AutoCloseable {
         for (Snapshot each : fleet.servers()) {
             ObjectName name = Names.server(each.id());
             surplus.remove(name);
-            register(name, new ServerBean(fleet, each.id()), ServerMXBean.class);
+            register(each.id(), name);
         }
         surplus.forEach(this::unregister);
+    }
+
+    private void synchronize(ServerId id) {
+        if (fleet.server(id).isPresent()) {
+            register(id, Names.server(id));
+        } else {
+            unregister(Names.server(id));
+        }
+    }
+
+    private void register(ServerId id, ObjectName name) {
+        register(name, new ServerBean(fleet, id), ServerMXBean.class);
     }
 
     private <T> void register(ObjectName name, T bean, Class<T> shape) {
