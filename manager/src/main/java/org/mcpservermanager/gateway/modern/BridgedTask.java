@@ -26,9 +26,8 @@ final class BridgedTask implements TaskWatch.Watched {
     private final List<Visit> polls = new ArrayList<>(); // none for longer than POLL_MAX
     private final KnownTask known;
     private final TaskListeners listeners;
+    private final ResultRequest result = new ResultRequest();
     private boolean over;
-    private Call results = Call.DONE; // the open tasks/result
-    private boolean listening;
 
     /**
      * @param own the server's id of it
@@ -109,7 +108,7 @@ final class BridgedTask implements TaskWatch.Watched {
         boolean waits;
         synchronized (this) {
             known.tell(task);
-            waits = !isDone() && known.hasMore(listening);
+            waits = !isDone() && known.hasMore(result.isOpen());
         }
         settle();
         listeners.changed();
@@ -158,22 +157,16 @@ final class BridgedTask implements TaskWatch.Watched {
     /** Servers put their questions, and the result, on the request for the result. */
     private void await() {
         synchronized (this) {
-            if (listening || isDone()) {
+            if (isDone() || !result.open()) {
                 return;
             }
-            listening = true;
         }
-        Call call = send(Method.TASKS_RESULT, this::resulted);
-        synchronized (this) {
-            results = call;
-        }
+        result.begun(send(Method.TASKS_RESULT, this::resulted));
     }
 
     private void resulted(Message answer) {
         boolean failed = answer.kind() == Message.Kind.ERROR;
-        synchronized (this) {
-            listening = false;
-        }
+        result.answered();
         if (failed && Translation.code(RawObject.of(answer.error())) == RpcError.SERVER_UNAVAILABLE) {
             answerPolls(); // it took too long, or its server is gone: the next poll will tell
         } else if (failed && !isFailed()) {
@@ -207,16 +200,14 @@ final class BridgedTask implements TaskWatch.Watched {
 
     /** Lets go of the server as soon as nothing more is to come. */
     private void settle() {
-        Call running;
         synchronized (this) {
             if (over || !isDone()) {
                 return;
             }
             over = true;
-            running = listening ? results : Call.DONE;
         }
         questions.end("the task is over");
-        running.cancel("the task is over");
+        result.cancel("the task is over");
         standin().ends(this);
         bridge.standins().release(standin());
     }
@@ -282,17 +273,15 @@ final class BridgedTask implements TaskWatch.Watched {
 
     /** It is forgotten; a server that is still at it is told so. */
     void expire(String why) {
-        Call running;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
             known.cancel();
-            running = listening ? results : Call.DONE;
         }
         questions.end(why);
-        running.cancel(why);
+        result.cancel(why);
         bridge.router().send(standin().place().server(), Wish.endOfTask(standin(), own()));
         standin().ends(this);
         bridge.standins().discard(standin());
