@@ -197,6 +197,7 @@ class BridgedTaskNewsTest {
         assertEquals(List.of("working"), statuses(listen));
 
         listen.sink.behind = false;
+        bench.timer.advance(Duration.ofMillis(500));
 
         assertEquals(List.of("working", "cancelled"), statuses(listen));
     }

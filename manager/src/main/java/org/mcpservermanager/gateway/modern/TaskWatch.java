@@ -14,6 +14,8 @@ import org.mcpservermanager.protocol.Method;
 public final class TaskWatch implements AutoCloseable {
     /** Servers change several things at once; also the least time between two notifications. */
     static final Duration PAUSE = Duration.ofMillis(50);
+    /** Until a reader that is behind is looked at again. */
+    static final Duration PAUSE_BEHIND = Duration.ofMillis(500);
 
     private final ScheduledExecutorService timer;
     private final Watched task;
@@ -83,12 +85,12 @@ public final class TaskWatch implements AutoCloseable {
             }
             due = true;
         }
-        later();
+        later(PAUSE);
     }
 
-    private void later() {
+    private void later(Duration pause) {
         try {
-            timer.schedule(this::tell, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(this::tell, pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException shutDown) {
             close(); // the manager stops, and every subscription with it
         }
@@ -119,7 +121,7 @@ public final class TaskWatch implements AutoCloseable {
                 return;
             }
         }
-        later();
+        later(isBehind ? PAUSE_BEHIND : PAUSE);
     }
 
     private synchronized Reader reader() {
