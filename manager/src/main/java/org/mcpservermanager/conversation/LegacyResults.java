@@ -20,13 +20,6 @@ final class LegacyResults {
 
     private static final String TASK_SUPPORT = "{\"taskSupport\":\"optional\"}";
     static final int WRAPPED_MAX = 4096;
-    private static final Set<String> CACHED = Set.of(
-            Method.SERVER_DISCOVER,
-            Method.TOOLS_LIST,
-            Method.PROMPTS_LIST,
-            Method.RESOURCES_LIST,
-            Method.RESOURCES_TEMPLATES_LIST,
-            Method.RESOURCES_READ);
 
     /** The tools whose output is no object by their schema, as far as they were listed. */
     private final Set<String> wrapped = ConcurrentHashMap.newKeySet();
@@ -101,7 +94,7 @@ final class LegacyResults {
     private String result(Message request, String result) {
         Map<String, String> members = JsonText.members(result);
         members.remove("resultType");
-        if (CACHED.contains(request.method())) {
+        if (Method.isCacheable(request.method())) {
             members.remove("ttlMs");
             members.remove("cacheScope");
         }

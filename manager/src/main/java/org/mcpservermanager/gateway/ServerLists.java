@@ -1,21 +1,16 @@
 package org.mcpservermanager.gateway;
 
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
-import org.mcpservermanager.gateway.modern.TaskSupport;
-import org.mcpservermanager.gateway.modern.TasksExtension;
 import org.mcpservermanager.routing.Router;
 import org.mcpservermanager.server.ServerId;
 
@@ -30,11 +25,8 @@ final class ServerLists {
     private final World world;
     private final Watcher watcher;
     private final Loan loan;
-    private final Map<ListKind, List<Offer>> offers = nothing();
+    private final KnownLists known = new KnownLists();
     private final Map<ListKind, Refresh> refreshes = new EnumMap<>(ListKind.class);
-    private String capabilities = "";
-    private Set<String> harmless = Set.of();
-    private final Set<ListKind> read = EnumSet.noneOf(ListKind.class);
     private boolean shown;
     private boolean attached;
     private long activity;
@@ -62,30 +54,14 @@ final class ServerLists {
         }
     }
 
-    /** Where the reading of one list stands: at most one at a time, at most one per interval. */
-    private static final class Refresh {
-        private boolean running;
-        private boolean again;
-        private int failures;
-        private long notBefore = System.nanoTime();
-    }
-
     ServerLists(ServerId server, World world) {
         this.server = server;
         this.world = world;
         this.watcher = new Watcher(world.profile(), this::onNotification);
         this.loan = new Loan(world.router(), server, watcher, world.loans());
         for (ListKind kind : ListKind.values()) {
-            refreshes.put(kind, new Refresh());
+            refreshes.put(kind, new Refresh(world.limits().interval()));
         }
-    }
-
-    private static Map<ListKind, List<Offer>> nothing() {
-        Map<ListKind, List<Offer>> none = new EnumMap<>(ListKind.class);
-        for (ListKind kind : ListKind.values()) {
-            none.put(kind, List.of());
-        }
-        return none;
     }
 
     ServerId server() {
@@ -97,26 +73,22 @@ final class ServerLists {
     }
 
     synchronized List<Offer> offers(ListKind kind) {
-        return offers.get(kind);
+        return known.offers(kind);
     }
 
     /** Whether the list is the server's, and not just empty because nobody asked yet. */
     synchronized boolean hasRead(ListKind kind) {
-        return read.contains(kind);
+        return known.hasRead(kind);
     }
 
     /** Whether the tool says of itself that running twice does no harm. */
     synchronized boolean isHarmless(String tool) {
-        return harmless.contains(tool);
-    }
-
-    private static Set<String> harmless(List<Offer> tools) {
-        return tools.stream().filter(Offer::isHarmless).map(Offer::own).collect(Collectors.toUnmodifiableSet());
+        return known.isHarmless(tool);
     }
 
     /** Whether its tools may be called as tasks. */
     synchronized boolean hasTasks() {
-        return TaskSupport.isOffered(capabilities) || TasksExtension.isIn(capabilities);
+        return known.hasTasks();
     }
 
     void onRunning() {
@@ -171,12 +143,10 @@ final class ServerLists {
             }
             activity++;
             Refresh state = refreshes.get(kind);
-            if (state.running) {
-                state.again = true;
+            if (!state.begin()) {
                 return;
             }
-            state.running = true;
-            delay = Math.max(0, state.notBefore - System.nanoTime());
+            delay = Math.max(0, state.delayNanos());
         }
         fetchAfter(kind, delay);
     }
@@ -206,10 +176,10 @@ final class ServerLists {
             return;
         }
         synchronized (this) {
-            capabilities = peer.capabilities();
+            known.capabilitiesAre(peer.capabilities());
             shown = true;
             attached = true;
-            refreshes.values().forEach(state -> state.failures = 0);
+            refreshes.values().forEach(Refresh::succeeded);
         }
         for (ListKind kind : ListKind.values()) {
             world.onChanged().accept(kind); // what is known from the last run counts until it is read again
@@ -247,9 +217,8 @@ final class ServerLists {
     private void fetch(ListKind kind) {
         boolean offered;
         synchronized (this) {
-            refreshes.get(kind).notBefore =
-                    System.nanoTime() + world.limits().interval().toNanos();
-            offered = RawJson.declares(capabilities, kind.capability());
+            refreshes.get(kind).begun();
+            offered = known.isOffered(kind);
         }
         if (!offered) {
             onFetched(kind, List.of());
@@ -269,14 +238,8 @@ final class ServerLists {
     private void onFetched(ListKind kind, List<Offer> list) {
         boolean changed;
         synchronized (this) {
-            boolean isFirst = read.add(kind);
-            boolean isNew = !list.equals(offers.get(kind));
-            if (isNew) {
-                offers.put(kind, list);
-                harmless = kind == ListKind.TOOLS ? harmless(list) : harmless;
-            }
-            changed = isNew || isFirst;
-            refreshes.get(kind).failures = 0;
+            changed = known.take(kind, list);
+            refreshes.get(kind).succeeded();
         }
         if (changed) {
             world.onChanged().accept(kind);
@@ -288,7 +251,7 @@ final class ServerLists {
     private void onFailed(ListKind kind, Throwable failure) {
         int failures;
         synchronized (this) {
-            failures = ++refreshes.get(kind).failures;
+            failures = refreshes.get(kind).failed();
         }
         LOG.warning(() -> failure.getMessage() + " (attempt " + failures + " of " + RETRIES_MAX + ")");
         next(kind, failures < RETRIES_MAX);
@@ -299,15 +262,13 @@ final class ServerLists {
         long delay;
         synchronized (this) {
             Refresh state = refreshes.get(kind);
-            boolean wanted = (state.again || retry) && shown && !closed;
+            boolean wanted = (state.isWantedAgain() || retry) && shown && !closed;
             again = wanted && !loan.isOverlong();
             if (wanted && !again) {
                 comeBackLater();
             }
-            state.again = false;
-            state.running = again;
-            long backOff = world.limits().interval().toNanos() << state.failures;
-            delay = Math.max(retry ? backOff : 0, state.notBefore - System.nanoTime());
+            state.ended(again);
+            delay = retry ? state.retryNanos() : state.delayNanos();
         }
         if (again) {
             fetchAfter(kind, Math.max(1, delay));
@@ -327,7 +288,7 @@ final class ServerLists {
 
     private void leave(long seen) {
         synchronized (this) {
-            boolean busy = refreshes.values().stream().anyMatch(state -> state.running);
+            boolean busy = refreshes.values().stream().anyMatch(Refresh::isRunning);
             if (busy || activity != seen || !attached) {
                 return;
             }

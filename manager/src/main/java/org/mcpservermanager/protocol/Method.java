@@ -1,5 +1,7 @@
 package org.mcpservermanager.protocol;
 
+import java.util.Set;
+
 /** The names of the methods and notifications of MCP that the manager knows. */
 public final class Method {
     public static final String INITIALIZE = "initialize";
@@ -53,5 +55,13 @@ public final class Method {
 
     public static final String ROOTS_LIST_CHANGED = "notifications/roots/list_changed";
 
+    private static final Set<String> CACHEABLE =
+            Set.of(SERVER_DISCOVER, TOOLS_LIST, PROMPTS_LIST, RESOURCES_LIST, RESOURCES_TEMPLATES_LIST, RESOURCES_READ);
+
     private Method() {}
+
+    /** Whether the results say in 2026-07-28 how long they may be kept, and by whom. */
+    public static boolean isCacheable(String method) {
+        return CACHEABLE.contains(method);
+    }
 }

@@ -2,12 +2,9 @@ package org.mcpservermanager.routing;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
@@ -15,13 +12,9 @@ import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
-import org.mcpservermanager.conversation.ManagerClient;
 import org.mcpservermanager.conversation.Peer;
 import org.mcpservermanager.conversation.Profile;
-import org.mcpservermanager.protocol.Era;
-import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
-import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
@@ -35,15 +28,13 @@ import org.mcpservermanager.supervision.Supervisor;
 
 /** The router over the fleet of this manager. */
 public final class FleetRouter implements Router {
-    private final Servers servers;
-    private final Clock clock;
-    private final Arrivals arrivals;
-    private final ManagerClient manager;
     /** A call of a client's own copy fails before that copy is known to be gone. */
     private static final Executor NEWS_OF_THE_END = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
-    private final Map<Supervisor, Desk> desks = new ConcurrentHashMap<>();
-    private final Map<Supervisor, Tasks> tasks = new ConcurrentHashMap<>();
+    private final Servers servers;
+    private final Clock clock;
+    private final Arrivals arrivals;
+    private final Desks desks;
     private final Turnstiles turnstiles = new Turnstiles();
     private volatile BiPredicate<ServerId, String> harmless = (server, tool) -> false;
 
@@ -52,18 +43,17 @@ public final class FleetRouter implements Router {
         this.servers = servers;
         this.clock = clock;
         this.arrivals = new Arrivals(grace);
-        this.manager = new ManagerClient(managerProfile);
+        this.desks = new Desks(managerProfile);
         events.subscribe(this::on);
     }
 
     private void on(Event event) {
         if (event instanceof Event.PhaseChanged change && change.to() == Phase.RUNNING) {
-            servers.find(change.server()).ifPresent(this::tellAgain); // before the calls that wait for it
+            servers.find(change.server()).ifPresent(desks::inform); // before the calls that wait for it
         }
         arrivals.on(event);
         if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
-            desks.keySet().removeIf(supervisor -> supervisor.spec().id().equals(change.server()));
-            tasks.keySet().removeIf(supervisor -> supervisor.spec().id().equals(change.server()));
+            desks.forget(change.server());
             turnstiles.forget(change.server());
         }
     }
@@ -92,9 +82,8 @@ public final class FleetRouter implements Router {
             exchange.complete(Message.error(exchange.request().id(), hidden.get()));
             return Call.DONE;
         }
-        boolean own = hasOwnCopy(supervisor, exchange.client());
-        Optional<Exchange> admitted =
-                own ? Optional.of(exchange) : tasks(supervisor).admit(exchange);
+        boolean own = Apart.is(supervisor, exchange.client());
+        Optional<Exchange> admitted = own ? Optional.of(exchange) : desks.admit(supervisor, exchange);
         return admitted.map(each -> sendInTurn(supervisor, each, own)).orElse(Call.DONE);
     }
 
@@ -122,7 +111,7 @@ public final class FleetRouter implements Router {
     private void route(Supervisor supervisor, Routed routed, RoutedCall call, boolean own) {
         Optional<Conversation> ready = own ? Optional.empty() : supervisor.conversation();
         if (ready.isPresent()) {
-            call.begun(begin(supervisor, ready.get(), repeatable(supervisor, ready.get(), routed, call)));
+            call.begun(desks.begin(supervisor, ready.get(), repeatable(supervisor, ready.get(), routed, call)));
             return;
         }
         CompletionStage<Conversation> opening = own ? ownCopy(supervisor, routed.client()) : arrivals.of(supervisor);
@@ -130,7 +119,7 @@ public final class FleetRouter implements Router {
             if (failure != null) {
                 refuse(supervisor, routed, failure);
             } else if (call.isWanted()) {
-                call.begun(begin(supervisor, conversation, repeatable(supervisor, conversation, routed, call)));
+                call.begun(desks.begin(supervisor, conversation, repeatable(supervisor, conversation, routed, call)));
             }
         });
     }
@@ -148,7 +137,7 @@ public final class FleetRouter implements Router {
 
     /** Once, at another copy than the one that was lost. */
     private void repeat(Supervisor supervisor, Conversation before, Routed routed, RoutedCall call, Message lost) {
-        boolean own = hasOwnCopy(supervisor, routed.client());
+        boolean own = Apart.is(supervisor, routed.client());
         CompletionStage<Conversation> opening = own
                 ? CompletableFuture.supplyAsync(() -> ownCopy(supervisor, routed.client()), NEWS_OF_THE_END)
                         .thenCompose(copy -> copy)
@@ -157,50 +146,16 @@ public final class FleetRouter implements Router {
             if (failure != null || conversation == before) {
                 routed.complete(lost);
             } else if (call.isWanted()) {
-                call.begun(begin(supervisor, conversation, routed));
+                call.begun(desks.begin(supervisor, conversation, routed));
             }
         });
-    }
-
-    private Call begin(Supervisor supervisor, Conversation conversation, Exchange exchange) {
-        return switch (exchange.request().method()) {
-            case "logging/setLevel" -> beginSetLevel(supervisor, conversation, exchange);
-            case "resources/subscribe" -> {
-                desk(supervisor).watch(exchange.client(), exchange.request().param("uri"));
-                yield conversation.begin(exchange);
-            }
-            case "resources/unsubscribe" -> beginUnsubscribe(supervisor, conversation, exchange);
-            default -> conversation.begin(exchange);
-        };
-    }
-
-    private Call beginSetLevel(Supervisor supervisor, Conversation conversation, Exchange exchange) {
-        String level = exchange.request().param("level");
-        String shared = desk(supervisor).level(exchange.client(), level);
-        boolean own = hasOwnCopy(supervisor, exchange.client());
-        boolean isStateless = conversation.peer().era() == Era.MODERN;
-        if (own || isStateless || shared.equals(level)) {
-            return conversation.begin(exchange);
-        }
-        return conversation.begin(
-                new Readdressed(exchange, exchange.request().withParam("level", JsonText.quote(shared))));
-    }
-
-    private Call beginUnsubscribe(Supervisor supervisor, Conversation conversation, Exchange exchange) {
-        boolean last =
-                desk(supervisor).unwatch(exchange.client(), exchange.request().param("uri"));
-        if (last || hasOwnCopy(supervisor, exchange.client())) {
-            return conversation.begin(exchange);
-        }
-        exchange.complete(Message.result(exchange.request().id(), "{}"));
-        return Call.DONE;
     }
 
     @Override
     public void tell(ServerId server, Client client, Message notification) {
         servers.find(server)
                 .flatMap(supervisor ->
-                        hasOwnCopy(supervisor, client) ? supervisor.sessions().open(client) : supervisor.conversation())
+                        Apart.is(supervisor, client) ? supervisor.sessions().open(client) : supervisor.conversation())
                 .ifPresent(conversation -> conversation.tell(notification));
     }
 
@@ -214,9 +169,9 @@ public final class FleetRouter implements Router {
                     "GET /api/mcp/servers lists them.")));
         }
         CompletionStage<Conversation> opening =
-                hasOwnCopy(supervisor, client) ? ownCopy(supervisor, client) : arrivals.of(supervisor);
+                Apart.is(supervisor, client) ? ownCopy(supervisor, client) : arrivals.of(supervisor);
         return opening.thenApply(conversation -> {
-            desk(supervisor).attach(client);
+            desks.of(supervisor).attach(client);
             return conversation.peer();
         });
     }
@@ -227,13 +182,8 @@ public final class FleetRouter implements Router {
         if (supervisor == null) {
             return false;
         }
-        Map<String, List<String>> told = desk(supervisor).resume(client, wishes);
-        if (!hasOwnCopy(supervisor, client)) {
-            supervisor.conversation().ifPresent(shared -> {
-                tell(shared, told);
-                ListNews.tell(client, shared.peer());
-            });
-        } else if (!wishes.watched().isEmpty()) {
+        desks.resume(supervisor, client, wishes);
+        if (Apart.is(supervisor, client) && !wishes.watched().isEmpty()) {
             // otherwise its next call is soon enough, which also tries again should this fail
             ownCopy(supervisor, client);
         }
@@ -243,84 +193,19 @@ public final class FleetRouter implements Router {
     @Override
     public void detach(Client client) {
         turnstiles.forget(client);
-        tasks.values().forEach(each -> each.forget(client));
-        desks.forEach((supervisor, desk) -> {
-            List<String> unwatched = desk.detach(client);
-            supervisor.release(client);
-            if (!hasOwnCopy(supervisor, client)) {
-                supervisor
-                        .conversation()
-                        .ifPresent(shared -> unwatched.forEach(uri ->
-                                tellOwnWish(shared, "resources/unsubscribe", "{\"uri\":" + JsonText.quote(uri) + "}")));
-            }
-        });
-    }
-
-    private static boolean hasOwnCopy(Supervisor supervisor, Client client) {
-        return switch (supervisor.spec().isolation()) {
-            case SHARED -> false;
-            case SESSION -> !client.isManager();
-            // a stateless server says itself whose its questions are
-            case AUTO ->
-                !client.isManager()
-                        && client.profile().interactive()
-                        && supervisor.era() == Era.LEGACY
-                        && client.profile().era() == Era.LEGACY;
-        };
+        desks.detach(client).forEach(supervisor -> supervisor.release(client));
     }
 
     /** A session's copy needs its server RUNNING: what keeps the shared copy down keeps every copy down. */
     private CompletionStage<Conversation> ownCopy(Supervisor supervisor, Client client) {
-        Desk desk = desk(supervisor);
+        Desk desk = desks.of(supervisor);
         return arrivals.of(supervisor)
                 // it may have become known only now what the server speaks
-                .thenCompose(shared -> hasOwnCopy(supervisor, client)
+                .thenCompose(shared -> Apart.is(supervisor, client)
                         ? supervisor.sessions().of(client).thenApply(own -> {
-                            desk.wishesOf(client, own).ifPresent(wishes -> {
-                                tell(own, wishes);
-                                ListNews.tell(client, own.peer());
-                            });
+                            desks.inform(desk, client, own);
                             return own;
                         })
                         : CompletableFuture.completedStage(shared));
-    }
-
-    private Desk desk(Supervisor supervisor) {
-        return desks.computeIfAbsent(supervisor, found -> {
-            Desk desk = new Desk(client -> hasOwnCopy(supervisor, client));
-            found.onNotification(notification -> {
-                if (notification.method().equals(Tasks.STATUS)) {
-                    tasks(found).owner(notification).ifPresent(client -> client.tell(notification));
-                } else {
-                    desk.audience(notification).forEach(client -> client.tell(notification));
-                }
-            });
-            return desk;
-        });
-    }
-
-    private Tasks tasks(Supervisor supervisor) {
-        return tasks.computeIfAbsent(supervisor, found -> new Tasks());
-    }
-
-    private void tellAgain(Supervisor supervisor) {
-        supervisor.conversation().ifPresent(fresh -> {
-            Desk desk = desk(supervisor);
-            tell(fresh, desk.wishesOfAll());
-            desk.sharers().forEach(client -> ListNews.tell(client, fresh.peer()));
-            if (fresh.peer().era() == Era.MODERN) {
-                desk.levels()
-                        .forEach((client, params) -> fresh.begin(
-                                new DirectExchange(Message.request("0", Method.LOGGING_SET_LEVEL, params), client)));
-            }
-        });
-    }
-
-    private void tell(Conversation copy, Map<String, List<String>> wishes) {
-        wishes.forEach((method, all) -> all.forEach(params -> tellOwnWish(copy, method, params)));
-    }
-
-    private void tellOwnWish(Conversation copy, String method, String params) {
-        copy.begin(new DirectExchange(Message.request("0", method, params), manager));
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.mcpservermanager.conversation.Call;
+import org.mcpservermanager.conversation.DirectExchange;
 import org.mcpservermanager.conversation.ManagerClient;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.MalformedMessage;

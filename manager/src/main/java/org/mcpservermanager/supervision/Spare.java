@@ -64,8 +64,7 @@ final class Spare implements Copy.Observer, Dialer {
     }
 
     void start() {
-        copy.start(
-                surroundings.launches(), surroundings.launcher(), this, surroundings.executor(), surroundings.ports());
+        copy.start(Means.of(surroundings).dialedBy(this));
     }
 
     /** From now on it is that client's; false when it ended before. */

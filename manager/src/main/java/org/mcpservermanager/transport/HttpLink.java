@@ -7,8 +7,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,21 +22,16 @@ import org.mcpservermanager.server.ServerId;
  * Streamable HTTP by the revisions 2025-03-26 to 2025-11-25: a POST for each message, its answers as JSON or as a stream of events,
  * a session, and one more stream for what belongs to no request.
  */
-public final class HttpLink implements NetworkLink {
+public final class HttpLink extends WebLink {
     static final int MESSAGE_MAX = 16 << 20;
     private static final Duration FAREWELL_MAX = Duration.ofSeconds(2);
     private static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
     private static final int SESSION_ID_MAX = 1024;
     private static final System.Logger LOG = System.getLogger(HttpLink.class.getName());
 
-    private final Web web;
-    private final Intake intake;
-    private final Budget budget = new Budget();
     private final Map<String, Posting> postings = new ConcurrentHashMap<>();
     private final AtomicLong notifications = new AtomicLong();
-    private final Ending ending = new Ending();
     private final Listening listening;
-    private volatile Target target;
     private volatile String session = "";
     private volatile String version = "";
     private volatile int refusal;
@@ -48,9 +41,7 @@ public final class HttpLink implements NetworkLink {
     private CompletableFuture<Void> lastNotification = handshake; // guarded by postings
 
     private HttpLink(ServerId server, Target target, Web web) {
-        this.web = Objects.requireNonNull(web, "web");
-        this.target = Objects.requireNonNull(target, "target");
-        this.intake = new Intake("mcp-" + server);
+        super(server, target, web);
         this.listening = new Listening(this);
     }
 
@@ -58,24 +49,9 @@ public final class HttpLink implements NetworkLink {
         return new HttpLink(server, target, web);
     }
 
-    @Override
-    public Optional<Problem> problem() {
-        return ending.problem();
-    }
-
     /** Whether the answer to initialize says that this may be a server of the transport before this one. */
     public boolean mayBeOlder() {
         return refusal == 400 || refusal == 404 || refusal == 405;
-    }
-
-    @Override
-    public CompletableFuture<Void> gone() {
-        return ending.gone();
-    }
-
-    @Override
-    public void open(Receiver receiver) {
-        intake.open(receiver);
     }
 
     @Override
@@ -128,20 +104,7 @@ public final class HttpLink implements NetworkLink {
     }
 
     @Override
-    public void close() {
-        if (ending.close()) {
-            leave();
-        }
-    }
-
-    /** The server is not there, or not as it was: nothing can be sent any more. */
-    void fail(Problem why) {
-        if (ending.fail(why)) {
-            leave();
-        }
-    }
-
-    private void leave() {
+    void leave() {
         listening.stop();
         List.copyOf(postings.values()).forEach(Posting::abort);
         intake.close(ending.reason());
@@ -161,23 +124,11 @@ public final class HttpLink implements NetworkLink {
             if (failure != null) {
                 LOG.log(
                         System.Logger.Level.DEBUG,
-                        () -> target.origin() + ": the session was not ended: " + WebProblems.words(failure));
+                        () -> target().origin() + ": the session was not ended: " + WebProblems.words(failure));
             }
             ending.complete();
         });
         ending.gone().completeOnTimeout(null, FAREWELL_MAX.toMillis() * 2, TimeUnit.MILLISECONDS);
-    }
-
-    Web web() {
-        return web;
-    }
-
-    Intake intake() {
-        return intake;
-    }
-
-    Target target() {
-        return target;
     }
 
     boolean hasSession() {
@@ -185,7 +136,7 @@ public final class HttpLink implements NetworkLink {
     }
 
     HttpRequest.Builder request() {
-        HttpRequest.Builder request = target.request();
+        HttpRequest.Builder request = target().request();
         if (!session.isEmpty()) {
             request.setHeader("Mcp-Session-Id", session);
         }
@@ -218,8 +169,8 @@ public final class HttpLink implements NetworkLink {
         } else {
             fail(new Problem(
                     Problem.HANDSHAKE_FAILED,
-                    target.origin() + " gave a session id that cannot be sent back (expected: at most " + SESSION_ID_MAX
-                            + " visible ASCII characters)",
+                    target().origin() + " gave a session id that cannot be sent back (expected: at most "
+                            + SESSION_ID_MAX + " visible ASCII characters)",
                     "Report it to who makes that server."));
         }
     }
@@ -239,10 +190,6 @@ public final class HttpLink implements NetworkLink {
 
     void refused(int status) {
         refusal = status;
-    }
-
-    void moved(Target there) {
-        target = there;
     }
 
     void over(String key, Posting posting) {

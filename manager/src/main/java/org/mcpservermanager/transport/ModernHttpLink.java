@@ -5,57 +5,31 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mcpservermanager.protocol.HeaderValue;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
 import org.mcpservermanager.protocol.Method;
-import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
 
 /**
  * Streamable HTTP by the revision 2026-07-28: no session, a POST for each request with headers made of its body, and to cancel a
  * request is to hang up.
  */
-public final class ModernHttpLink implements NetworkLink {
+public final class ModernHttpLink extends WebLink {
     private static final Set<String> NAMED = Set.of(Method.TOOLS_CALL, Method.PROMPTS_GET, Method.RESOURCES_READ);
 
-    private final Web web;
-    private final Intake intake;
-    private final Budget budget = new Budget();
     private final ToolBook tools = new ToolBook();
     private final Map<String, ModernPosting> postings = new ConcurrentHashMap<>();
-    private final Ending ending = new Ending();
-    private volatile Target target;
 
     private ModernHttpLink(ServerId server, Target target, Web web) {
-        this.web = Objects.requireNonNull(web, "web");
-        this.target = Objects.requireNonNull(target, "target");
-        this.intake = new Intake("mcp-" + server);
+        super(server, target, web);
     }
 
     public static ModernHttpLink to(ServerId server, Target target, Web web) {
         return new ModernHttpLink(server, target, web);
-    }
-
-    @Override
-    public Optional<Problem> problem() {
-        return ending.problem();
-    }
-
-    @Override
-    public CompletableFuture<Void> gone() {
-        return ending.gone();
-    }
-
-    @Override
-    public void open(Receiver receiver) {
-        intake.open(receiver);
     }
 
     @Override
@@ -90,19 +64,7 @@ public final class ModernHttpLink implements NetworkLink {
     }
 
     @Override
-    public void close() {
-        if (ending.close()) {
-            leave();
-        }
-    }
-
-    void fail(Problem why) {
-        if (ending.fail(why)) {
-            leave();
-        }
-    }
-
-    private void leave() {
+    void leave() {
         List.copyOf(postings.values()).forEach(ModernPosting::abort);
         intake.close(ending.reason());
         ending.complete();
@@ -114,28 +76,12 @@ public final class ModernHttpLink implements NetworkLink {
         }
     }
 
-    Web web() {
-        return web;
-    }
-
-    Intake intake() {
-        return intake;
-    }
-
-    Target target() {
-        return target;
-    }
-
-    void moved(Target there) {
-        target = there;
-    }
-
     ToolBook tools() {
         return tools;
     }
 
     HttpRequest post(Message message) {
-        HttpRequest.Builder post = target.request()
+        HttpRequest.Builder post = target().request()
                 .setHeader("Content-Type", "application/json")
                 .setHeader("Accept", "application/json, text/event-stream")
                 .POST(BodyPublishers.ofByteArray(message.bytes()));

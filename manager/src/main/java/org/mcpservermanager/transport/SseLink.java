@@ -11,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.mcpservermanager.protocol.Message;
@@ -24,24 +22,17 @@ import org.mcpservermanager.server.ServerId;
  * HTTP with server-sent events by the revision 2024-11-05: one stream brings everything, and says first where messages are posted
  * to. Messages are posted one after the other.
  */
-public final class SseLink implements NetworkLink {
+public final class SseLink extends WebLink {
     private static final Duration POST_MAX = Duration.ofSeconds(30);
     private static final int REFUSAL_MAX = 4 << 10;
 
-    private final Web web;
-    private final Target target;
-    private final Intake intake;
-    private final Budget budget = new Budget();
-    private final Ending ending = new Ending();
     private final Deque<Message> waiting = new ArrayDeque<>(); // in turn
     private Target endpoint; // in turn; null until the server named it
     private boolean posting; // in turn
     private volatile CompletableFuture<HttpResponse<byte[]>> stream;
 
     private SseLink(ServerId server, Target target, Web web) {
-        this.web = Objects.requireNonNull(web, "web");
-        this.target = Objects.requireNonNull(target, "target");
-        this.intake = new Intake("mcp-" + server);
+        super(server, target, web);
     }
 
     public static SseLink to(ServerId server, Target target, Web web) {
@@ -49,25 +40,15 @@ public final class SseLink implements NetworkLink {
     }
 
     @Override
-    public Optional<Problem> problem() {
-        return ending.problem();
-    }
-
-    @Override
-    public CompletableFuture<Void> gone() {
-        return ending.gone();
-    }
-
-    @Override
     public void open(Receiver receiver) {
-        intake.open(receiver);
+        super.open(receiver);
         try {
             HttpRequest get =
-                    target.request().setHeader("Accept", "text/event-stream").build();
+                    target().request().setHeader("Accept", "text/event-stream").build();
             stream = web.client().sendAsync(get, this::head);
             stream.whenComplete((answer, failure) -> intake.inTurn(() -> finished(answer, failure)));
         } catch (IllegalArgumentException | RejectedExecutionException cannot) {
-            fail(new Problem(Problem.INTERNAL, "nothing can be sent to " + target.origin() + ": " + cannot, ""));
+            fail(new Problem(Problem.INTERNAL, "nothing can be sent to " + target().origin() + ": " + cannot, ""));
         }
     }
 
@@ -84,19 +65,7 @@ public final class SseLink implements NetworkLink {
     }
 
     @Override
-    public void close() {
-        if (ending.close()) {
-            leave();
-        }
-    }
-
-    private void fail(Problem why) {
-        if (ending.fail(why)) {
-            leave();
-        }
-    }
-
-    private void leave() {
+    void leave() {
         CompletableFuture<?> open = stream;
         if (open != null) {
             open.cancel(true);
@@ -116,9 +85,9 @@ public final class SseLink implements NetworkLink {
             return;
         }
         if (failure != null) {
-            fail(WebProblems.unreachable(target, failure).orElseGet(() -> lost(WebProblems.words(failure))));
+            fail(WebProblems.unreachable(target(), failure).orElseGet(() -> lost(WebProblems.words(failure))));
         } else if (answer.statusCode() != 200) {
-            fail(WebProblems.status(target, answer.statusCode()));
+            fail(WebProblems.status(target(), answer.statusCode()));
         } else {
             fail(lost("it was ended by the server"));
         }
@@ -127,7 +96,7 @@ public final class SseLink implements NetworkLink {
     private Problem lost(String how) {
         return new Problem(
                 Problem.UNREACHABLE,
-                target.origin() + ": the stream of events " + (endpoint == null ? "named no endpoint: " : "broke: ")
+                target().origin() + ": the stream of events " + (endpoint == null ? "named no endpoint: " : "broke: ")
                         + how,
                 "Look at the log of that server.");
     }
@@ -153,7 +122,7 @@ public final class SseLink implements NetworkLink {
         posting = false;
         budget.give(message.length());
         if (failure != null) {
-            WebProblems.unreachable(target, failure)
+            WebProblems.unreachable(target(), failure)
                     .ifPresentOrElse(this::fail, () -> refused(message, WebProblems.words(failure)));
         } else if (answer.statusCode() / 100 != 2) {
             refused(message, "HTTP status " + answer.statusCode());
@@ -166,7 +135,7 @@ public final class SseLink implements NetworkLink {
             String text = "The server did not take the request: " + how;
             intake.deliver(Message.error(message.id(), RpcError.of(RpcError.SERVER_UNAVAILABLE, text)));
         } else {
-            intake.noise(target.origin() + " did not take " + message.method() + ": " + how);
+            intake.noise(target().origin() + " did not take " + message.method() + ": " + how);
         }
     }
 
@@ -184,19 +153,19 @@ public final class SseLink implements NetworkLink {
         private void named(String address) {
             URI there;
             try {
-                there = target.url().resolve(address.strip());
+                there = target().url().resolve(address.strip());
             } catch (IllegalArgumentException notAnAddress) {
                 there = URI.create("");
             }
-            if (!target.isSameOrigin(there)) {
+            if (!target().isSameOrigin(there)) {
                 fail(new Problem(
                         Problem.HANDSHAKE_FAILED,
-                        target.origin()
+                        target().origin()
                                 + " wants messages to be posted elsewhere (expected: the same scheme, host and port)",
                         "Put the address that it names itself by into url."));
                 return;
             }
-            endpoint = target.at(there);
+            endpoint = target().at(there);
             post();
         }
 

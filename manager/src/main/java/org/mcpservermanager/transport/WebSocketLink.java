@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.protocol.Message;
@@ -18,25 +17,18 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Text;
 
 /** A message in each text frame of a WebSocket. */
-public final class WebSocketLink implements NetworkLink {
+public final class WebSocketLink extends WebLink {
     private static final Duration OPEN_MAX = Duration.ofSeconds(30);
     private static final long FAREWELL_MILLIS = 1_000;
     private static final int REASON_MAX = 200;
 
-    private final Web web;
-    private final Target target;
-    private final Intake intake;
-    private final Budget budget = new Budget();
-    private final Ending ending = new Ending();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Deque<Message> waiting = new ArrayDeque<>(); // in turn
     private boolean sending; // in turn
     private volatile WebSocket socket;
 
     private WebSocketLink(ServerId server, Target target, Web web) {
-        this.web = web;
-        this.target = target;
-        this.intake = new Intake("mcp-" + server);
+        super(server, target, web);
     }
 
     /** Fails with a ProblemException when it cannot be connected. */
@@ -67,18 +59,8 @@ public final class WebSocketLink implements NetworkLink {
     }
 
     @Override
-    public Optional<Problem> problem() {
-        return ending.problem();
-    }
-
-    @Override
-    public CompletableFuture<Void> gone() {
-        return ending.gone();
-    }
-
-    @Override
     public void open(Receiver receiver) {
-        intake.open(receiver);
+        super.open(receiver);
         opened.complete(null);
     }
 
@@ -114,12 +96,14 @@ public final class WebSocketLink implements NetworkLink {
     }
 
     @Override
-    public void close() {
-        if (ending.close()) {
-            intake.close(ending.reason());
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete((same, failure) -> ending.complete());
-            web.later(FAREWELL_MILLIS, this::abort);
+    void leave() {
+        intake.close(ending.reason());
+        if (ending.problem().isPresent()) {
+            abort();
+            return;
         }
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete((same, failure) -> ending.complete());
+        web.later(FAREWELL_MILLIS, this::abort);
     }
 
     private void abort() {
@@ -128,11 +112,7 @@ public final class WebSocketLink implements NetworkLink {
     }
 
     private void fail(String how) {
-        Problem why = new Problem(Problem.UNREACHABLE, target.origin() + " " + how, "Look at the log of that server.");
-        if (ending.fail(why)) {
-            intake.close(ending.reason());
-            abort();
-        }
+        fail(new Problem(Problem.UNREACHABLE, target().origin() + " " + how, "Look at the log of that server."));
     }
 
     private final class Frames implements WebSocket.Listener {

@@ -17,8 +17,6 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -31,9 +29,7 @@ import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.fixture.EchoServer;
 import org.mcpservermanager.fixture.Launching;
 import org.mcpservermanager.fixture.Nasty;
-import org.mcpservermanager.process.BaseEnvironment;
 import org.mcpservermanager.process.PosixLauncher;
-import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
@@ -42,7 +38,7 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.supervision.FleetSettings;
-import org.mcpservermanager.supervision.ProcessLaunches;
+import org.mcpservermanager.supervision.RealFleet;
 import org.mcpservermanager.supervision.ResourceWatch;
 import org.mcpservermanager.supervision.Servers;
 
@@ -59,15 +55,13 @@ final class Rig implements AutoCloseable {
     /** Digits that are in the command lines of all processes of this rig; sleep takes them for a number. */
     final String tag = "88" + Math.abs(UUID.randomUUID().getMostSignificantBits() % 1_000_000_000_000L);
 
-    final Events events = new Events();
+    final Events events;
     final Queue<Event> heard = new ConcurrentLinkedQueue<>();
     final PosixLauncher launcher;
     final Servers servers;
     final Path state;
-    private final ExecutorService workers = Executors.newFixedThreadPool(16);
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final RealFleet fleet;
     private final ResourceWatch watch;
-    private final StateLock lock;
 
     Rig(Path state) throws IOException {
         this(state, Duration.ofMillis(100));
@@ -75,22 +69,15 @@ final class Rig implements AutoCloseable {
 
     Rig(Path state, Duration sampleEvery) throws IOException {
         this.state = state;
-        lock = StateLock.take(state);
-        launcher = PosixLauncher.open(lock);
-        events.subscribe(event -> {
+        fleet = RealFleet.open(state, new FleetSettings(3, PROFILE, PROFILE, Map.of()), event -> {
             if (!(event instanceof Event.Output)) {
                 heard.add(event);
             }
         });
-        servers = Servers.open(
-                new FleetSettings(3, PROFILE, PROFILE, Map.of()),
-                new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers")),
-                launcher,
-                events,
-                (server, wish) -> {},
-                workers,
-                timer);
-        watch = ResourceWatch.start(servers, launcher, workers, timer, sampleEvery);
+        events = fleet.events();
+        launcher = fleet.launcher();
+        servers = fleet.servers();
+        watch = ResourceWatch.start(servers, launcher, fleet.workers(), fleet.timer(), sampleEvery);
     }
 
     /** @param more members of the entry, or empty */
@@ -220,16 +207,12 @@ final class Rig implements AutoCloseable {
     }
 
     ScheduledThreadPoolExecutor timer() {
-        return timer;
+        return fleet.timer();
     }
 
     @Override
     public void close() throws IOException {
         watch.close();
-        servers.close();
-        launcher.close();
-        lock.close();
-        workers.shutdownNow();
-        timer.shutdownNow();
+        fleet.close();
     }
 }

@@ -8,32 +8,18 @@ import static org.mcpservermanager.gateway.Bench.notification;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Phase;
 
 /** Tasks at the endpoint over all servers. */
-class AggregateTasksTest {
+class AggregateTasksTest extends TasksOfTwo {
     private static final String TASK = "{\"taskId\":\"t1\",\"status\":\"working\"}";
-    private final Bench bench = new Bench();
-    private FakeRouter.FakeServer git;
-    private FakeRouter.FakeServer files;
 
-    @BeforeEach
-    void twoServersWhoseTasksHaveEqualIds() {
-        git = server("git");
-        files = server("files");
-        bench.becomes("git", Phase.RUNNING);
-        bench.becomes("files", Phase.RUNNING);
-    }
-
-    private FakeRouter.FakeServer server(String id) {
-        FakeRouter.FakeServer server = bench.router
-                .add(id)
-                .answers("tools/list", "{\"tools\":[{\"name\":\"say\"}]}")
-                .answers("tools/call", "{\"task\":" + TASK + "}")
+    @Override
+    void hasTasks(String id, FakeRouter.FakeServer server) {
+        server.answers("tools/call", "{\"task\":" + TASK + "}")
                 .answers("tasks/get", TASK)
                 .answers("tasks/cancel", TASK.replace("working", "cancelled"))
                 .answers(
@@ -41,13 +27,10 @@ class AggregateTasksTest {
                         "{\"content\":[\"" + id + "\"],\"_meta\":{\"" + SessionTasks.RELATED
                                 + "\":{\"taskId\":\"t1\"}}}");
         server.capabilities = "{\"tools\":{},\"tasks\":{\"list\":{},\"requests\":{\"tools\":{\"call\":{}}}}}";
-        return server;
     }
 
     private String outcome(Bench.Front front, String method, String params) {
-        String text = bench.call(front, method, params).text();
-        String result = JsonText.member(text, "result");
-        return result.isEmpty() ? JsonText.member(text, "error") : result;
+        return bench.call(front, method, params).outcome();
     }
 
     private String begin(Bench.Front front, String tool) {

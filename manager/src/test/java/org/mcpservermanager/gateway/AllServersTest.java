@@ -49,10 +49,7 @@ class AllServersTest {
     }
 
     private String result(Bench.Front front, String method, String params) {
-        String text = bench.call(front, method, params).text();
-        return JsonText.member(text, "result").isEmpty()
-                ? JsonText.member(text, "error")
-                : JsonText.member(text, "result");
+        return bench.call(front, method, params).outcome();
     }
 
     private List<String> names(Bench.Front front) {

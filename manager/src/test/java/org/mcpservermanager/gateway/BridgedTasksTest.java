@@ -55,13 +55,9 @@ class BridgedTasksTest {
         return bench.stateless(who, method, capabilities, more, "");
     }
 
-    private static String result(FakeReply reply) {
-        String result = JsonText.member(reply.text(), "result");
-        return result.isEmpty() ? JsonText.member(reply.text(), "error") : result;
-    }
-
     private String create(String tool) {
-        String created = result(send(front, "tools/call", ABLE, "\"name\":\"" + tool + "\","));
+        String created =
+                send(front, "tools/call", ABLE, "\"name\":\"" + tool + "\",").outcome();
         assertEquals("\"task\"", JsonText.member(created, "resultType"), created);
         return "\"taskId\":" + JsonText.member(created, "taskId") + ",";
     }
@@ -89,18 +85,19 @@ class BridgedTasksTest {
 
     @Test
     void theExtensionIsOfferedForAServerThatHasTasks() {
-        String discovered = result(send(front, "server/discover", "{}", ""));
+        String discovered = send(front, "server/discover", "{}", "").outcome();
         assertTrue(discovered.contains("\"capabilities\":{\"tools\":{}," + EXTENSION + "}"), discovered);
 
         server.capabilities = "{\"tools\":{},\"tasks\":{\"list\":{}}}";
-        assertFalse(result(send(front, "server/discover", "{}", "")).contains("tasks"));
+        assertFalse(send(front, "server/discover", "{}", "").outcome().contains("tasks"));
         assertEquals(404, about("tasks/get", "\"taskId\":\"t1\",").status());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"may", "must"})
     void aCallBecomesATaskInTheNewForm(String tool) {
-        String created = result(send(front, "tools/call", ABLE, "\"name\":\"" + tool + "\",\"task\":{\"ttl\":1},"));
+        String created = send(front, "tools/call", ABLE, "\"name\":\"" + tool + "\",\"task\":{\"ttl\":1},")
+                .outcome();
 
         assertEquals("{\"ttl\":3600000}", server.received("tools/call").get(0).rawParam("task"));
         String id = JsonText.member(created, "taskId");
@@ -110,16 +107,19 @@ class BridgedTasksTest {
                         + "\"lastUpdatedAt\":\"2026-01-01T00:00:01Z\",\"ttlMs\":60000,\"pollIntervalMs\":50,"
                         + "\"resultType\":\"task\",\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{}}}",
                 created);
-        assertEquals("working", status(result(about("tasks/get", "\"taskId\":" + id + ","))));
+        assertEquals(
+                "working", status(about("tasks/get", "\"taskId\":" + id + ",").outcome()));
         assertEquals("t1", server.received("tasks/get").get(0).param("taskId"));
     }
 
     @Test
     void whoDoesNotKnowTasksGetsNone() {
         server.answers("tools/call", "{\"content\":[]}");
-        assertTrue(result(send(front, "tools/call", "{}", "\"name\":\"may\",\"task\":{},"))
+        assertTrue(send(front, "tools/call", "{}", "\"name\":\"may\",\"task\":{},")
+                .outcome()
                 .contains("\"resultType\":\"complete\""));
-        assertTrue(result(send(front, "tools/call", ABLE, "\"name\":\"never\",\"task\":{},"))
+        assertTrue(send(front, "tools/call", ABLE, "\"name\":\"never\",\"task\":{},")
+                .outcome()
                 .contains("\"resultType\":\"complete\""));
         for (Message call : server.received("tools/call")) {
             assertEquals("", call.rawParam("task"));
@@ -133,7 +133,7 @@ class BridgedTasksTest {
         assertNull(reply.answer);
         CompletableFuture<Message> answer = ask(7);
         bench.timer.advance(Duration.ofMillis(40));
-        String state = JsonText.member(result(reply), "requestState");
+        String state = JsonText.member(reply.outcome(), "requestState");
 
         FakeReply retry = send(
                 front,
@@ -148,7 +148,7 @@ class BridgedTasksTest {
 
         assertEquals(
                 "{\"content\":[],\"resultType\":\"complete\",\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{}}}",
-                result(retry));
+                retry.outcome());
         assertEquals(1, server.received("tools/call").size());
     }
 
@@ -161,21 +161,21 @@ class BridgedTasksTest {
         assertNull(poll.answer, "the server may ask more");
         bench.timer.advance(Duration.ofMillis(40));
 
-        assertEquals("input_required", status(result(poll)));
+        assertEquals("input_required", status(poll.outcome()));
         assertEquals(
                 "{\"elicitation-1\":{\"method\":\"elicitation/create\",\"params\":{\"message\":\"m\",\"requestedSchema\":{}}}}",
-                JsonText.member(result(poll), "inputRequests"));
-        assertEquals("input_required", status(result(about("tasks/get", id))), "as long as nobody answers");
+                JsonText.member(poll.outcome(), "inputRequests"));
+        assertEquals("input_required", status(about("tasks/get", id).outcome()), "as long as nobody answers");
 
-        String acknowledged =
-                result(about("tasks/update", id + "\"inputResponses\":{\"elicitation-1\":" + YES + ",\"x\":1},"));
+        String acknowledged = about("tasks/update", id + "\"inputResponses\":{\"elicitation-1\":" + YES + ",\"x\":1},")
+                .outcome();
         assertTrue(acknowledged.startsWith("{\"resultType\":\"complete\""), acknowledged);
         assertEquals(YES, answer.join().result());
         server.answers("tasks/get", task("working"));
-        assertEquals("working", status(result(about("tasks/get", id))));
+        assertEquals("working", status(about("tasks/get", id).outcome()));
 
         ask(8);
-        assertTrue(result(about("tasks/get", id)).contains("\"elicitation-2\""), "no key is used twice");
+        assertTrue(about("tasks/get", id).outcome().contains("\"elicitation-2\""), "no key is used twice");
     }
 
     @Test
@@ -184,7 +184,7 @@ class BridgedTasksTest {
         server.answers("tasks/get", task("input_required"));
         FakeReply poll = about("tasks/get", id);
         bench.timer.advance(Duration.ofSeconds(2));
-        assertEquals("working", status(result(poll)));
+        assertEquals("working", status(poll.outcome()));
     }
 
     @Test
@@ -206,14 +206,14 @@ class BridgedTasksTest {
                         "tasks/result",
                         "{\"isError\":true,\"_meta\":{\"a\":1,\"io.modelcontextprotocol/related-task\":{\"taskId\":\"t1\"}}}");
 
-        String task = result(about("tasks/get", id));
+        String task = about("tasks/get", id).outcome();
 
         assertEquals("completed", status(task));
         assertEquals(
                 "{\"isError\":true,\"_meta\":{\"a\":1,\"io.modelcontextprotocol/serverInfo\":{}},\"resultType\":\"complete\"}",
                 JsonText.member(task, "result"));
         server.received.clear();
-        assertEquals(task, result(about("tasks/get", id)));
+        assertEquals(task, about("tasks/get", id).outcome());
         assertEquals(List.of(), server.received, "it is kept here");
     }
 
@@ -224,7 +224,7 @@ class BridgedTasksTest {
         server.handlers.put(
                 "tasks/result", exchange -> exchange.complete(Message.error("1", RpcError.of(-32603, "it broke"))));
 
-        String task = result(about("tasks/get", id));
+        String task = about("tasks/get", id).outcome();
 
         assertEquals("failed", status(task));
         assertEquals("{\"code\":-32603,\"message\":\"it broke\"}", JsonText.member(task, "error"));
@@ -233,15 +233,15 @@ class BridgedTasksTest {
     @Test
     void cancellingIsAcknowledgedWhateverTheServerThinks() {
         String first = create("may");
-        assertTrue(result(about("tasks/cancel", first)).startsWith("{\"resultType\":\"complete\""));
-        assertEquals("cancelled", status(result(about("tasks/get", first))));
+        assertTrue(about("tasks/cancel", first).outcome().startsWith("{\"resultType\":\"complete\""));
+        assertEquals("cancelled", status(about("tasks/get", first).outcome()));
 
         String second = create("may");
         server.handlers.put(
                 "tasks/cancel",
                 exchange -> exchange.complete(Message.error("1", RpcError.of(RpcError.INVALID_PARAMS, "over"))));
-        assertTrue(result(about("tasks/cancel", second)).startsWith("{\"resultType\":\"complete\""));
-        assertEquals("working", status(result(about("tasks/get", second))));
+        assertTrue(about("tasks/cancel", second).outcome().startsWith("{\"resultType\":\"complete\""));
+        assertEquals("working", status(about("tasks/get", second).outcome()));
     }
 
     @Test
@@ -249,8 +249,8 @@ class BridgedTasksTest {
         String id = create("may");
         server.received.clear();
         for (String method : List.of("tasks/get", "tasks/update", "tasks/cancel")) {
-            assertTrue(result(send(front.caller("bert"), method, ABLE, id)).contains("\"code\":-32602"));
-            assertTrue(result(about(method, "\"taskId\":\"t1\",")).contains("\"code\":-32602"));
+            assertTrue(send(front.caller("bert"), method, ABLE, id).outcome().contains("\"code\":-32602"));
+            assertTrue(about(method, "\"taskId\":\"t1\",").outcome().contains("\"code\":-32602"));
             FakeReply undeclared = send(front, method, "{}", id);
             assertEquals(400, undeclared.status());
             assertTrue(undeclared.text().contains("\"code\":-32021"), undeclared.text());
@@ -262,7 +262,7 @@ class BridgedTasksTest {
     void aTaskIsForgottenWhenItsTimeIsOver() {
         String id = create("may");
         bench.timer.advance(Duration.ofSeconds(61));
-        assertTrue(result(about("tasks/get", id)).contains("\"code\":-32602"));
+        assertTrue(about("tasks/get", id).outcome().contains("\"code\":-32602"));
         assertEquals("t1", server.received("tasks/cancel").get(0).param("taskId"));
     }
 
@@ -272,17 +272,19 @@ class BridgedTasksTest {
         server.handlers.put(
                 "tasks/get",
                 exchange -> exchange.complete(Message.error("1", RpcError.of(RpcError.INVALID_PARAMS, "unknown"))));
-        assertTrue(result(about("tasks/get", id)).contains("\"message\":\"unknown\""));
-        assertTrue(result(about("tasks/get", id)).contains("Task not found"));
+        assertTrue(about("tasks/get", id).outcome().contains("\"message\":\"unknown\""));
+        assertTrue(about("tasks/get", id).outcome().contains("Task not found"));
     }
 
     @Test
     void aCallerWithTooManyTasksIsServedWithoutThem() {
         for (int i = 0; i < 64; i++) {
-            result(send(front, "tools/call", "{" + EXTENSION + "}", "\"name\":\"may\","));
+            send(front, "tools/call", "{" + EXTENSION + "}", "\"name\":\"may\",")
+                    .outcome();
         }
         server.answers("tools/call", "{\"content\":[]}");
-        assertTrue(result(send(front, "tools/call", "{" + EXTENSION + "}", "\"name\":\"may\","))
+        assertTrue(send(front, "tools/call", "{" + EXTENSION + "}", "\"name\":\"may\",")
+                .outcome()
                 .contains("\"resultType\":\"complete\""));
         assertEquals("", server.last().request().rawParam("task"));
     }
@@ -303,12 +305,13 @@ class BridgedTasksTest {
 
     @Test
     void overAllServersTasksAreFoundToo() {
-        String discovered = result(send(Bench.all(), "server/discover", "{}", ""));
+        String discovered = send(Bench.all(), "server/discover", "{}", "").outcome();
         assertTrue(discovered.contains(EXTENSION), discovered);
-        String created = result(send(Bench.all(), "tools/call", ABLE, "\"name\":\"one__may\","));
+        String created =
+                send(Bench.all(), "tools/call", ABLE, "\"name\":\"one__may\",").outcome();
         String id = "\"taskId\":" + JsonText.member(created, "taskId") + ",";
 
-        assertEquals("working", status(result(send(Bench.all(), "tasks/get", ABLE, id))));
+        assertEquals("working", status(send(Bench.all(), "tasks/get", ABLE, id).outcome()));
         assertEquals("t1", server.received("tasks/get").get(0).param("taskId"));
     }
 }

@@ -50,9 +50,7 @@ class ExposureTest {
     }
 
     private String outcome(Bench.Front front, String method, String params) {
-        String text = bench.call(front, method, params).text();
-        String result = JsonText.member(text, "result");
-        return result.isEmpty() ? JsonText.member(text, "error") : result;
+        return bench.call(front, method, params).outcome();
     }
 
     @Test
@@ -144,9 +142,7 @@ class ExposureTest {
     }
 
     private String stateless(String method, String more) {
-        String text = bench.stateless(one("files"), method, more).text();
-        String result = JsonText.member(text, "result");
-        return result.isEmpty() ? JsonText.member(text, "error") : result;
+        return bench.stateless(one("files"), method, more).outcome();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.mcpservermanager.protocol.JsonText;
 
 /** Records what an HTTP client would see. */
 final class FakeReply implements Reply {
@@ -105,6 +106,12 @@ final class FakeReply implements Reply {
 
     String text() {
         return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    /** The result, or else the error, as JSON. */
+    String outcome() {
+        String result = JsonText.member(text(), "result");
+        return result.isEmpty() ? JsonText.member(text(), "error") : result;
     }
 
     String header(String name) {

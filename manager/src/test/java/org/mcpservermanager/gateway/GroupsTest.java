@@ -55,9 +55,7 @@ class GroupsTest {
     }
 
     private static String outcome(Bench bench, Bench.Front front, String method, String params) {
-        String text = bench.call(front, method, params).text();
-        String result = JsonText.member(text, "result");
-        return result.isEmpty() ? JsonText.member(text, "error") : result;
+        return bench.call(front, method, params).outcome();
     }
 
     private static List<String> names(Bench bench, Bench.Front front) {

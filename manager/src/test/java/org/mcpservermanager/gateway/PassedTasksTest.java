@@ -3,44 +3,26 @@ package org.mcpservermanager.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.gateway.Bench.Front;
 import org.mcpservermanager.protocol.JsonText;
-import org.mcpservermanager.server.Phase;
 
 /** Tasks of stateless clients at servers of their own era. */
-class PassedTasksTest {
+class PassedTasksTest extends TasksOfTwo {
     private static final String TASKS = "{\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}";
     private static final String TASK = "{\"resultType\":\"task\",\"taskId\":\"t1\",\"status\":\"working\"}";
     private static final String COMPLETED = "{\"resultType\":\"complete\",\"taskId\":\"t1\",\"status\":\"completed\"}";
-    private final Bench bench = new Bench();
-    private FakeRouter.FakeServer git;
-    private FakeRouter.FakeServer files;
 
-    @BeforeEach
-    void twoServersWhoseTasksHaveEqualIds() {
-        git = server("git");
-        files = server("files");
-        bench.becomes("git", Phase.RUNNING);
-        bench.becomes("files", Phase.RUNNING);
-    }
-
-    private FakeRouter.FakeServer server(String id) {
-        FakeRouter.FakeServer server = bench.router
-                .add(id)
-                .answers("tools/list", "{\"tools\":[{\"name\":\"say\"}]}")
-                .answers("tools/call", TASK)
+    @Override
+    void hasTasks(String id, FakeRouter.FakeServer server) {
+        server.answers("tools/call", TASK)
                 .answers("tasks/get", COMPLETED)
                 .answers("tasks/update", "{\"resultType\":\"complete\"}");
         server.version = "2026-07-28";
-        return server;
     }
 
     private String outcome(Front front, String method, String more) {
-        String text = bench.stateless(front, method, TASKS, more, "").text();
-        String result = JsonText.member(text, "result");
-        return result.isEmpty() ? JsonText.member(text, "error") : result;
+        return bench.stateless(front, method, TASKS, more, "").outcome();
     }
 
     private static String id(String task) {

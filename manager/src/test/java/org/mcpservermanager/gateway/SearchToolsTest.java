@@ -36,10 +36,8 @@ class SearchToolsTest {
     }
 
     private String call(String name, String arguments) {
-        String text = bench.call(front, "tools/call", "{\"name\":\"" + name + "\",\"arguments\":" + arguments + "}")
-                .text();
-        String result = JsonText.member(text, "result");
-        return result.isEmpty() ? JsonText.member(text, "error") : result;
+        return bench.call(front, "tools/call", "{\"name\":\"" + name + "\",\"arguments\":" + arguments + "}")
+                .outcome();
     }
 
     private static List<String> found(String result) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.DirectExchange;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.custom.Connection;
 import org.mcpservermanager.custom.CustomCheck;
@@ -112,26 +113,6 @@ abstract class CustomFleet {
         @Override
         public void stop(Connection connection) throws Exception {
             told.add("stop");
-        }
-    }
-
-    static final class Asked implements Client {
-        private final List<Message> heard = new CopyOnWriteArrayList<>();
-
-        @Override
-        public Profile profile() {
-            return new Profile("2025-11-25", "{\"elicitation\":{}}", "{\"name\":\"asked\",\"version\":\"1\"}", true);
-        }
-
-        @Override
-        public void tell(Message notification) {
-            heard.add(notification);
-        }
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return CompletableFuture.completedFuture(
-                    Message.result(question.id(), "{\"action\":\"accept\",\"content\":{\"name\":\"Ada\"}}"));
         }
     }
 

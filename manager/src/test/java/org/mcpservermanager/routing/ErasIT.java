@@ -8,15 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,17 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mcpservermanager.conversation.Client;
+import org.mcpservermanager.conversation.DirectExchange;
 import org.mcpservermanager.conversation.ManagerClient;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.fixture.EchoServer;
 import org.mcpservermanager.fixture.Launching;
 import org.mcpservermanager.fixture.ModernServer;
-import org.mcpservermanager.process.BaseEnvironment;
-import org.mcpservermanager.process.PosixLauncher;
-import org.mcpservermanager.process.StateLock;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
-import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerId;
@@ -43,7 +32,7 @@ import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.supervision.FleetSettings;
-import org.mcpservermanager.supervision.ProcessLaunches;
+import org.mcpservermanager.supervision.RealFleet;
 import org.mcpservermanager.supervision.Servers;
 
 /** Servers of which nobody says what they speak, as real processes. */
@@ -57,61 +46,20 @@ class ErasIT {
     @TempDir
     private Path state;
 
-    private final Events events = new Events();
-    private final ExecutorService workers = Executors.newCachedThreadPool();
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final AtomicInteger launches = new AtomicInteger();
-    private StateLock lock;
-    private PosixLauncher launcher;
+    private RealFleet fleet;
     private Servers servers;
     private FleetRouter router;
 
-    /** A client session that can be asked. */
-    private static final class Asked implements Client {
-        private final BlockingQueue<Message> told = new LinkedBlockingQueue<>();
-
-        @Override
-        public Profile profile() {
-            return new Profile("2025-11-25", "{\"elicitation\":{}}", "{\"name\":\"asked\",\"version\":\"1\"}", true);
-        }
-
-        @Override
-        public void tell(Message notification) {
-            told.add(notification);
-        }
-
-        @Override
-        public CompletionStage<Message> ask(Message question) {
-            return CompletableFuture.completedFuture(
-                    Message.result(question.id(), "{\"action\":\"accept\",\"content\":{\"q\":" + question.id() + "}}"));
-        }
-    }
-
     @BeforeEach
     void open() throws Exception {
-        lock = StateLock.take(state);
-        launcher = PosixLauncher.open(lock);
-        servers = Servers.open(
-                new FleetSettings(3, PROFILE, PROFILE, Map.of()),
-                new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers")),
-                launch -> {
-                    launches.incrementAndGet();
-                    return launcher.launch(launch);
-                },
-                events,
-                (server, wish) -> {},
-                workers,
-                timer);
-        router = new FleetRouter(servers, events, PROFILE, Duration.ofSeconds(30), Clock.systemUTC());
+        fleet = RealFleet.open(state, new FleetSettings(3, PROFILE, PROFILE, Map.of()), event -> {});
+        servers = fleet.servers();
+        router = new FleetRouter(servers, fleet.events(), PROFILE, Duration.ofSeconds(30), Clock.systemUTC());
     }
 
     @AfterEach
     void close() throws Exception {
-        servers.close();
-        launcher.close();
-        lock.close();
-        workers.shutdownNow();
-        timer.shutdownNow();
+        fleet.close();
     }
 
     private Snapshot started(Class<?> program, Spoken spoken) throws Exception {
@@ -140,13 +88,13 @@ class ErasIT {
         Snapshot started = started(ModernServer.class, Spoken.AUTO);
         assertEquals("2026-07-28", started.running().protocolVersion());
         assertEquals("modern", started.running().serverName());
-        assertEquals(1, launches.get());
+        assertEquals(1, fleet.launches());
 
         Asked client = new Asked();
         router.attach(ID, client).toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertEquals("{\"pid\":" + started.running().pid() + "}", structured(client, "pid", "{}"));
         assertTrue(structured(client, "whoami", "{}").contains("\"name\":\"asked\""));
-        assertEquals(1, launches.get());
+        assertEquals(1, fleet.launches());
 
         call(client, "changed", "{}");
         assertEquals(
@@ -165,7 +113,7 @@ class ErasIT {
         assertEquals("{}", level.outcome().get(60, TimeUnit.SECONDS).result());
         Snapshot again = servers.restart(ID).toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertEquals(Phase.RUNNING, again.phase());
-        assertEquals(2, launches.get());
+        assertEquals(2, fleet.launches());
         assertTrue(structured(client, "whoami", "{}").contains("logLevel\":\"alert\""));
     }
 
@@ -187,17 +135,17 @@ class ErasIT {
         assertEquals(Phase.RUNNING, started.phase());
         assertEquals("2025-11-25", started.running().protocolVersion());
         assertEquals(1, started.generation());
-        assertEquals(2, launches.get());
+        assertEquals(2, fleet.launches());
         assertEquals("{\"pid\":" + started.running().pid() + "}", structured(new ManagerClient(PROFILE), "pid", "{}"));
         servers.restart(ID).toCompletableFuture().get(60, TimeUnit.SECONDS);
-        assertEquals(3, launches.get());
+        assertEquals(3, fleet.launches());
     }
 
     @Test
     void believesWhatTheOperatorSays() throws Exception {
         Snapshot started = started(EchoServer.class, new Spoken(Spoken.Choice.AUTO, "2025-06-18"));
         assertEquals("2025-06-18", started.running().protocolVersion());
-        assertEquals(1, launches.get());
+        assertEquals(1, fleet.launches());
     }
 
     @Test

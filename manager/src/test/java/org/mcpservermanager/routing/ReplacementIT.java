@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.conversation.DirectExchange;
 import org.mcpservermanager.conversation.ManagerClient;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.fixture.EchoServer;

@@ -50,7 +50,7 @@ class CopyTest implements Copy.Observer {
     };
 
     private void start() {
-        copy.start(
+        copy.start(new Means(
                 (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
                 launch -> {
                     children.add(new FakeChild(launch));
@@ -58,7 +58,7 @@ class CopyTest implements Copy.Observer {
                 },
                 dialer,
                 Runnable::run,
-                Ports.standard());
+                Ports.standard()));
     }
 
     private void fails(FakeChild child, String code) {

@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.mcpservermanager.process.BaseEnvironment;
+import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Launch;
+import org.mcpservermanager.process.Launcher;
 import org.mcpservermanager.process.PosixLauncher;
 import org.mcpservermanager.process.StateLock;
+import org.mcpservermanager.process.Survival;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.RestartPolicy;
@@ -28,6 +34,7 @@ public final class RealFleet implements AutoCloseable {
     private final Events events = new Events();
     private final ExecutorService workers = Executors.newFixedThreadPool(16);
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final AtomicInteger launches = new AtomicInteger();
     private final StateLock lock;
     private final PosixLauncher launcher;
     private final Servers servers;
@@ -39,11 +46,31 @@ public final class RealFleet implements AutoCloseable {
         servers = Servers.open(
                 settings,
                 new ProcessLaunches(BaseEnvironment.ofThisJvm(), state.resolve("servers")),
-                launcher,
+                counting(launcher),
                 events,
                 (server, wish) -> {},
                 workers,
                 timer);
+    }
+
+    private Launcher counting(Launcher counted) {
+        return new Launcher() {
+            @Override
+            public Child launch(Launch launch) {
+                launches.incrementAndGet();
+                return counted.launch(launch);
+            }
+
+            @Override
+            public Optional<Survival> survivor(ServerId server) {
+                return counted.survivor(server);
+            }
+
+            @Override
+            public Optional<Child> adopt(ServerId server) {
+                return counted.adopt(server);
+            }
+        };
     }
 
     public static RealFleet open(Path state, FleetSettings settings, Consumer<Event> listener) throws IOException {
@@ -62,12 +89,17 @@ public final class RealFleet implements AutoCloseable {
         return workers;
     }
 
+    /** How many processes were to be started, in vain or not. */
+    public int launches() {
+        return launches.get();
+    }
+
     /** It has one thread. */
-    ScheduledThreadPoolExecutor timer() {
+    public ScheduledThreadPoolExecutor timer() {
         return timer;
     }
 
-    PosixLauncher launcher() {
+    public PosixLauncher launcher() {
         return launcher;
     }
 

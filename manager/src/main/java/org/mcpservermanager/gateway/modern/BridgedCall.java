@@ -1,13 +1,13 @@
 package org.mcpservermanager.gateway.modern;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
@@ -22,13 +22,13 @@ import org.mcpservermanager.protocol.RpcError;
 final class BridgedCall implements Exchange {
     private static final int QUESTIONS_MAX = 64;
     /** Until a server has ended a call of which it was told that its question is not answered. */
-    static final long REFUSED_MILLIS = 250;
-    /** The same of a call whose questions were answered for a client that went away, at a copy that others use too. */
-    static final long END_MILLIS = 10_000;
+    private static final Duration REFUSED = Duration.ofMillis(250);
 
     private final Bridge bridge;
     private final CallTerms terms;
+    private final CallEnd end;
     private final Questionnaire questions;
+    private final Quiet quiet;
     private Visit visit; // null while parked
     private Abilities abilities;
     private Call call = Call.DONE;
@@ -38,13 +38,13 @@ final class BridgedCall implements Exchange {
     private Message outcome; // came while nobody was there
     private RpcError lacking; // what the client is told when the server has ended the call; null mostly
     private boolean over;
-    private long asked; // counts what starts the quiet time anew
-    private Future<?> quiet = CompletableFuture.completedFuture(null);
 
     BridgedCall(Bridge bridge, CallTerms terms, Questionnaire questions, Visit visit) {
         this.bridge = bridge;
         this.terms = terms;
+        this.end = new CallEnd(bridge, terms);
         this.questions = questions;
+        this.quiet = new Quiet(bridge.timer());
         this.visit = visit;
         this.abilities = visit.meta().abilities();
     }
@@ -130,10 +130,16 @@ final class BridgedCall implements Exchange {
 
     @Override
     public void refused(Message question) {
+        decide(() -> {
+            String missing = abilities.missingFor(question);
+            return missing.isEmpty() ? BridgedCall::nothing : lacking(missing);
+        });
+    }
+
+    private void decide(Supplier<Runnable> decision) {
         Runnable effect;
         synchronized (this) {
-            String missing = abilities.missingFor(question);
-            effect = missing.isEmpty() ? BridgedCall::nothing : lacking(missing);
+            effect = decision.get();
         }
         effect.run();
     }
@@ -147,19 +153,13 @@ final class BridgedCall implements Exchange {
             return BridgedCall::nothing;
         }
         lacking = Abilities.missing(capabilities);
-        quiet.cancel(false);
-        quiet = bridge.timer().schedule(this::endWithoutServer, REFUSED_MILLIS, TimeUnit.MILLISECONDS);
+        quiet.begin(REFUSED, none -> endWithoutServer());
         List<Question> unanswered = questions.removeAll();
-        return () -> unanswered.forEach(question ->
-                question.answer().complete(question.abandoned("the client cannot be asked all that was asked")));
+        return () -> CallEnd.abandon(unanswered, "the client cannot be asked all that was asked");
     }
 
     private void endWithoutServer() {
-        Runnable effect;
-        synchronized (this) {
-            effect = over || visit == null ? BridgedCall::nothing : failed(lacking, "the client cannot be asked that");
-        }
-        effect.run();
+        decide(() -> over || visit == null ? BridgedCall::nothing : failed(lacking, "the client cannot be asked that"));
     }
 
     /** Guarded by this. */
@@ -174,24 +174,17 @@ final class BridgedCall implements Exchange {
 
     /** Guarded by this. */
     private void awaitQuiet() {
-        long now = ++asked;
-        quiet.cancel(false);
-        quiet = bridge.timer()
-                .schedule(() -> quietSince(now), bridge.settings().quiet().toMillis(), TimeUnit.MILLISECONDS);
+        quiet.begin(bridge.settings().quiet(), this::quietSince);
     }
 
     private void quietSince(long then) {
-        Runnable effect;
-        synchronized (this) {
-            effect = over
-                            || visit == null
-                            || lacking != null
-                            || then != asked
-                            || questions.open().isEmpty()
-                    ? BridgedCall::nothing
-                    : parked();
-        }
-        effect.run();
+        decide(() -> over
+                        || visit == null
+                        || lacking != null
+                        || !quiet.isLast(then)
+                        || questions.open().isEmpty()
+                ? BridgedCall::nothing
+                : parked());
     }
 
     /** Guarded by this. */
@@ -271,28 +264,14 @@ final class BridgedCall implements Exchange {
     /** Guarded by this. */
     private Runnable ended(Message response) {
         over = true;
-        quiet.cancel(false);
+        quiet.cancel();
         Visit present = visit;
         List<Question> unanswered = questions.removeAll();
-        Optional<String> task = lacking == null && terms.mayBecomeTask() ? TaskShape.made(response) : Optional.empty();
-        if (task.isPresent()) {
-            return () -> {
-                unanswered.forEach(question -> question.answer().complete(question.abandoned("the call is over")));
-                present.end(bridge.tasks().adopt(terms, present, task.get()));
-            };
-        }
-        Message last = lacking != null ? Message.error(present.request().id(), lacking) : answer(present, response);
-        return () -> {
-            unanswered.forEach(question -> question.answer().complete(question.abandoned("the call is over")));
-            bridge.standins().release(terms.standin());
-            present.end(last);
-        };
-    }
-
-    private Message answer(Visit present, Message response) {
-        return UrlsWanted.of(response)
-                .map(wanted -> wanted.answer(present, terms, round + 1, bridge))
-                .orElseGet(() -> Translation.toModern(present.request(), response, terms.serverInfo()));
+        RpcError refusal = lacking;
+        int last = round;
+        return refusal == null
+                ? () -> end.answered(present, response, last, unanswered)
+                : () -> end.answeredInVain(present, refusal, unanswered);
     }
 
     private void gone(Visit who) {
@@ -305,34 +284,16 @@ final class BridgedCall implements Exchange {
     }
 
     private void leave(Visit who, String why) {
-        Runnable effect;
-        synchronized (this) {
-            effect = over || visit != who ? BridgedCall::nothing : abandoned(why);
-        }
-        effect.run();
+        decide(() -> over || visit != who ? BridgedCall::nothing : abandoned(why));
     }
 
     /** Guarded by this. Ends the call without the server, which may still be at it. */
     private Runnable abandoned(String why) {
         over = true;
         cancelled = why;
-        quiet.cancel(false);
+        quiet.cancel();
         Call running = call;
         List<Question> unanswered = questions.removeAll();
-        return () -> {
-            unanswered.forEach(question -> question.answer().complete(question.abandoned(why)));
-            if (unanswered.isEmpty() || !terms.turn().isNeeded()) {
-                giveUp(running, why);
-            } else {
-                // a server does not answer what was cancelled, and without that answer the next question could be its
-                bridge.timer().schedule(() -> giveUp(running, why), END_MILLIS, TimeUnit.MILLISECONDS);
-            }
-            bridge.standins().discard(terms.standin());
-        };
-    }
-
-    private void giveUp(Call running, String why) {
-        running.cancel(why);
-        terms.turn().end();
+        return () -> end.abandoned(running, why, unanswered);
     }
 }

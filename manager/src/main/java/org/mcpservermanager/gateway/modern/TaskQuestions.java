@@ -20,7 +20,7 @@ final class TaskQuestions {
     private final Runnable onQuiet;
     private final Runnable onClosed;
     private final Questionnaire all;
-    private Future<?> quiet = CompletableFuture.completedFuture(null);
+    private final Quiet quiet;
     private boolean over;
 
     /**
@@ -32,6 +32,7 @@ final class TaskQuestions {
         this.abilities = abilities;
         this.onQuiet = onQuiet;
         this.onClosed = onClosed;
+        this.quiet = new Quiet(bridge.timer());
         this.all = new Questionnaire(bridge.settings().inputKeyHint(), new HashMap<>());
     }
 
@@ -42,8 +43,7 @@ final class TaskQuestions {
             refusal = refusal(message);
             if (refusal.isEmpty()) {
                 all.add(question);
-                quiet.cancel(false);
-                quiet = after(bridge.settings().quiet(), onQuiet);
+                quiet.begin(bridge.settings().quiet(), any -> onQuiet.run());
             }
         }
         if (refusal.isPresent()) {
@@ -103,7 +103,7 @@ final class TaskQuestions {
         List<Question> unanswered;
         synchronized (this) {
             over = true;
-            quiet.cancel(false);
+            quiet.cancel();
             unanswered = all.removeAll();
         }
         unanswered.forEach(question -> question.answer().complete(question.abandoned(why)));

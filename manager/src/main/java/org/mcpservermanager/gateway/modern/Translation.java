@@ -15,13 +15,6 @@ public final class Translation {
     static final String INPUT_RESPONSES = "inputResponses";
     static final String REQUEST_STATE = "requestState";
     private static final String PROGRESS_TOKEN = "progressToken";
-    private static final Set<String> CACHEABLE = Set.of(
-            Method.SERVER_DISCOVER,
-            Method.TOOLS_LIST,
-            Method.PROMPTS_LIST,
-            Method.RESOURCES_LIST,
-            Method.RESOURCES_TEMPLATES_LIST,
-            Method.RESOURCES_READ);
     private static final Set<String> REMOVED = Set.of(
             Method.INITIALIZE,
             Method.PING,
@@ -74,7 +67,7 @@ public final class Translation {
                     RpcError.of(RpcError.INTERNAL_ERROR, "The server's result is invalid (expected: an object)"));
         }
         RawObject result = RawObject.of(raw).put("resultType", "\"complete\"");
-        if (CACHEABLE.contains(request.method())) {
+        if (Method.isCacheable(request.method())) {
             result.put("ttlMs", "0").put("cacheScope", "\"private\"");
         }
         if (request.method().equals(Method.TOOLS_LIST) && raw.contains("\"execution\"")) {

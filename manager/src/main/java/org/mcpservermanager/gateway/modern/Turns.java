@@ -85,7 +85,7 @@ final class Turns {
     /** A client that thinks for so long while others wait may lose its call; one that works may not. */
     private void tooLate(ServerId server, CompletableFuture<Turn> turn) {
         if (!turn.isDone() && makesRoom.test(server)) {
-            timer.schedule(() -> refuse(server, turn), BridgedCall.END_MILLIS + 1_000, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> refuse(server, turn), CallEnd.END_MILLIS + 1_000, TimeUnit.MILLISECONDS);
         } else {
             refuse(server, turn);
         }

@@ -1,22 +1,20 @@
-package org.mcpservermanager.routing;
+package org.mcpservermanager.conversation;
 
 import java.util.concurrent.CompletableFuture;
-import org.mcpservermanager.conversation.Client;
-import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.protocol.Message;
 
 /** One request of the manager itself, or in the name of a client that need not hear of it. */
-final class DirectExchange implements Exchange {
+public final class DirectExchange implements Exchange {
     private final Message request;
     private final Client client;
     private final CompletableFuture<Message> outcome = new CompletableFuture<>();
 
-    DirectExchange(Message request, Client client) {
+    public DirectExchange(Message request, Client client) {
         this.request = request;
         this.client = client;
     }
 
-    CompletableFuture<Message> outcome() {
+    public CompletableFuture<Message> outcome() {
         return outcome;
     }
 
