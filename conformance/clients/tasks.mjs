@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { check, counts, eventually } from '../lib/checks.mjs';
 import { connect, meeting, textOf } from '../lib/connect.mjs';
-import { modern } from '../lib/wire.mjs';
+import { listen, modern } from '../lib/wire.mjs';
 
 const [url, prefix = ''] = process.argv.slice(2);
 if (!url) {
@@ -32,6 +32,7 @@ async function legacy() {
     const asked = [];
     const elicit = params => { asked.push(params); return accepted; };
     const guest = connect({ url, key, named: name => prefix + name }, { elicit });
+    const { heard } = await guest;
     await meeting([guest], async ({ client }) => {
         const { tasks } = client.experimental;
         const run = (name, args) => all(tasks.callToolStream({ name: prefix + name, arguments: args }, undefined, { task: { ttl: 60_000 } }));
@@ -48,6 +49,12 @@ async function legacy() {
             const messages = await run('confirm_delete', { filename: 'f' });
             assert.equal(textOf(messages.at(-1).result), 'accept f');
             assert.equal(asked.at(-1)._meta[RELATED].taskId, messages[0].task.taskId);
+        });
+        await check('legacy: the server tells how the task is', async () => {
+            const [{ task: { taskId } }] = await run('confirm_delete', { filename: 'g' });
+            for (const status of ['input_required', 'completed'])
+                await heard.one('notifications/tasks/status', news => news.taskId === taskId && news.status === status);
+            assert.ok(heard.of('notifications/tasks/status').every(news => news.createdAt && news.ttl && !news.result), JSON.stringify(heard.all));
         });
         await check('legacy: two questions at once', async () =>
             assert.equal(textOf((await run('multi_input', {})).at(-1).result), 'Ada and Ada'));
@@ -68,6 +75,8 @@ async function legacy() {
         await check("legacy: a task is no other session's", async () => {
             const [{ task }] = await run('slow_compute', { seconds: 0 });
             await meeting([connect({ url, key, named: name => name })], async other => {
+                await run('slow_compute', { seconds: 0.1 });
+                assert.deepEqual(other.heard.of('notifications/tasks/status'), []);
                 await assert.rejects(other.client.experimental.tasks.getTask(task.taskId), { code: -32602 });
                 assert.deepEqual((await other.client.experimental.tasks.listTasks()).tasks, []);
             });
@@ -98,6 +107,24 @@ async function stateless() {
         const inputResponses = Object.fromEntries(Object.keys(inputRequests).map(each => [each, accepted]));
         await send('tasks/update', { taskId, inputResponses });
         assert.equal(textOf((await until(taskId, 'completed')).result), 'Ada and Ada');
+    });
+    await check('modern: who listens is told how the task is', async () => {
+        const taskId = await begin('confirm_delete', { filename: 'h' });
+        const stream = await listen(url, { taskIds: [taskId, 'no-such-task'] }, headers, able);
+        try {
+            const acknowledged = await stream.next(({ method }) => method === 'notifications/subscriptions/acknowledged');
+            assert.deepEqual(acknowledged.notifications, { taskIds: [taskId] });
+            const news = status => stream.next(({ method, params }) => method === 'notifications/tasks' && params.status === status);
+            const { inputRequests } = await until(taskId, 'input_required');
+            await send('tasks/update', { taskId, inputResponses: Object.fromEntries(Object.keys(inputRequests).map(each => [each, accepted])) });
+            const last = await news('completed');
+            assert.equal(last.taskId, taskId);
+            assert.equal(textOf(last.result), 'accept h');
+            assert.ok(last._meta['io.modelcontextprotocol/subscriptionId']);
+        } finally {
+            stream.end();
+        }
+        await assert.rejects(listen(url, { taskIds: [taskId] }, headers, {}), /-32021/);
     });
     await check('modern: a tool that fails, and one that breaks', async () => {
         assert.equal((await until(await begin('failing_job'), 'completed')).result.isError, true);

@@ -23,11 +23,50 @@ export async function pulse(url, spec) {
 }
 
 export function modern(url, method, params = {}, headers = {}, capabilities = {}) {
+    const { message, all } = modernRequest(method, params, headers, capabilities);
+    return post(url, message, all);
+}
+
+function modernRequest(method, params, headers, capabilities) {
     const name = params.name ?? params.uri ?? params.taskId;
     const meta = { ...META, 'io.modelcontextprotocol/clientCapabilities': capabilities };
-    return post(url, { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } },
-        { ...headers, 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...(name && { 'mcp-name': name }) });
+    return {
+        message: { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } },
+        all: { ...headers, 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...(name && { 'mcp-name': name }) }
+    };
 }
+
+/** An open subscription: next(fits) is the params of the first message that fits, of those that were not looked at. */
+export async function listen(url, notifications, headers = {}, capabilities = {}) {
+    const { message, all } = modernRequest('subscriptions/listen', { notifications }, headers, capabilities);
+    const stop = new AbortController();
+    const answer = await fetch(url, { ...sent(message, all), signal: AbortSignal.any([stop.signal, AbortSignal.timeout(PATIENCE_MILLIS)]) });
+    if (!answer.ok) throw new Error(`subscriptions/listen was answered with ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
+    const events = eventsOf(answer.body);
+    return {
+        async next(fits) {
+            for (let event = await events.next(); !event.done; event = await events.next())
+                if (fits(event.value)) return event.value.params;
+            throw new Error('the subscription ended');
+        },
+        end: () => stop.abort()
+    };
+}
+
+async function* eventsOf(body) {
+    let text = '';
+    for await (const part of body.pipeThrough(new TextDecoderStream())) {
+        const lines = (text + part).split(/\r?\n/);
+        text = lines.pop();
+        for (const line of lines) if (line.startsWith('data: {')) yield JSON.parse(line.slice(6));
+    }
+}
+
+const sent = (message, headers) => ({
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify(message)
+});
 
 export async function legacySession(url, spec, headers = {}) {
     let session = {};
@@ -44,12 +83,7 @@ export async function legacySession(url, spec, headers = {}) {
 }
 
 async function post(url, message, headers, look = () => {}) {
-    const answer = await fetch(url, {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-        body: JSON.stringify(message),
-        signal: AbortSignal.timeout(PATIENCE_MILLIS)
-    });
+    const answer = await fetch(url, { ...sent(message, headers), signal: AbortSignal.timeout(PATIENCE_MILLIS) });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${message.method} was answered with ${answer.status}: ${text.slice(0, 500)}`);
     look(answer);

@@ -30,11 +30,11 @@ final class LegacyClients {
     /** Written once, before the first call. */
     private volatile String capabilities = "{}";
 
-    LegacyClients(Terms terms, Dispatch dispatch, Listening listening) {
+    LegacyClients(Terms terms, Dispatch dispatch, Subscriptions subscriptions, Listening listening) {
         this.terms = terms;
         this.dispatch = dispatch;
         this.listening = listening;
-        this.tasks = new LegacyTasks(terms, dispatch, results);
+        this.tasks = new LegacyTasks(terms, dispatch, subscriptions, results);
     }
 
     void opened(Peer peer) {

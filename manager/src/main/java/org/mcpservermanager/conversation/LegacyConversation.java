@@ -3,6 +3,7 @@ package org.mcpservermanager.conversation;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Meta;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Problem;
@@ -18,6 +19,7 @@ public final class LegacyConversation implements Conversation {
     private final Link link;
     private final Handshake handshake;
     private final Dispatch dispatch;
+    private final TaskOwners tasks = new TaskOwners();
     private final Questions questions;
     private final OpenLink open;
 
@@ -26,7 +28,7 @@ public final class LegacyConversation implements Conversation {
         this.link = link;
         this.handshake = new Handshake(terms.server(), terms.offered());
         this.dispatch = new Dispatch(terms, link, this::givenUp);
-        this.questions = new Questions(terms, link, dispatch.calls());
+        this.questions = new Questions(terms, link, dispatch.calls(), tasks);
         this.open = new OpenLink(this, link, dispatch, this::hear);
     }
 
@@ -118,6 +120,7 @@ public final class LegacyConversation implements Conversation {
         if (answer.plainId() == Dispatch.OPENING_ID && open.isOpening()) {
             handsShaken(answer);
         } else {
+            dispatch.calls().find(answer.plainId()).ifPresent(call -> tasks.answered(call, answer));
             dispatch.answered(answer);
         }
     }
@@ -140,9 +143,16 @@ public final class LegacyConversation implements Conversation {
 
     private void told(Message notification) {
         switch (notification.method()) {
-            case Method.PROGRESS -> dispatch.progressed(notification);
+            case Method.PROGRESS -> {
+                if (dispatch.calls().find(notification.plainProgressToken()).isPresent()
+                        || !questions.progressed(notification)) {
+                    dispatch.progressed(notification);
+                }
+            }
             case Method.LOG ->
-                questions.logReader().ifPresentOrElse(a -> a.tell(notification), () -> logged(notification));
+                questions
+                        .logReader(notification)
+                        .ifPresentOrElse(a -> a.tell(notification), () -> logged(notification));
             case Method.CANCELLED -> {
                 if (!questions.takenBack(notification)) {
                     dispatch.stray();
@@ -154,7 +164,7 @@ public final class LegacyConversation implements Conversation {
 
     /** Outside calls it may be anybody's; the listener knows who is there. */
     private void logged(Message notification) {
-        if (dispatch.calls().isQuiet()) {
+        if (dispatch.calls().isQuiet() && Meta.relatedTask(notification).isEmpty()) {
             terms.listener().onNotification(notification);
         } else {
             dispatch.stray();

@@ -73,8 +73,11 @@ final class LegacyTask {
         return System.nanoTime() - endsAt > 0;
     }
 
-    void tell(String news) {
-        told = news;
+    /** What is over stays as it is: news may come late. */
+    synchronized void tell(String news) {
+        if (!isOver()) {
+            told = news;
+        }
     }
 
     void cancel() {

@@ -26,13 +26,15 @@ final class LegacyTasks {
     private final Terms terms;
     private final Dispatch dispatch;
     private final LegacyResults results;
+    private final TaskNews news;
     /** Clients that are gone take theirs with them; the tasks of each are guarded by their map, the eldest first. */
     private final Map<Client, Map<String, LegacyTask>> tasks = Collections.synchronizedMap(new WeakHashMap<>());
 
-    LegacyTasks(Terms terms, Dispatch dispatch, LegacyResults results) {
+    LegacyTasks(Terms terms, Dispatch dispatch, Subscriptions subscriptions, LegacyResults results) {
         this.terms = terms;
         this.dispatch = dispatch;
         this.results = results;
+        this.news = new TaskNews(terms, subscriptions, this);
     }
 
     /** Whether the client knows tasks as 2025-11-25 has them. */
@@ -82,6 +84,9 @@ final class LegacyTasks {
                 keep(inner.client(), task);
             }
             inner.complete(shown);
+            if (task != null && !task.isOurs()) {
+                news.add(inner.client(), task);
+            }
         }
     }
 

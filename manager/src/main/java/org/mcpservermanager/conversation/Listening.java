@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 
 /**
@@ -20,7 +21,7 @@ import org.mcpservermanager.protocol.RpcError;
  * server announces and to every watched resource. Another set is another subscription: the old one ends when the new one was
  * acknowledged, so that nothing is missed.
  */
-final class Listening {
+final class Listening implements Subscription.Keeper {
     static final int WATCHED_MAX = 1024;
     private static final System.Logger LOG = System.getLogger(Listening.class.getName());
     private static final Map<String, String> LISTS = Map.of(
@@ -66,7 +67,7 @@ final class Listening {
         synchronized (this) {
             if (watched.contains(uri)
                     && acknowledged != null
-                    && acknowledged.wanted().uris().contains(uri)) {
+                    && acknowledged.wanted().names().contains(uri)) {
                 change.done(Optional.empty());
                 return change;
             }
@@ -125,7 +126,7 @@ final class Listening {
             opening = next;
         }
         if (next.wanted().isNothing()) {
-            acknowledged(next);
+            acknowledged(next, "");
         } else {
             next.begin(subscriptions);
         }
@@ -140,7 +141,18 @@ final class Listening {
         return all;
     }
 
-    void acknowledged(Subscription subscription) {
+    @Override
+    public Map<String, String> meta() {
+        return ModernMeta.of(terms.offered());
+    }
+
+    @Override
+    public void told(Message notification) {
+        terms.listener().onNotification(notification);
+    }
+
+    @Override
+    public void acknowledged(Subscription subscription, String granted) {
         Subscription old;
         List<Change> done;
         synchronized (this) {
@@ -168,7 +180,8 @@ final class Listening {
     }
 
     /** The server ended the subscription, or did not take it. */
-    void ended(Subscription subscription, Optional<RpcError> error) {
+    @Override
+    public void ended(Subscription subscription, Optional<RpcError> error) {
         boolean isGone =
                 error.filter(e -> e.code() == RpcError.SERVER_UNAVAILABLE).isPresent();
         List<Change> done;

@@ -38,7 +38,7 @@ public final class ModernConversation implements Conversation {
         this.dispatch = new Dispatch(terms, link, (call, reason) -> {});
         this.subscriptions = new Subscriptions(terms, link, dispatch);
         this.listening = new Listening(terms, subscriptions);
-        this.legacyClients = new LegacyClients(terms, dispatch, listening);
+        this.legacyClients = new LegacyClients(terms, dispatch, subscriptions, listening);
         this.open = new OpenLink(this, link, dispatch, this::hear);
     }
 

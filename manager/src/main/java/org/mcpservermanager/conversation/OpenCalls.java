@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import org.mcpservermanager.protocol.Method;
 
 /**
  * The calls of one conversation by our id. A call that nobody waits for any more is remembered until the server answers it
@@ -98,6 +99,16 @@ final class OpenCalls {
 
     boolean isEmpty() {
         return open.isEmpty();
+    }
+
+    /** The call that waits for the result of this task: what is about the task is within it. */
+    Optional<OpenCall> waitingFor(String task) {
+        return task.isEmpty()
+                ? Optional.empty()
+                : open.values().stream()
+                        .filter(call -> call.request().method().equals(Method.TASKS_RESULT)
+                                && call.request().param("taskId").equals(task))
+                        .max(Comparator.comparing(OpenCall::id));
     }
 
     /** The latest call within which this client may be asked. */

@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Meta;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.transport.Link;
@@ -26,12 +27,14 @@ final class Questions {
     private final Terms terms;
     private final Link link;
     private final OpenCalls calls;
+    private final TaskOwners tasks;
     private final Map<String, Question> open = new ConcurrentHashMap<>();
 
-    Questions(Terms terms, Link link, OpenCalls calls) {
+    Questions(Terms terms, Link link, OpenCalls calls, TaskOwners tasks) {
         this.terms = terms;
         this.link = link;
         this.calls = calls;
+        this.tasks = tasks;
     }
 
     /** A question that waits for a client, and how that client is reached. */
@@ -67,20 +70,65 @@ final class Questions {
             link.send(Message.result(message.id(), "{\"roots\":[]}"));
             return;
         }
-        addressee()
+        addressee(message)
+                .filter(addressee -> isDeclaredBy(addressee, capability))
                 .ifPresentOrElse(
                         addressee -> pass(message, addressee),
                         () -> refuse(message, RpcError.METHOD_NOT_FOUND, "no client that it could be for is certain"));
     }
 
-    /** Whom a question is for, which names no call; empty when that is not certain. */
-    private Optional<Addressee> addressee() {
-        return owner().or(() -> calls.latestOfSoleClient().map(Addressee::of));
+    /** Whom a question is for, which names no call and maybe a task; empty when that is not certain. */
+    private Optional<Addressee> addressee(Message question) {
+        return ofTask(question).or(this::owner).or(() -> calls.latestOfSoleClient()
+                .filter(call -> Meta.relatedTask(question).isEmpty() || TaskOwners.makesTask(call))
+                .map(Addressee::of));
     }
 
     /** Whom a log is for; empty when that is not certain enough. */
-    Optional<Addressee> logReader() {
-        return owner().or(() -> calls.latestLogged().map(Addressee::of));
+    Optional<Addressee> logReader(Message log) {
+        return ofTask(log)
+                .or(this::owner)
+                .or(() -> Meta.relatedTask(log).isEmpty() ? calls.latestLogged().map(Addressee::of) : Optional.empty());
+    }
+
+    /** Whom progress is for that belongs to no open call, with the token of that client. */
+    boolean progressed(Message progress) {
+        Optional<TaskOwners.Made> made =
+                tasks.ofProgress(progress).filter(task -> !task.progressToken().isEmpty());
+        made.ifPresent(task -> addressee(task).tell(progress.withProgressToken(task.progressToken())));
+        return made.isPresent();
+    }
+
+    /** Who waits for the result of the task, or else who made it; the server's word is better than any guess. */
+    private Optional<Addressee> ofTask(Message message) {
+        Optional<TaskOwners.Made> made = tasks.of(message);
+        return calls.waitingFor(Meta.relatedTask(message))
+                .filter(call -> made.map(task -> isOf(task, call)).orElse(true))
+                .map(Addressee::of)
+                .or(() -> terms.owner() instanceof Owner.Shared
+                        ? made.map(task -> Addressee.of(task.client()))
+                        : Optional.empty());
+    }
+
+    private Addressee addressee(TaskOwners.Made task) {
+        return calls.waitingFor(task.id())
+                .filter(call -> isOf(task, call))
+                .map(Addressee::of)
+                .orElseGet(() -> Addressee.of(task.client()));
+    }
+
+    /** An operator may wait for anybody's. */
+    private static boolean isOf(TaskOwners.Made task, OpenCall call) {
+        return task.client().equals(call.exchange().client());
+    }
+
+    /** A shared server was offered what any of its clients may have; within calls, those that cannot be asked say so themselves. */
+    private boolean isDeclaredBy(Addressee addressee, String capability) {
+        return !(addressee instanceof Addressee.Outside outside)
+                || !(terms.owner() instanceof Owner.Shared)
+                || capability.isEmpty()
+                || !JsonText.member(outside.client().profile().capabilities(), capability)
+                        .isEmpty();
     }
 
     private Optional<Addressee> owner() {

@@ -1,5 +1,6 @@
 package org.mcpservermanager.conversation;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.mcpservermanager.protocol.JsonText;
@@ -10,24 +11,39 @@ import org.mcpservermanager.protocol.RpcError;
 
 /** One subscription of the manager's own, to what legacy clients want to hear. */
 final class Subscription implements Exchange {
-    private final Listening listening;
+    private final Keeper keeper;
     private final Terms terms;
     private final Wanted wanted;
     private Call call = Call.DONE; // guarded by this
     private boolean replaced; // guarded by this
 
+    /** Who opened it. */
+    interface Keeper {
+        /** What every request of this keeper says in {@code _meta}. */
+        Map<String, String> meta();
+
+        /** @param granted raw JSON of the filter */
+        void acknowledged(Subscription subscription, String granted);
+
+        /** As a server of an earlier revision would tag it: not at all. */
+        void told(Message notification);
+
+        void ended(Subscription subscription, Optional<RpcError> error);
+    }
+
     /**
      * @param version counts what was wanted, one after the other
+     * @param names of the resources or tasks among it
      * @param notifications raw JSON of the filter
      */
-    record Wanted(long version, Set<String> uris, String notifications) {
+    record Wanted(long version, Set<String> names, String notifications) {
         boolean isNothing() {
             return notifications.equals("{}");
         }
     }
 
-    Subscription(Listening listening, Terms terms, Wanted wanted) {
-        this.listening = listening;
+    Subscription(Keeper keeper, Terms terms, Wanted wanted) {
+        this.keeper = keeper;
         this.terms = terms;
         this.wanted = wanted;
     }
@@ -58,7 +74,7 @@ final class Subscription implements Exchange {
 
     @Override
     public Message request() {
-        String meta = JsonText.object(ModernMeta.of(terms.offered()));
+        String meta = JsonText.object(keeper.meta());
         return Message.request(
                 "0",
                 Method.SUBSCRIPTIONS_LISTEN,
@@ -73,9 +89,9 @@ final class Subscription implements Exchange {
     @Override
     public void tell(Message notification) {
         if (notification.method().equals(Method.SUBSCRIPTIONS_ACKNOWLEDGED)) {
-            listening.acknowledged(this);
+            keeper.acknowledged(this, notification.rawParam("notifications"));
         } else {
-            terms.listener().onNotification(plain(notification));
+            keeper.told(plain(notification));
         }
     }
 
@@ -90,7 +106,7 @@ final class Subscription implements Exchange {
 
     @Override
     public void complete(Message answer) {
-        listening.ended(this, answer.kind() == Message.Kind.ERROR ? Optional.of(error(answer)) : Optional.empty());
+        keeper.ended(this, answer.kind() == Message.Kind.ERROR ? Optional.of(error(answer)) : Optional.empty());
     }
 
     private static RpcError error(Message answer) {

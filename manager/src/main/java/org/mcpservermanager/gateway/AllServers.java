@@ -137,7 +137,7 @@ final class AllServers implements Target {
         if (method.equals(Method.LOG)) {
             return attached.level().admits(notification.param("level"));
         }
-        if (method.equals("notifications/tasks/status")) {
+        if (method.equals(Method.TASKS_STATUS)) {
             return tasks.knows(notification.param("taskId"));
         }
         return !method.endsWith("/list_changed");

@@ -11,11 +11,14 @@ import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
 
 /** Which notifications a client wants (basic/patterns/subscriptions, "Notification Filter"). */
-record ListenFilter(boolean tools, boolean prompts, boolean resources, Set<String> uris) {
-    private static final int URIS_MAX = 1_000;
+record ListenFilter(boolean tools, boolean prompts, boolean resources, Set<String> uris, Set<String> taskIds) {
+    private static final String URIS = "resourceSubscriptions";
+    private static final String TASK_IDS = "taskIds";
+    private static final int NAMES_MAX = 1_000;
 
     ListenFilter {
         uris = Set.copyOf(uris);
+        taskIds = Set.copyOf(taskIds);
     }
 
     static ListenFilter of(Message request) {
@@ -28,32 +31,38 @@ record ListenFilter(boolean tools, boolean prompts, boolean resources, Set<Strin
                 filter.get("toolsListChanged").equals("true"),
                 filter.get("promptsListChanged").equals("true"),
                 filter.get("resourcesListChanged").equals("true"),
-                uris(filter.get("resourceSubscriptions")));
+                names(filter, URIS),
+                names(filter, TASK_IDS));
     }
 
-    private static Set<String> uris(String raw) {
+    private static Set<String> names(RawObject filter, String member) {
+        String raw = filter.get(member);
         if (raw.isEmpty()) {
             return Set.of();
         }
         if (!raw.startsWith("[")) {
-            throw Violation.params("notifications.resourceSubscriptions is invalid (expected: an array of URIs)");
+            throw invalid(member, "an array of strings");
         }
-        Set<String> uris = new LinkedHashSet<>();
-        JsonText.elements(raw).forEach(each -> uris.add(JsonText.unquote(each)));
-        if (uris.size() > URIS_MAX || uris.contains("")) {
-            throw Violation.params("notifications.resourceSubscriptions is invalid (expected: at most " + URIS_MAX
-                    + " URIs, none of them empty)");
+        Set<String> names = new LinkedHashSet<>();
+        JsonText.elements(raw).forEach(each -> names.add(JsonText.unquote(each)));
+        if (names.size() > NAMES_MAX || names.contains("")) {
+            throw invalid(member, "at most " + NAMES_MAX + " strings, none of them empty");
         }
-        return uris;
+        return names;
     }
 
-    /** What of it a server with these capabilities tells. */
+    private static Violation invalid(String member, String expected) {
+        return Violation.params("notifications." + member + " is invalid (expected: " + expected + ")");
+    }
+
+    /** What of it a server with these capabilities tells; of tasks it depends on whose they are. */
     ListenFilter within(String capabilities) {
         return new ListenFilter(
                 tools && declares(capabilities, "tools", "listChanged"),
                 prompts && declares(capabilities, "prompts", "listChanged"),
                 resources && declares(capabilities, "resources", "listChanged"),
-                declares(capabilities, "resources", "subscribe") ? uris : Set.of());
+                declares(capabilities, "resources", "subscribe") ? uris : Set.of(),
+                taskIds);
     }
 
     private static boolean declares(String capabilities, String feature, String flag) {
@@ -61,7 +70,11 @@ record ListenFilter(boolean tools, boolean prompts, boolean resources, Set<Strin
     }
 
     ListenFilter withUris(Collection<String> known) {
-        return new ListenFilter(tools, prompts, resources, Set.copyOf(known));
+        return new ListenFilter(tools, prompts, resources, Set.copyOf(known), taskIds);
+    }
+
+    ListenFilter withTasks(Collection<String> known) {
+        return new ListenFilter(tools, prompts, resources, uris, Set.copyOf(known));
     }
 
     boolean admits(Message notification) {
@@ -80,12 +93,15 @@ record ListenFilter(boolean tools, boolean prompts, boolean resources, Set<Strin
         flag(filter, "toolsListChanged", tools);
         flag(filter, "promptsListChanged", prompts);
         flag(filter, "resourcesListChanged", resources);
-        if (!uris.isEmpty()) {
-            filter.put(
-                    "resourceSubscriptions",
-                    uris.stream().map(JsonText::quote).collect(Collectors.joining(",", "[", "]")));
-        }
+        names(filter, URIS, uris);
+        names(filter, TASK_IDS, taskIds);
         return filter.toString();
+    }
+
+    private static void names(RawObject filter, String member, Set<String> names) {
+        if (!names.isEmpty()) {
+            filter.put(member, names.stream().map(JsonText::quote).collect(Collectors.joining(",", "[", "]")));
+        }
     }
 
     private static void flag(RawObject filter, String name, boolean on) {

@@ -15,6 +15,7 @@ import org.mcpservermanager.gateway.ModernDialect.Inbound;
 import org.mcpservermanager.gateway.modern.Bridge;
 import org.mcpservermanager.gateway.modern.RawObject;
 import org.mcpservermanager.gateway.modern.Standin;
+import org.mcpservermanager.gateway.modern.TaskWatch;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Meta;
 import org.mcpservermanager.protocol.Method;
@@ -28,6 +29,7 @@ final class Listens implements AutoCloseable {
 
     private final Router router;
     private final Bridge bridge;
+    private final TaskGrants grants;
     private final Set<Listen> open = ConcurrentHashMap.newKeySet();
     private final Map<Watched, Integer> watched = new HashMap<>(); // guarded by itself
 
@@ -37,21 +39,34 @@ final class Listens implements AutoCloseable {
     Listens(Router router, Bridge bridge) {
         this.router = router;
         this.bridge = bridge;
+        this.grants = new TaskGrants(router, bridge);
     }
 
     /** The filter as far as the server can serve it. */
     void open(Inbound in, ServerId server, Peer peer) {
         ListenFilter wanted = ListenFilter.of(in.message());
+        if (TaskGrants.lacks(in, wanted)) {
+            return;
+        }
+        TaskGrants.Granted tasks = grants.at(server, in.caller(), wanted.taskIds());
         Map<ServerId, Set<String>> uris = new LinkedHashMap<>();
-        ListenFilter granted = wanted.within(peer.capabilities());
+        ListenFilter granted = wanted.within(peer.capabilities()).withTasks(tasks.names());
         uris.put(server, granted.uris());
-        begin(in, Optional.of(server), granted, uris, (owner, notification) -> Curtain.of(router, owner)
+        begin(in, Optional.of(server), new Granted(granted, uris, tasks), (owner, notification) -> Curtain.of(
+                        router, owner)
                 .map(curtain -> curtain.tells(notification))
                 .orElse(true));
     }
 
     void openAll(Inbound in, Owners owners) {
         ListenFilter wanted = ListenFilter.of(in.message());
+        if (!TaskGrants.lacks(in, wanted)) {
+            grants.everywhere(in, wanted.taskIds())
+                    .thenAccept(tasks -> in.guarded(() -> openAll(in, owners, wanted, tasks)));
+        }
+    }
+
+    private void openAll(Inbound in, Owners owners, ListenFilter wanted, TaskGrants.Granted tasks) {
         Map<ServerId, Set<String>> uris = new LinkedHashMap<>();
         for (String uri : wanted.uris()) {
             owners.ofUri(uri).ifPresent(server -> uris.computeIfAbsent(server, id -> new LinkedHashSet<>())
@@ -62,33 +77,33 @@ final class Listens implements AutoCloseable {
         begin(
                 in,
                 Optional.empty(),
-                wanted.withUris(owned),
-                uris,
+                new Granted(wanted.withUris(owned).withTasks(tasks.names()), uris, tasks),
                 (owner, updated) -> owners.tells(owner, updated.param("uri")));
     }
 
-    private void begin(
-            Inbound in,
-            Optional<ServerId> server,
-            ListenFilter granted,
-            Map<ServerId, Set<String>> uris,
-            BiPredicate<ServerId, Message> shown) {
+    /** What a client will hear of, and what that takes. */
+    private record Granted(ListenFilter filter, Map<ServerId, Set<String>> uris, TaskGrants.Granted tasks) {}
+
+    private void begin(Inbound in, Optional<ServerId> server, Granted granted, BiPredicate<ServerId, Message> shown) {
         ModernOutlet outlet = in.outlet();
         if (!outlet.takesEvents()) {
+            granted.tasks().close();
             throw Refused.invalid(
                     Answer.NOT_ACCEPTABLE, "Accept: text/event-stream is missing (expected with subscriptions/listen)");
         }
         String caller = in.caller();
         if (open.stream().filter(each -> each.caller.equals(caller)).count() >= OF_CALLER_MAX) {
+            granted.tasks().close();
             outlet.fail(RpcError.of(
                     RpcError.INTERNAL_ERROR, "Too many open subscriptions (expected: at most " + OF_CALLER_MAX + ")"));
             return;
         }
         Listen listen = new Listen(server, in.http().scope().group(), caller, granted, shown, outlet);
-        uris.forEach((owner, each) -> watch(listen, owner, each));
+        granted.uris().forEach((owner, each) -> watch(listen, owner, each));
         outlet.putInLine(listen.acknowledgment()); // before anybody can tell it something
         open.add(listen);
         outlet.write();
+        granted.tasks().begin(listen, () -> endGracefully(each -> each == listen));
         outlet.onGone(() -> end(listen));
     }
 
@@ -122,6 +137,7 @@ final class Listens implements AutoCloseable {
 
     private void end(Listen listen) {
         if (open.remove(listen)) {
+            listen.tasks.close();
             listen.standins.forEach((standin, uris) -> {
                 uris.forEach(uri -> count(standin, uri, -1));
                 bridge.release(standin);
@@ -173,26 +189,28 @@ final class Listens implements AutoCloseable {
     }
 
     /** One of them. */
-    private static final class Listen {
+    private static final class Listen implements TaskWatch.Reader {
         private final Optional<ServerId> server;
         private final String group;
         private final String caller;
         private final ListenFilter filter;
         private final BiPredicate<ServerId, Message> shown;
         private final ModernOutlet outlet;
+        private final TaskGrants.Granted tasks;
         private final Map<Standin, Set<String>> standins = new LinkedHashMap<>(); // not changed once it is open
 
         private Listen(
                 Optional<ServerId> server,
                 String group,
                 String caller,
-                ListenFilter filter,
+                Granted granted,
                 BiPredicate<ServerId, Message> shown,
                 ModernOutlet outlet) {
             this.server = server;
             this.group = group;
             this.caller = caller;
-            this.filter = filter;
+            this.filter = granted.filter();
+            this.tasks = granted.tasks();
             this.shown = shown;
             this.outlet = outlet;
         }
@@ -202,7 +220,13 @@ final class Listens implements AutoCloseable {
                     Method.SUBSCRIPTIONS_ACKNOWLEDGED, "{\"notifications\":" + filter.toJson() + "}"));
         }
 
-        private void tell(Message notification) {
+        @Override
+        public boolean isBehind() {
+            return outlet.isBehind();
+        }
+
+        @Override
+        public void tell(Message notification) {
             outlet.push(tagged(notification));
         }
 

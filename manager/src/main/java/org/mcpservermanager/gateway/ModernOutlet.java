@@ -35,8 +35,8 @@ final class ModernOutlet implements Visit {
     private boolean streaming; // it is decided that the answer is a stream
     private boolean ended;
     private boolean gone;
-    /** Only for who writes. */
-    private Sink sink;
+    /** Written only by who writes. */
+    private volatile Sink sink;
 
     ModernOutlet(Incoming incoming, Message request, RequestMeta meta, Reply reply) {
         this.request = request;
@@ -218,6 +218,12 @@ final class ModernOutlet implements Visit {
             case "-32020", "-32021", "-32022" -> Answer.BAD_REQUEST;
             default -> Answer.OK;
         };
+    }
+
+    /** Whether something that was sent is on its way still, because the client does not read. */
+    boolean isBehind() {
+        Sink stream = sink;
+        return stream != null && stream.isBehind();
     }
 
     synchronized boolean isOver() {

@@ -3,7 +3,10 @@ package org.mcpservermanager.gateway;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.server.ServerId;
 
 /**
@@ -19,9 +22,25 @@ final class PlainTasks implements PassedTasks {
 
     @Override
     public Optional<Message> inward(ServerId server, String caller, Message request) {
+        if (request.method().equals(Method.SUBSCRIPTIONS_LISTEN)) {
+            return Optional.of(listening(server, caller, request));
+        }
         return !PassedTasks.isAbout(request) || isOpenTo(caller, new Made(server, request.param("taskId")))
                 ? Optional.of(request)
                 : Optional.empty();
+    }
+
+    /** The server would tell of any task. */
+    private Message listening(ServerId server, String caller, Message listen) {
+        String filter = listen.rawParam("notifications");
+        String ids = filter.startsWith("{") ? JsonText.member(filter, "taskIds") : "";
+        if (!ids.startsWith("[")) {
+            return listen;
+        }
+        String open = JsonText.elements(ids).stream()
+                .filter(id -> !id.startsWith("\"") || isOpenTo(caller, new Made(server, JsonText.unquote(id))))
+                .collect(Collectors.joining(",", "[", "]"));
+        return listen.withParam("notifications", JsonText.with(filter, "taskIds", open));
     }
 
     private synchronized boolean isOpenTo(String caller, Made task) {

@@ -10,6 +10,11 @@ record ServletSink(EventStream stream) implements Sink {
     }
 
     @Override
+    public boolean isBehind() {
+        return stream.isBehind();
+    }
+
+    @Override
     public void announce(String event, String id, String data) {
         stream.send(event, id, data);
     }

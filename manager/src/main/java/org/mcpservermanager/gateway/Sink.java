@@ -5,6 +5,9 @@ interface Sink {
     /** @return false when the connection is gone; never blocks */
     boolean send(String id, byte[] message);
 
+    /** Whether something that was sent is not written yet, because the client does not read. */
+    boolean isBehind();
+
     /** Something about the connection itself: not a message, and sent only now. */
     void announce(String event, String id, String data);
 

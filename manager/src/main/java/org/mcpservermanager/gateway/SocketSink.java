@@ -64,6 +64,11 @@ final class SocketSink implements Sink {
         return taken;
     }
 
+    @Override
+    public synchronized boolean isBehind() {
+        return !queue.isEmpty();
+    }
+
     /** One thread sends at a time; a send that ends at once comes here again, and must not go deeper each time. */
     private void pump() {
         if (pumps.getAndIncrement() > 0) {

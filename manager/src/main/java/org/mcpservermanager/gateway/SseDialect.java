@@ -80,6 +80,11 @@ final class SseDialect {
     /** Puts the session's id into those of its events: the client sends the last one back when it connects again. */
     private record SessionSink(String session, Sink sink) implements Sink {
         @Override
+        public boolean isBehind() {
+            return sink.isBehind();
+        }
+
+        @Override
         public boolean send(String id, byte[] message) {
             return sink.send(session + "." + id, message);
         }

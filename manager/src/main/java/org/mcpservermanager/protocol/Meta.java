@@ -14,4 +14,15 @@ public final class Meta {
     public static final String TASKS_EXTENSION = PREFIX + "tasks";
 
     private Meta() {}
+
+    /** The task that the message is about by its server's word, by that server's id; empty for none (2025-11-25 only). */
+    public static String relatedTask(Message message) {
+        String related = member(message.rawParam("_meta"), RELATED_TASK);
+        String id = member(related, "taskId");
+        return id.startsWith("\"") ? JsonText.unquote(id) : "";
+    }
+
+    private static String member(String object, String name) {
+        return object.startsWith("{") ? JsonText.member(object, name) : "";
+    }
 }

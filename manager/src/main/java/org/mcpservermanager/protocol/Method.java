@@ -48,6 +48,11 @@ public final class Method {
     /** Of 2026-07-28. */
     public static final String SUBSCRIPTIONS_ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
 
+    /** Of the extension for 2026-07-28. */
+    public static final String TASKS = "notifications/tasks";
+    /** Of 2025-11-25. */
+    public static final String TASKS_STATUS = "notifications/tasks/status";
+
     public static final String ROOTS_LIST_CHANGED = "notifications/roots/list_changed";
 
     private static final Set<String> CACHEABLE =

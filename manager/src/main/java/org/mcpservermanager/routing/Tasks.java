@@ -10,6 +10,7 @@ import org.mcpservermanager.conversation.ForwardingExchange;
 import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.RpcError;
 
 /**
@@ -17,7 +18,7 @@ import org.mcpservermanager.protocol.RpcError;
  * it knows. Clients of 2026-07-28 have no session that could own a task: the gateway binds theirs to the caller.
  */
 final class Tasks {
-    static final String STATUS = "notifications/tasks/status";
+    static final String STATUS = Method.TASKS_STATUS;
     private static final int TASKS_MAX = 10_000;
 
     private final Map<String, Client> owners = new LinkedHashMap<>(); // guarded by this; the eldest first

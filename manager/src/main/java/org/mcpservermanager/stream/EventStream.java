@@ -106,6 +106,11 @@ public final class EventStream {
         return offer(frame);
     }
 
+    /** Whether something waits to be written. */
+    public synchronized boolean isBehind() {
+        return !queue.isEmpty();
+    }
+
     /** A line the client ignores; it makes the head of the response leave at once. */
     public boolean comment(String text) {
         return offer((": " + text + "\n\n").getBytes(StandardCharsets.UTF_8));

@@ -167,6 +167,7 @@ final class Copy {
     }
 
     private CompletionStage<Conversation> dial(Dialer dialer, Child running) {
+        dialer.hear(reached, running, news);
         return dialer.dial(reached, running, offered, owner, news);
     }
 

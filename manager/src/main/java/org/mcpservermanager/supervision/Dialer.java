@@ -20,6 +20,12 @@ interface Dialer {
     CompletionStage<Conversation> dial(ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener);
 
     /**
+     * Begins to read what the process prints beside messages: one that is not read blocks. For each child once, as soon as it runs,
+     * and before it is dialed.
+     */
+    default void hear(ServerSpec spec, Child child, Listener listener) {}
+
+    /**
      * Whether the next dial may fail with not_modern only because it had to ask what the server speaks: then another one, to another
      * child, is to be tried once.
      */

@@ -69,6 +69,16 @@ final class Dialers implements Dialer {
     }
 
     @Override
+    public void hear(ServerSpec spec, Child child, Listener listener) {
+        if (spec.wire() instanceof Wire.Stdio) {
+            stdio.hear(spec, child, listener);
+        } else if (!(spec.wire() instanceof Wire.Custom) && !(child instanceof Elsewhere)) {
+            OutputReader.start(spec.id(), child.stderr(), new Gaps(listener::onErrorLine));
+            OutputReader.start(spec.id(), child.stdout(), new Gaps(listener::onNoise));
+        }
+    }
+
+    @Override
     public CompletionStage<Conversation> dial(
             ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
         if (spec.wire() instanceof Wire.Stdio) {
@@ -81,8 +91,6 @@ final class Dialers implements Dialer {
         if (child instanceof Elsewhere) {
             return network.dial(spec, child, offered, owner, listener);
         }
-        OutputReader.start(spec.id(), child.stderr(), new Gaps(listener::onErrorLine));
-        OutputReader.start(spec.id(), child.stdout(), new Gaps(listener::onNoise));
         return patiently(
                 () -> network.dial(spec, child, offered, owner, listener),
                 child,

@@ -34,6 +34,7 @@ final class Spare implements Copy.Observer, Dialer {
     private Heir heir; // null while it is nobody's
     private boolean ended;
     private Future<?> expiry = CompletableFuture.completedFuture(null);
+    private final EarlyLines early = new EarlyLines();
     private Waiting waiting; // null before its process runs, and once it is spoken to
 
     private record Heir(Client client, Copy.Observer observer) {}
@@ -85,6 +86,7 @@ final class Spare implements Copy.Observer, Dialer {
 
     /** Shakes hands for the client that claimed it, now or as soon as its process runs. */
     void begin() {
+        heirsObserver().ifPresent(observer -> early.release(observer::onOutput));
         Waiting ready;
         synchronized (this) {
             ready = waiting;
@@ -112,6 +114,11 @@ final class Spare implements Copy.Observer, Dialer {
     private CompletionStage<Conversation> dial(ServerSpec reached, Child child, Listener listener) {
         Client client = heir().orElseThrow().client();
         return surroundings.dialer().dial(reached, child, client.profile(), new Owner.Dedicated(client), listener);
+    }
+
+    @Override
+    public void hear(ServerSpec reached, Child child, Listener listener) {
+        surroundings.dialer().hear(reached, child, listener);
     }
 
     @Override
@@ -188,6 +195,8 @@ final class Spare implements Copy.Observer, Dialer {
 
     @Override
     public void onOutput(boolean error, String line) {
-        heirsObserver().ifPresent(observer -> observer.onOutput(error, line));
+        if (!early.keep(error, line)) {
+            heirsObserver().ifPresent(observer -> observer.onOutput(error, line));
+        }
     }
 }

@@ -28,9 +28,13 @@ final class StdioDialer implements Dialer {
     }
 
     @Override
+    public void hear(ServerSpec spec, Child child, Listener listener) {
+        OutputReader.start(spec.id(), child.stderr(), new Gaps(listener::onErrorLine));
+    }
+
+    @Override
     public CompletionStage<Conversation> dial(
             ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
-        OutputReader.start(spec.id(), child.stderr(), new Gaps(listener::onErrorLine));
         Terms terms = Hears.terms(spec, offered, owner, new Hears(listener, UnaryOperator.identity()), timer);
         return opener.open(spec, StdioLink.over(spec.id(), child), terms);
     }

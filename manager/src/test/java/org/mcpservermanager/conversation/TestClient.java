@@ -19,6 +19,7 @@ final class TestClient implements Client {
             new Profile("2026-07-28", "{\"elicitation\":{}}", "{\"name\":\"modern\",\"version\":\"3\"}", true);
 
     private final Profile profile;
+    volatile boolean gone;
 
     TestClient() {
         this(ASKABLE);
@@ -36,6 +37,11 @@ final class TestClient implements Client {
     @Override
     public Profile profile() {
         return profile;
+    }
+
+    @Override
+    public boolean isGone() {
+        return gone;
     }
 
     @Override

@@ -22,6 +22,13 @@ final class FakeReply implements Reply {
         boolean open = true;
         int touched;
 
+        boolean behind;
+
+        @Override
+        public boolean isBehind() {
+            return behind;
+        }
+
         @Override
         public boolean send(String id, byte[] message) {
             if (open) {

@@ -27,6 +27,11 @@ class ModernOutletTest {
         private final List<Runnable> listeners = new ArrayList<>();
 
         @Override
+        public boolean isBehind() {
+            return false;
+        }
+
+        @Override
         public boolean send(String id, byte[] message) {
             assertFalse(Thread.holdsLock(outlet), "written under the monitor");
             seen.add(new String(message, StandardCharsets.UTF_8));

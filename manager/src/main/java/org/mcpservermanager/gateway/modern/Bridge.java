@@ -69,7 +69,7 @@ public final class Bridge implements AutoCloseable {
         return router;
     }
 
-    ScheduledExecutorService timer() {
+    public ScheduledExecutorService timer() {
         return timer;
     }
 

@@ -16,7 +16,7 @@ import org.mcpservermanager.protocol.RpcError;
  * A task of 2025-11-25 for a client that knows the extension. The stand-in and its copy of the server are the task's until it is
  * over; its result is kept here then. Guarded by this; nothing is called while holding it.
  */
-final class BridgedTask {
+final class BridgedTask implements TaskWatch.Watched {
     /** How long a poll waits for what the server has already said it has. */
     private static final Duration POLL_MAX = Duration.ofSeconds(2);
 
@@ -24,12 +24,10 @@ final class BridgedTask {
     private final Terms terms;
     private final TaskQuestions questions;
     private final List<Visit> polls = new ArrayList<>(); // none for longer than POLL_MAX
-    private String told; // by the server last, raw JSON
-    private Message outcome; // of the call that became the task; null until then
-    private boolean cancelled;
+    private final KnownTask known;
+    private final TaskListeners listeners;
+    private final ResultRequest result = new ResultRequest();
     private boolean over;
-    private Call results = Call.DONE; // the open tasks/result
-    private boolean listening;
 
     /**
      * @param own the server's id of it
@@ -41,13 +39,19 @@ final class BridgedTask {
     BridgedTask(Bridge bridge, Terms terms, String told) {
         this.bridge = bridge;
         this.terms = terms;
-        this.told = told;
-        this.questions = new TaskQuestions(bridge, terms.abilities(), this::answerPolls);
-        terms.standin().works(this);
+        this.listeners = new TaskListeners(bridge.timer(), this::look);
+        this.questions = new TaskQuestions(bridge, terms.abilities(), this::answerPolls, listeners::changed);
+        this.known = new KnownTask(terms, questions, told);
+        terms.standin().begins(this);
     }
 
     String own() {
         return terms.own();
+    }
+
+    @Override
+    public String name() {
+        return terms.name();
     }
 
     Standin standin() {
@@ -56,16 +60,15 @@ final class BridgedTask {
 
     /** What the call that became the task is answered. */
     synchronized Message created(Message request) {
-        RawObject result =
-                TaskShape.flat(told, terms.name(), terms.ttl(), status()).put("resultType", "\"task\"");
-        return Message.result(request.id(), Translation.identified(result.toString(), terms.serverInfo()));
+        return known.created(request);
     }
 
     synchronized int resultLength() {
-        return outcome == null ? 0 : outcome.length();
+        return known.resultLength();
     }
 
-    synchronized boolean isOver() {
+    @Override
+    public synchronized boolean isOver() {
         return over;
     }
 
@@ -89,61 +92,88 @@ final class BridgedTask {
             visit.end(Translation.toModern(visit.request(), answer, terms.serverInfo()));
             return;
         }
-        boolean waits = take(answer.result());
-        settle();
-        if (!waits) {
+        if (!take(answer.result())) {
             visit.end(shown(visit.request()));
             return;
         }
         synchronized (this) {
             polls.add(visit);
         }
-        listen();
+        await();
         bridge.timer().schedule(this::answerPolls, POLL_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** @return whether the server has something that is not here yet */
-    private synchronized boolean take(String task) {
-        told = task;
-        cancelled |= statusTold().equals("cancelled");
-        return !isDone()
-                && switch (statusTold()) {
-                    case "completed", "failed" -> true;
-                    case "input_required" -> questions.isEmpty() || !listening;
-                    default -> false;
-                };
+    private boolean take(String task) {
+        boolean waits;
+        synchronized (this) {
+            known.tell(task);
+            waits = !isDone() && known.hasMore(result.isOpen());
+        }
+        settle();
+        listeners.changed();
+        return waits;
     }
 
-    private String statusTold() {
-        return RawObject.isObject(told) ? RawObject.of(told).text("status") : "";
+    /** What the server says of itself. */
+    void hear(Message status) {
+        if (!isOver() && take(status.params())) {
+            await();
+        }
+    }
+
+    @Override
+    public void listen(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void unlisten(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    /** Asks how the task is, for those who listen. */
+    private void look() {
+        if (isOver()) {
+            return;
+        }
+        send(Method.TASKS_GET, answer -> {
+            boolean isKnown = answer.kind() == Message.Kind.RESULT;
+            if (isKnown && take(answer.result())) {
+                await();
+            }
+            if (isKnown || Translation.code(RawObject.of(answer.error())) != RpcError.INVALID_PARAMS) {
+                listeners.lookAgain(pollInterval());
+            } else {
+                bridge.tasks().lost(this);
+            }
+        });
+    }
+
+    private synchronized Duration pollInterval() {
+        return known.pollInterval();
     }
 
     /** Servers put their questions, and the result, on the request for the result. */
-    private void listen() {
+    private void await() {
         synchronized (this) {
-            if (listening || isDone()) {
+            if (isDone() || !result.open()) {
                 return;
             }
-            listening = true;
         }
-        Call call = send(Method.TASKS_RESULT, this::resulted);
-        synchronized (this) {
-            results = call;
-        }
+        result.begun(send(Method.TASKS_RESULT, this::resulted));
     }
 
     private void resulted(Message answer) {
         boolean failed = answer.kind() == Message.Kind.ERROR;
-        synchronized (this) {
-            listening = false;
-        }
+        result.answered();
         if (failed && Translation.code(RawObject.of(answer.error())) == RpcError.SERVER_UNAVAILABLE) {
             answerPolls(); // it took too long, or its server is gone: the next poll will tell
         } else if (failed && !isFailed()) {
             // a task that was cancelled has no result either
             send(Method.TASKS_GET, task -> {
-                if (task.kind() == Message.Kind.RESULT) {
-                    take(task.result());
+                synchronized (this) {
+                    known.tell(task.kind() == Message.Kind.RESULT ? task.result() : "");
                 }
                 ended(answer);
             });
@@ -153,34 +183,32 @@ final class BridgedTask {
     }
 
     private synchronized boolean isFailed() {
-        return cancelled || statusTold().equals("failed");
+        return known.isFailed();
     }
 
     private void ended(Message answer) {
         synchronized (this) {
-            outcome = TaskShape.withoutRelated(answer);
+            known.end(TaskShape.withoutRelated(answer));
         }
         settle();
         answerPolls();
     }
 
     private boolean isDone() {
-        return over || cancelled || outcome != null;
+        return over || known.isOver();
     }
 
     /** Lets go of the server as soon as nothing more is to come. */
     private void settle() {
-        Call running;
         synchronized (this) {
             if (over || !isDone()) {
                 return;
             }
             over = true;
-            running = listening ? results : Call.DONE;
         }
         questions.end("the task is over");
-        running.cancel("the task is over");
-        standin().works(null);
+        result.cancel("the task is over");
+        standin().ends(this);
         bridge.standins().release(standin());
     }
 
@@ -191,34 +219,18 @@ final class BridgedTask {
             polls.clear();
         }
         answered.forEach(visit -> visit.end(shown(visit.request())));
+        listeners.changed();
     }
 
     /** The answer to tasks/get. */
     private synchronized Message shown(Message request) {
-        RawObject task = TaskShape.flat(told, terms.name(), terms.ttl(), status());
-        switch (status()) {
-            case "completed" ->
-                task.put(
-                        "result",
-                        Translation.result(request, outcome.result(), terms.serverInfo())
-                                .result());
-            case "failed" -> task.put("error", outcome.error());
-            case "input_required" -> task.put("inputRequests", questions.toRequests());
-            default -> {
-                // the others have nothing to add
-            }
-        }
-        return Translation.result(request, task.toString(), terms.serverInfo());
+        return known.shown(request);
     }
 
-    private String status() {
-        if (cancelled) {
-            return "cancelled";
-        }
-        if (outcome != null) {
-            return outcome.kind() == Message.Kind.ERROR ? "failed" : "completed";
-        }
-        return questions.isEmpty() ? "working" : "input_required";
+    /** The same as params of a notification. */
+    @Override
+    public synchronized String news() {
+        return known.news();
     }
 
     CompletionStage<Message> ask(Message message) {
@@ -251,7 +263,6 @@ final class BridgedTask {
         send(Method.TASKS_CANCEL, answer -> {
             if (answer.kind() == Message.Kind.RESULT) {
                 take(answer.result());
-                settle();
             } else if (Translation.code(RawObject.of(answer.error())) == RpcError.SERVER_UNAVAILABLE) {
                 visit.end(Translation.toModern(visit.request(), answer, terms.serverInfo()));
                 return;
@@ -262,19 +273,17 @@ final class BridgedTask {
 
     /** It is forgotten; a server that is still at it is told so. */
     void expire(String why) {
-        Call running;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
-            cancelled = true;
-            running = listening ? results : Call.DONE;
+            known.cancel();
         }
         questions.end(why);
-        running.cancel(why);
+        result.cancel(why);
         bridge.router().send(standin().place().server(), Wish.endOfTask(standin(), own()));
-        standin().works(null);
+        standin().ends(this);
         bridge.standins().discard(standin());
         answerPolls();
     }

@@ -143,6 +143,11 @@ public final class BridgedTasks implements AutoCloseable {
         }
     }
 
+    /** To be begun; empty for a task that is not there any more. */
+    public Optional<TaskWatch> watch(TaskName name) {
+        return find(name).map(task -> new TaskWatch(bridge.timer(), task));
+    }
+
     private synchronized Optional<BridgedTask> find(TaskName name) {
         return Optional.ofNullable(tasks.get(name.own())).map(Kept::task);
     }

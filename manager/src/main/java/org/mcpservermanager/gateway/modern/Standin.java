@@ -1,12 +1,16 @@
 package org.mcpservermanager.gateway.modern;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.protocol.Era;
 import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Meta;
 import org.mcpservermanager.protocol.Method;
 import org.mcpservermanager.protocol.Revision;
 import org.mcpservermanager.server.ServerId;
@@ -21,7 +25,7 @@ public final class Standin implements Client {
     private volatile boolean gone; // once true, for ever
     private volatile String level = ""; // of the calls that are told to it; the last wish counts
 
-    private volatile BridgedTask task; // set while it works for one only
+    private final Map<String, BridgedTask> tasks = new ConcurrentHashMap<>(); // that are not over, by the server's ids
 
     /** Guarded by the {@link Standins} that made it. */
     int users;
@@ -61,9 +65,13 @@ public final class Standin implements Client {
         return place;
     }
 
-    /** @param one null when it is over; a stand-in of clients that cannot be asked works for many */
-    void works(BridgedTask one) {
-        task = place.isAsked() ? one : null;
+    /** One of clients that cannot be asked works for many tasks, any other for one. */
+    void begins(BridgedTask task) {
+        tasks.put(task.own(), task);
+    }
+
+    void ends(BridgedTask task) {
+        tasks.remove(task.own(), task);
     }
 
     /** @return true when its server has to be told */
@@ -89,16 +97,27 @@ public final class Standin implements Client {
 
     @Override
     public void tell(Message notification) {
-        news.accept(place, notification);
+        if (notification.method().equals(Method.TASKS_STATUS)) {
+            task(notification.param("taskId")).ifPresent(task -> task.hear(notification));
+        } else {
+            news.accept(place, notification);
+        }
+    }
+
+    private Optional<BridgedTask> task(String own) {
+        return Optional.ofNullable(tasks.get(own));
     }
 
     /** Outside calls there is nobody to ask, unless it works for a task. */
     @Override
     public CompletionStage<Message> ask(Message question) {
-        BridgedTask working = task;
-        if (working != null) {
-            return working.ask(question);
-        }
+        String related = Meta.relatedTask(question);
+        Optional<BridgedTask> asking =
+                related.isEmpty() && place.isAsked() ? tasks.values().stream().findFirst() : task(related);
+        return asking.map(task -> task.ask(question)).orElseGet(() -> unasked(question));
+    }
+
+    private static CompletionStage<Message> unasked(Message question) {
         return CompletableFuture.completedFuture(
                 switch (question.method()) {
                     case Method.ELICITATION_CREATE -> Message.result(question.id(), "{\"action\":\"cancel\"}");

@@ -18,15 +18,20 @@ final class TaskQuestions {
     private final Bridge bridge;
     private final Abilities abilities;
     private final Runnable onQuiet;
+    private final Runnable onClosed;
     private final Questionnaire all;
     private final Quiet quiet;
     private boolean over;
 
-    /** @param onQuiet called when questions came and nothing more is asked for a moment */
-    TaskQuestions(Bridge bridge, Abilities abilities, Runnable onQuiet) {
+    /**
+     * @param onQuiet called when questions came and nothing more is asked for a moment
+     * @param onClosed called when fewer questions are open than before
+     */
+    TaskQuestions(Bridge bridge, Abilities abilities, Runnable onQuiet, Runnable onClosed) {
         this.bridge = bridge;
         this.abilities = abilities;
         this.onQuiet = onQuiet;
+        this.onClosed = onClosed;
         this.quiet = new Quiet(bridge.timer());
         this.all = new Questionnaire(bridge.settings().inputKeyHint(), new HashMap<>());
     }
@@ -78,6 +83,9 @@ final class TaskQuestions {
             answers = all.answer(responses);
         }
         answers.forEach((question, answer) -> question.answer().complete(answer));
+        if (!answers.isEmpty()) {
+            onClosed.run();
+        }
     }
 
     void withdraw(String rawId, String why) {
@@ -85,7 +93,10 @@ final class TaskQuestions {
         synchronized (this) {
             withdrawn = all.withdraw(rawId);
         }
-        withdrawn.ifPresent(question -> question.answer().complete(question.abandoned(why)));
+        withdrawn.ifPresent(question -> {
+            question.answer().complete(question.abandoned(why));
+            onClosed.run();
+        });
     }
 
     void end(String why) {

@@ -76,6 +76,12 @@ public final class Translation {
         return Message.result(request.id(), identified(result, serverInfo).toString());
     }
 
+    /** A result of a call within something else, raw JSON; one that is no object is none. */
+    static String detail(String raw, String serverInfo) {
+        RawObject result = RawObject.of(RawObject.isObject(raw) ? raw : "").put("resultType", "\"complete\"");
+        return identified(result, serverInfo).toString();
+    }
+
     static String identified(String result, String serverInfo) {
         return identified(RawObject.of(result), serverInfo).toString();
     }
