@@ -5,6 +5,8 @@ import org.mcpservermanager.protocol.Message;
 
 /** The client that a question or a log of the server is for: within one of its calls, or outside. */
 sealed interface Addressee {
+    Client client();
+
     CompletionStage<Message> ask(Message question);
 
     void tell(Message notification);
@@ -24,6 +26,11 @@ sealed interface Addressee {
     }
 
     record InCall(OpenCall call) implements Addressee {
+        @Override
+        public Client client() {
+            return call.exchange().client();
+        }
+
         @Override
         public CompletionStage<Message> ask(Message question) {
             return call.exchange().ask(question);

@@ -122,12 +122,11 @@ final class Questions {
         return task.client().equals(call.exchange().client());
     }
 
-    /** A shared server was offered what any of its clients may have; within calls, those that cannot be asked say so themselves. */
+    /** A shared server was offered what any of its clients may have. */
     private boolean isDeclaredBy(Addressee addressee, String capability) {
-        return !(addressee instanceof Addressee.Outside outside)
-                || !(terms.owner() instanceof Owner.Shared)
+        return !(terms.owner() instanceof Owner.Shared)
                 || capability.isEmpty()
-                || !JsonText.member(outside.client().profile().capabilities(), capability)
+                || !JsonText.member(addressee.client().profile().capabilities(), capability)
                         .isEmpty();
     }
 

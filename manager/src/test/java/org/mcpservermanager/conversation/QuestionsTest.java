@@ -129,6 +129,19 @@ class QuestionsTest {
     }
 
     @Test
+    void asksNoClientOfASharedServerWhatItDidNotDeclare() throws Exception {
+        Conversation conversation = shared();
+        TestClient mute = new TestClient(new Profile("2025-11-25", "{\"sampling\":{}}", "{\"name\":\"mute\"}", true));
+        TestExchange call = tool(mute, "1", "ask", "{}");
+        conversation.begin(call);
+        question("1", "elicitation/create");
+        assertEquals(List.of(), call.asked);
+        assertEquals("-32601", lastErrorCode());
+        question("2", "sampling/createMessage");
+        assertEquals(1, call.asked.size());
+    }
+
+    @Test
     void asksNobodyWhenTwoClientsAreInFlight() throws Exception {
         Conversation conversation = shared();
         TestExchange mine = tool(owner, "1", "ask", "{}");
