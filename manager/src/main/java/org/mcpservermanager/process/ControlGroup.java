@@ -124,18 +124,24 @@ record ControlGroup(Path directory) {
 
     /** @return false while the kernel still holds it */
     boolean remove() {
+        return removeAlone() || removeWithChildren();
+    }
+
+    private boolean removeAlone() {
         try {
-            if (exists()) {
-                for (Path child : children(directory)) {
-                    if (!new ControlGroup(child).remove()) {
-                        return false;
-                    }
-                }
-                Files.deleteIfExists(directory);
-            }
+            Files.deleteIfExists(directory);
             return true;
         } catch (IOException busy) {
-            LOG.log(Level.FINE, "control group " + directory + " cannot be removed yet", busy);
+            LOG.log(Level.FINEST, "control group " + directory + " has children, or processes", busy);
+            return false;
+        }
+    }
+
+    private boolean removeWithChildren() {
+        try {
+            return children(directory).stream().map(ControlGroup::new).allMatch(ControlGroup::remove) && removeAlone();
+        } catch (IOException failure) {
+            LOG.log(Level.FINE, "control group " + directory + " cannot be removed yet", failure);
             return false;
         }
     }
