@@ -164,12 +164,21 @@ prepare() {
   out=$state_dir/logs/server.out
 }
 
+# Lets the manager tell the kernel that servers inherit none of its descriptors; without it starts take longer.
+native_access() {
+  case $(release_of "$JAVA_HOME") in
+    17) echo --add-modules=jdk.incubator.foreign --enable-native-access=ALL-UNNAMED ;;
+    18 | 19 | 20 | 21) ;;
+    *) echo --enable-native-access=ALL-UNNAMED ;;
+  esac
+}
+
 jvm_options() {
   java=("$JAVA_HOME/bin/java" -Xmx512m -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true
     "-Dmcp.manager.state-dir=$state_dir" "-Dmcp.manager.port=$port")
   [ -z "$config" ] || java+=("-Dmcp.manager.config=$config")
   local extra
-  read -r -a extra <<<"${MCP_MANAGER_JAVA_OPTS:-}"
+  read -r -a extra <<<"$(native_access) ${MCP_MANAGER_JAVA_OPTS:-}"
   java+=(${extra[@]+"${extra[@]}"})
 }
 

@@ -39,9 +39,10 @@ final class Bench {
             for (Contestant each : contestants) {
                 System.err.println("round " + round + ": " + each.name());
                 Path place = Files.createDirectories(directory.resolve("round-" + round));
+                Round measured = new Round(each, place);
+                results.computeIfAbsent(each.name(), name -> new ArrayList<>()).add(measured.figures());
                 try {
-                    results.computeIfAbsent(each.name(), name -> new ArrayList<>())
-                            .add(new Round(each, place).run(sizes, idleSeconds));
+                    measured.run(sizes, idleSeconds);
                 } catch (IllegalStateException failed) {
                     System.err.println(each.name() + " did not finish: " + failed.getMessage());
                 }
@@ -79,6 +80,9 @@ final class Bench {
             return "-";
         }
         double value = values[values.length / 2];
+        if (Double.isInfinite(value)) {
+            return "over " + Round.LIMIT_SECONDS + " s";
+        }
         return value >= 100 || value == Math.rint(value) ? String.format("%.0f", value) : String.format("%.2f", value);
     }
 }

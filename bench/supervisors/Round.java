@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
 
 /** Everything that is measured of one contestant, once. */
 final class Round {
+    /** What takes longer is not waited for. */
+    static final long LIMIT_SECONDS = 120;
+
     private static final int SINGLE_KILLS = 11;
     private static final long LIVED_LONG_ENOUGH = 1_200; // milliseconds: s6 and runit hold back whoever lived less than 1 s
     private static final int LEAKERS = 20;
@@ -24,14 +27,18 @@ final class Round {
         this.directory = directory;
     }
 
-    TreeMap<String, Double> run(List<Integer> sizes, int idleSeconds) throws Exception {
+    /** What was measured so far; infinite: longer than the limit. */
+    TreeMap<String, Double> figures() {
+        return figures;
+    }
+
+    void run(List<Integer> sizes, int idleSeconds) throws Exception {
         for (int size : sizes) {
             herd(size, size == sizes.get(sizes.size() - 1) ? idleSeconds : 0);
         }
         memoryAChild(sizes);
         leakers(false);
         leakers(true);
-        return figures;
     }
 
     private interface Work {
@@ -47,8 +54,19 @@ final class Round {
             try {
                 work.with(births);
             } finally {
-                contestant.close();
+                close(births);
             }
+        }
+    }
+
+    private void close(Births births) throws Exception {
+        List<Long> own = contestant.own();
+        try {
+            contestant.close();
+        } catch (IllegalStateException late) {
+            System.err.println("  " + late.getMessage() + "; it is killed");
+            own.forEach(Round::kill);
+            living(births).forEach(Round::kill);
         }
     }
 
@@ -123,9 +141,14 @@ final class Round {
     private void stop(Births births, int size) throws Exception {
         List<Long> living = living(births);
         long at = System.nanoTime();
-        contestant.stopAll();
-        Wait.until(() -> Proc.living(living) == 0, 120, "end of all children");
-        put(size + " stopped, ms", millis(System.nanoTime() - at));
+        try {
+            contestant.stopAll();
+            Wait.until(() -> Proc.living(living) == 0, LIMIT_SECONDS, "end of all children");
+            put(size + " stopped, ms", millis(System.nanoTime() - at));
+        } catch (IllegalStateException late) {
+            System.err.println("  " + late.getMessage());
+            put(size + " stopped, ms", Double.POSITIVE_INFINITY);
+        }
     }
 
     private static List<Long> living(Births births) throws InterruptedException {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs commands and writes files for the contestants. */
@@ -37,7 +38,12 @@ final class Shell {
     }
 
     static void run(Path directory, Map<String, String> variables, List<String> command) throws Exception {
-        int code = start(directory, variables, command).waitFor();
+        Process process = start(directory, variables, command);
+        if (!process.waitFor(Round.LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(command + " took longer than " + Round.LIMIT_SECONDS + " s");
+        }
+        int code = process.exitValue();
         if (code != 0) {
             throw new IllegalStateException(command.get(0) + " ended with " + code + ": see " + directory.resolve("log"));
         }

@@ -13,6 +13,9 @@ sealed interface Addressee {
 
     boolean isWithin(OpenCall call);
 
+    /** It is not asked, as it did not declare that it can be. */
+    void refused(Message question);
+
     void questionOpened();
 
     void questionClosed();
@@ -47,6 +50,11 @@ sealed interface Addressee {
         }
 
         @Override
+        public void refused(Message question) {
+            call.exchange().refused(question);
+        }
+
+        @Override
         public void questionOpened() {
             call.questionOpened();
         }
@@ -72,6 +80,9 @@ sealed interface Addressee {
         public boolean isWithin(OpenCall other) {
             return false;
         }
+
+        @Override
+        public void refused(Message question) {}
 
         @Override
         public void questionOpened() {}

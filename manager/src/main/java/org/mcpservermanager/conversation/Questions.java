@@ -70,11 +70,15 @@ final class Questions {
             link.send(Message.result(message.id(), "{\"roots\":[]}"));
             return;
         }
-        addressee(message)
-                .filter(addressee -> isDeclaredBy(addressee, capability))
-                .ifPresentOrElse(
-                        addressee -> pass(message, addressee),
-                        () -> refuse(message, RpcError.METHOD_NOT_FOUND, "no client that it could be for is certain"));
+        Optional<Addressee> addressee = addressee(message);
+        if (addressee.isPresent() && !isDeclaredBy(addressee.get(), capability)) {
+            refuse(message, RpcError.METHOD_NOT_FOUND, "the client did not declare the capability " + capability);
+            addressee.get().refused(message);
+            return;
+        }
+        addressee.ifPresentOrElse(
+                certain -> pass(message, certain),
+                () -> refuse(message, RpcError.METHOD_NOT_FOUND, "no client that it could be for is certain"));
     }
 
     /** Whom a question is for, which names no call and maybe a task; empty when that is not certain. */

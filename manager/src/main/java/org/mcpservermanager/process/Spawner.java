@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
 final class Spawner implements AutoCloseable {
     private static final int THREADS = 3;
     private static final long SECONDS_MAX = 30;
+    private final Inheritance inheritance = Inheritance.ofThisJvm();
     private final AtomicInteger number = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread made = new Thread(null, task, "mcp-spawner-" + number.incrementAndGet(), 512 << 10);
@@ -36,6 +37,7 @@ final class Spawner implements AutoCloseable {
                 try {
                     Process process = builder.start();
                     first.accept(process.pid());
+                    inheritance.refuse(process);
                     if (!started.complete(process)) {
                         // Nobody waits any more.
                         process.destroyForcibly();

@@ -15,11 +15,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledForJreRange;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("process")
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RunScriptIT {
+    private static final long CLOSE_ON_EXEC = 02_000_000;
+
     @TempDir
     private Path stateDir;
 
@@ -69,6 +77,52 @@ class RunScriptIT {
 
         assertEquals(0, script.waitFor());
         assertAllEnd();
+    }
+
+    /** Java would close them in every process it starts, one by one; the system does that at once. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisabledForJreRange(min = JRE.JAVA_18, max = JRE.JAVA_21, disabledReason = "no way to call the C library")
+    void itsServersInheritNoPipeOfOthers() throws IOException {
+        run("--port", Integer.toString(freePort()));
+        readUntil("\"mcpServers\"");
+        Api.until(
+                () -> demo().isPresent(),
+                () -> "the demo server in " + script.descendants().toList());
+        servers = script.descendants().toList();
+        ProcessHandle demo = demo().orElseThrow();
+        Path manager = Path.of("/proc/" + demo.parent().orElseThrow().pid());
+
+        for (int number = 0; number <= 2; number++) {
+            Path pipe = Files.readSymbolicLink(Path.of("/proc/" + demo.pid() + "/fd/" + number));
+            long flags = Long.parseLong(flagsOf(manager, pipe), 8);
+            assertTrue((flags & CLOSE_ON_EXEC) != 0, pipe + " of the manager: " + Long.toOctalString(flags));
+        }
+    }
+
+    private Optional<ProcessHandle> demo() {
+        return script.descendants()
+                .filter(each -> each.info().commandLine().orElse("").contains("mcp-demo-server"))
+                .findFirst();
+    }
+
+    private static String flagsOf(Path process, Path pipe) throws IOException {
+        try (Stream<Path> open = Files.list(process.resolve("fd"))) {
+            Path number = open.filter(each -> leadsTo(each, pipe)).findFirst().orElseThrow();
+            return Files.readAllLines(process.resolve("fdinfo").resolve(number.getFileName())).stream()
+                    .filter(line -> line.startsWith("flags:"))
+                    .map(line -> line.substring("flags:".length()).strip())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static boolean leadsTo(Path descriptor, Path pipe) {
+        try {
+            return Files.readSymbolicLink(descriptor).equals(pipe);
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
     }
 
     @Test
