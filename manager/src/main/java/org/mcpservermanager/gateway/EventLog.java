@@ -6,21 +6,34 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.RpcError;
 
 /**
  * The event streams of one session and the events a client may ask for again. Its monitor guards the channels too and is held
  * while sending: sinks do not block, and events of a channel must leave in order.
  */
 final class EventLog {
-    private static final int ID_LENGTH_MAX = 60;
+    private static final int ID_LENGTH_MAX = 100;
+    private static final String REQUEST = "-?\\d{1,15}|\"[\\w.-]{1,40}\"";
+    /** Request ids that fit into those of events. */
+    private static final Pattern SHORT_REQUEST = Pattern.compile(REQUEST);
+
+    private static final Pattern ID = Pattern.compile(
+            "(?:(?<life>[^.~]*)\\.)?(?<channel>\\d{1,18})-(?<index>\\d{1,18})(?:~(?<request>" + REQUEST + "))?");
+    private static final RpcError INTERRUPTED = RpcError.of(
+            RpcError.INTERNAL_ERROR,
+            "The manager was started anew while this request was under way; whether it was carried out is not known");
     private final String life;
     private final int eventsMax;
     private final int bytesMax;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final Map<Long, Channel> channels = new HashMap<>();
     private final Channel standalone;
-    private final Channel lost = new Channel(-1);
     private int bytes;
     private long channelsMade;
 
@@ -35,8 +48,7 @@ final class EventLog {
         this.life = life;
         this.eventsMax = eventsMax;
         this.bytesMax = bytesMax;
-        this.standalone = channel();
-        this.lost.ended = true;
+        this.standalone = channel("");
     }
 
     /** The stream of GET, for what belongs to no request. */
@@ -44,10 +56,15 @@ final class EventLog {
         return standalone;
     }
 
-    /** A stream for one POST. */
-    Channel channel() {
+    /**
+     * A stream for one POST.
+     *
+     * @param request the raw id of the one request it answers; empty for several
+     */
+    Channel channel(String request) {
         synchronized (this) {
-            Channel made = new Channel(channelsMade++);
+            Channel made =
+                    new Channel(channelsMade++, SHORT_REQUEST.matcher(request).matches() ? request : "");
             channels.put(made.number, made);
             return made;
         }
@@ -59,26 +76,32 @@ final class EventLog {
 
     /** Goes on with the stream on which this event was sent; empty when it is not known (any more). */
     synchronized Optional<Resumption> resumption(String lastEventId) {
-        int dot = lastEventId.indexOf('.');
-        int dash = lastEventId.indexOf('-', dot + 1);
-        if (dash < dot + 2 || lastEventId.length() > ID_LENGTH_MAX) {
+        Matcher id = ID.matcher(lastEventId.substring(0, Math.min(lastEventId.length(), ID_LENGTH_MAX)));
+        if (!id.matches()) {
             return Optional.empty();
         }
-        try {
-            long index = Long.parseLong(lastEventId.substring(dash + 1));
-            long number = Long.parseLong(lastEventId.substring(dot + 1, dash));
-            if (!life.equals(lastEventId.substring(0, Math.max(0, dot)))) {
-                return life.isEmpty() ? Optional.empty() : Optional.of(afterLoss(number));
-            }
-            return Optional.ofNullable(channels.get(number)).map(known -> new Resumption(known, index));
-        } catch (NumberFormatException notOurs) {
-            return Optional.empty();
+        long number = Long.parseLong(id.group("channel"));
+        if (!life.equals(Objects.requireNonNullElse(id.group("life"), ""))) {
+            return life.isEmpty() ? Optional.empty() : Optional.of(afterLoss(number, id.group("request")));
         }
+        long index = Long.parseLong(id.group("index"));
+        return Optional.ofNullable(channels.get(number)).map(known -> new Resumption(known, index));
     }
 
-    /** What an earlier manager sent and kept is lost, its streams are over; the standalone one goes on, with what is new. */
-    private Resumption afterLoss(long number) {
-        return number == standalone.number ? new Resumption(standalone, standalone.delivered) : new Resumption(lost, 0);
+    /**
+     * What an earlier manager sent and kept is lost, its streams are over; the standalone one goes on, with what is new. Who waits
+     * for an answer on one of the others is told that none will come.
+     */
+    private Resumption afterLoss(long number, String request) {
+        if (number == standalone.number) {
+            return new Resumption(standalone, standalone.delivered);
+        }
+        Channel lost = new Channel(-1, "");
+        if (request != null) {
+            lost.send(Message.error(request, INTERRUPTED).bytes());
+        }
+        lost.ended = true;
+        return new Resumption(lost, 0);
     }
 
     record Resumption(Channel channel, long after) {
@@ -115,14 +138,16 @@ final class EventLog {
     /** One stream of messages, whatever connection carries it at the moment. */
     final class Channel {
         private final long number;
+        private final String request;
         private long next = 1;
         private long delivered;
         private int kept;
         private boolean ended;
         private Sink sink;
 
-        private Channel(long number) {
+        private Channel(long number, String request) {
             this.number = number;
+            this.request = request;
         }
 
         void send(byte[] message) {
@@ -153,7 +178,7 @@ final class EventLog {
         void prime() {
             synchronized (EventLog.this) {
                 if (sink != null) {
-                    sink.send(id(0), new byte[0]);
+                    sink.prime(id(0));
                 }
             }
         }
@@ -220,7 +245,7 @@ final class EventLog {
         }
 
         private String id(long index) {
-            return (life.isEmpty() ? "" : life + ".") + number + "-" + index;
+            return (life.isEmpty() ? "" : life + ".") + number + "-" + index + (request.isEmpty() ? "" : "~" + request);
         }
 
         private void lost(Sink connection) {

@@ -76,7 +76,7 @@ public final class Gateway implements AutoCloseable, Groups {
         this.shelves = new Shelves(router, timer, settings.catalogue(), this::tellMembers);
         this.variants = new Variants(shelves, this::capabilitiesInSessions, timer);
         router.harmless(shelves::isHarmless);
-        this.legacy = new LegacyDialect(sessions, this::target);
+        this.legacy = new LegacyDialect(sessions, this::target, timer);
         this.lines = new Lines(sessions, this::target, timer, settings.sessions());
         this.sse = new SseDialect(lines, new Lookup(sessions, this::target));
         this.bridge = new Bridge(router, timer, settings.bridge(), seal, this::tellListens);

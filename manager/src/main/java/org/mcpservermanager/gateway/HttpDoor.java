@@ -31,6 +31,9 @@ record HttpDoor(Incoming request, Reply reply) implements Opening.Door {
     /** The answer to initialize is no place to resume from. */
     private Outlet outlet(Session session, Map<String, String> headers) {
         return new Outlet(
-                session.log(), reply, new Outlet.Form(request.acceptsJson(), request.acceptsEvents(), false, headers));
+                session.log(),
+                reply,
+                new Outlet.Form(request.acceptsJson(), request.acceptsEvents(), false, headers),
+                "");
     }
 }

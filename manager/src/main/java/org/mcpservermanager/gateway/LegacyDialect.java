@@ -2,6 +2,7 @@ package org.mcpservermanager.gateway;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.mcpservermanager.protocol.Batch;
 import org.mcpservermanager.protocol.MalformedMessage;
@@ -14,8 +15,10 @@ final class LegacyDialect implements Dialect {
     private final Sessions sessions;
     private final Lookup lookup;
     private final Opening opening;
+    private final Priming priming;
 
-    LegacyDialect(Sessions sessions, Function<Session, Target> targets) {
+    LegacyDialect(Sessions sessions, Function<Session, Target> targets, ScheduledExecutorService timer) {
+        this.priming = new Priming(timer);
         this.sessions = sessions;
         this.lookup = new Lookup(sessions, targets);
         this.opening = new Opening(sessions, targets);
@@ -29,7 +32,9 @@ final class LegacyDialect implements Dialect {
         }
         Session session = session(request);
         if (message.kind() == Message.Kind.REQUEST) {
-            Inbound.begin(session, message, new Outlet(session.log(), reply, form(session, request)));
+            Outlet outlet = new Outlet(session.log(), reply, form(session, request), message.id());
+            Inbound.begin(session, message, outlet);
+            priming.watch(outlet);
         } else {
             Inbound.take(session, message);
             reply.answer(Answer.empty(Answer.ACCEPTED));

@@ -26,6 +26,7 @@ final class Outlet {
     private final Form form;
     private final ByteArrayOutputStream batch = new ByteArrayOutputStream(0);
     private final boolean ownChannel;
+    private final String request;
     private int due;
     private EventLog.Channel channel;
 
@@ -36,16 +37,22 @@ final class Outlet {
      */
     record Form(boolean json, boolean events, boolean prime, Map<String, String> headers) {}
 
-    Outlet(EventLog log, Reply reply, Form form) {
-        this(log, reply, form, 0);
+    /** @param request the raw id of the request it answers */
+    Outlet(EventLog log, Reply reply, Form form, String request) {
+        this(log, reply, form, request, 0);
     }
 
-    /** @param batched responses of a batch; 0 for a single request */
+    /** @param batched responses of a batch */
     Outlet(EventLog log, Reply reply, Form form, int batched) {
+        this(log, reply, form, "", batched);
+    }
+
+    private Outlet(EventLog log, Reply reply, Form form, String request, int batched) {
         this.log = log;
         this.reply = reply;
         this.form = form;
         this.ownChannel = true;
+        this.request = request;
         this.due = Math.max(1, batched);
         if (batched > 0) {
             batch.write('[');
@@ -57,6 +64,7 @@ final class Outlet {
         this.reply = UNUSED;
         this.form = new Form(false, true, false, Map.of());
         this.ownChannel = false;
+        this.request = "";
         this.due = 1;
         this.channel = log.standalone();
     }
@@ -73,6 +81,22 @@ final class Outlet {
         }
         opened().send(message.bytes());
         return true;
+    }
+
+    /** Whether it would help the client to have the stream before there is something to say. */
+    boolean isPrimable() {
+        return form.events() && form.prime();
+    }
+
+    /** Opens the stream unless there was something to say already. */
+    synchronized void prime() {
+        if (isWaiting()) {
+            opened();
+        }
+    }
+
+    synchronized boolean isWaiting() {
+        return due > 0 && channel == null;
     }
 
     void respond(Message response) {
@@ -115,7 +139,7 @@ final class Outlet {
     /** Guarded by this. Responses of a batch that came before go first, as the one event they are. */
     private EventLog.Channel opened() {
         if (channel == null) {
-            channel = log.channel();
+            channel = log.channel(request);
             channel.connect(reply.stream(form.headers()));
             if (form.prime()) {
                 channel.prime();

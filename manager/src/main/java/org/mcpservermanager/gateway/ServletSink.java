@@ -4,9 +4,16 @@ import org.mcpservermanager.stream.EventStream;
 
 /** A sink over a real connection. */
 record ServletSink(EventStream stream) implements Sink {
+    private static final long RETRY_MILLIS = 1_000;
+
     @Override
     public boolean send(String id, byte[] message) {
         return stream.send(id, message);
+    }
+
+    @Override
+    public void prime(String id) {
+        stream.prime(id, RETRY_MILLIS);
     }
 
     @Override

@@ -5,6 +5,11 @@ interface Sink {
     /** @return false when the connection is gone; never blocks */
     boolean send(String id, byte[] message);
 
+    /** An event without data, from which a client that loses the connection can resume. */
+    default void prime(String id) {
+        send(id, new byte[0]);
+    }
+
     /** Whether something that was sent is not written yet, because the client does not read. */
     boolean isBehind();
 

@@ -20,6 +20,7 @@ import org.mcpservermanager.server.Usage;
 final class ProcTable implements ProcessTable {
     private static final File PROC = new File("/proc");
     private static final byte[] VARIABLE = (Marker.VARIABLE + "=").getBytes(StandardCharsets.US_ASCII);
+    private static final int CONTENT_BYTES_USUAL = 4 << 10;
     private static final int CONTENT_BYTES_MAX = 4 << 20;
     private static final byte[] UNREADABLE = {0};
     private final Kernel kernel = Kernel.ofThisMachine();
@@ -179,9 +180,21 @@ final class ProcTable implements ProcessTable {
         }
     }
 
+    /** Files there have no size; to ask for it, as {@code readNBytes} does, costs as much as the reading. */
     private static byte[] content(String pid, String file) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/" + file)) {
-            return in.readNBytes(CONTENT_BYTES_MAX);
+            byte[] content = new byte[CONTENT_BYTES_USUAL];
+            int length = 0;
+            for (int read = in.read(content); read > 0; read = in.read(content, length, content.length - length)) {
+                length += read;
+                if (length == content.length) {
+                    if (length >= CONTENT_BYTES_MAX) {
+                        break;
+                    }
+                    content = Arrays.copyOf(content, 2 * length);
+                }
+            }
+            return Arrays.copyOf(content, length);
         } catch (IOException goneOrForeign) {
             return UNREADABLE;
         }

@@ -106,6 +106,11 @@ public final class EventStream {
         return offer(frame);
     }
 
+    /** An event without data: where a client goes on that loses the connection, and how long it waits before. */
+    public boolean prime(String id, long retryMillis) {
+        return offer(("retry: " + retryMillis + "\nid: " + id + "\ndata: \n\n").getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Whether something waits to be written. */
     public synchronized boolean isBehind() {
         return !queue.isEmpty();

@@ -110,6 +110,31 @@ class LegacyDialectTest {
     }
 
     @Test
+    void opensTheStreamOfACallThatTakesAWhileSoThatItCanBeResumed() {
+        Bench.Front front = opened();
+        FakeReply reply = bench.post(front, request("5", "slow", "{}"));
+        bench.timer.advance(Duration.ofMillis(29));
+        assertNull(reply.sink);
+        bench.timer.advance(Duration.ofMillis(40));
+        assertEquals(List.of(""), reply.sink.data());
+        String lastSeen = reply.sink.events.get(0).id();
+        reply.sink.disconnect();
+        server.last().complete(Message.result("5", "{}"));
+
+        FakeReply resumed = bench.send("GET", front.last(lastSeen), "");
+
+        assertEquals(List.of("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}"), resumed.sink.data());
+    }
+
+    @Test
+    void answersJsonToOlderClientsHoweverLongItTakes() {
+        FakeReply reply = bench.post(bench.opened(one("echo"), "2025-06-18"), request("5", "slow", "{}"));
+        bench.timer.advance(Duration.ofSeconds(5));
+        server.last().complete(Message.result("5", "{}"));
+        assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", reply.text());
+    }
+
+    @Test
     void sendsNoEmptyEventToOlderClients() {
         FakeReply reply = bench.post(bench.opened(one("echo"), "2025-06-18"), request("5", "slow", "{}"));
         server.last().tell(parse(PROGRESS));

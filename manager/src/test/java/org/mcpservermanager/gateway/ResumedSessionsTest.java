@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mcpservermanager.gateway.Bench.all;
 import static org.mcpservermanager.gateway.Bench.one;
+import static org.mcpservermanager.gateway.Bench.request;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -121,6 +122,24 @@ class ResumedSessionsTest {
                 stream.sink.data().stream()
                         .map(text -> text.replaceAll(".*notifications/(.*)/list_changed.*", "$1"))
                         .toList());
+    }
+
+    @Test
+    void tellsAClientWhoseCallWasUnderWay() {
+        Bench before = manager();
+        before.router.servers.get("echo").holds("slow");
+        Bench.Front front = before.opened(one("echo"), "2025-11-25");
+        FakeReply broken = before.post(front, request("\"five\"", "slow", "{}"));
+        before.timer.advance(Duration.ofSeconds(1));
+        String lastSeen = broken.sink.events.get(0).id();
+        Bench next = manager();
+
+        FakeReply resumed = next.send("GET", front.last(lastSeen), "");
+
+        assertEquals(1, resumed.sink.data().size());
+        String told = resumed.sink.data().get(0);
+        assertTrue(told.contains("\"id\":\"five\"") && told.contains("was started anew"), told);
+        assertFalse(resumed.sink.open);
     }
 
     @Test
@@ -252,7 +271,8 @@ class ResumedSessionsTest {
         String last = call.sink.events.get(1).id();
         Bench next = manager();
 
-        assertEquals(405, next.send("GET", front.last(last), "").status());
+        String nobodys = last.substring(0, last.indexOf('~'));
+        assertEquals(405, next.send("GET", front.last(nobodys), "").status());
         assertEquals(400, next.send("GET", front.last("nonsense"), "").status());
     }
 }
