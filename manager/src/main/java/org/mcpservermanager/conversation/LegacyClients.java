@@ -17,7 +17,6 @@ import org.mcpservermanager.protocol.RpcError;
 final class LegacyClients {
     private static final List<String> LEVELS =
             List.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
-    private static final String LEVEL_DEFAULT = "info";
     private static final Set<String> NOT_OF_LEGACY = Set.of("task", "inputResponses", "requestState");
 
     private final Terms terms;
@@ -111,8 +110,9 @@ final class LegacyClients {
 
     private Map<String, String> meta(Message request, Client client) {
         Map<String, String> members = new LinkedHashMap<>(ModernMeta.of(client.profile()));
-        if (declares("logging") && !client.isManager()) {
-            members.put(Meta.LOG_LEVEL, JsonText.quote(levels.getOrDefault(client, LEVEL_DEFAULT)));
+        String level = levels.get(client);
+        if (level != null && declares("logging")) {
+            members.put(Meta.LOG_LEVEL, JsonText.quote(level));
         }
         String own = request.rawParam("_meta");
         if (!own.isEmpty()) {

@@ -120,7 +120,10 @@ public final class LegacyConversation implements Conversation {
         if (answer.plainId() == Dispatch.OPENING_ID && open.isOpening()) {
             handsShaken(answer);
         } else {
-            dispatch.calls().find(answer.plainId()).ifPresent(call -> tasks.answered(call, answer));
+            dispatch.calls().find(answer.plainId()).ifPresent(call -> {
+                tasks.answered(call, answer);
+                questions.answered(call, answer);
+            });
             dispatch.answered(answer);
         }
     }

@@ -28,6 +28,7 @@ final class Questions {
     private final Link link;
     private final OpenCalls calls;
     private final TaskOwners tasks;
+    private final Refusals refusals = new Refusals();
     private final Map<String, Question> open = new ConcurrentHashMap<>();
 
     Questions(Terms terms, Link link, OpenCalls calls, TaskOwners tasks) {
@@ -58,11 +59,13 @@ final class Questions {
         String capability = CAPABILITIES.getOrDefault(message.method(), "");
         if (!capability.isEmpty()
                 && JsonText.member(terms.offered().capabilities(), capability).isEmpty()) {
+            Optional<OpenCall> asking = calls.soleAsking();
             refuse(
                     message,
                     RpcError.METHOD_NOT_FOUND,
-                    "the capability " + capability + " was not declared at initialize");
-            calls.soleAsking().ifPresent(call -> call.exchange().refused(message));
+                    "the capability " + capability + " was not declared at initialize"
+                            + (asking.isPresent() ? "" : refusals.marked(message)));
+            asking.ifPresent(call -> call.exchange().refused(message));
             return;
         }
         if (message.method().equals(Method.ROOTS_LIST) && terms.owner() instanceof Owner.Shared) {
@@ -79,6 +82,11 @@ final class Questions {
         addressee.ifPresentOrElse(
                 certain -> pass(message, certain),
                 () -> refuse(message, RpcError.METHOD_NOT_FOUND, "no client that it could be for is certain"));
+    }
+
+    /** An answer that quotes a refusal says whose question it was. */
+    void answered(OpenCall call, Message answer) {
+        refusals.quotedBy(answer).ifPresent(question -> call.exchange().refused(question));
     }
 
     /** Whom a question is for, which names no call and maybe a task; empty when that is not certain. */

@@ -199,6 +199,34 @@ class QuestionsTest {
     }
 
     @Test
+    void knowsWhoAskedByTheWordsOfTheRefusalInTheAnswer() throws Exception {
+        Conversation conversation = open(
+                new Owner.Shared(),
+                new Profile("2025-11-25", "{}", "{\"name\":\"manager\"}", false),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60));
+        TestExchange mine = tool(owner, "1", "ask", "{}");
+        TestExchange others = tool(other, "1", "ask", "{}");
+        conversation.begin(mine);
+        String id = link.lastSent().id();
+        conversation.begin(others);
+        String idOfOthers = link.lastSent().id();
+        question("1", "elicitation/create");
+        assertEquals(List.of(), mine.refused);
+        String why = JsonText.unquote(JsonText.member(link.lastSent().error(), "message"));
+
+        link.receive("{\"jsonrpc\":\"2.0\",\"id\":" + idOfOthers + ",\"error\":{\"code\":-1,\"message\":\"else\"}}");
+        link.receive(
+                "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{\"isError\":true,\"content\":[{\"type\":\"text\","
+                        + "\"text\":" + JsonText.quote("it said: " + why) + "}]}}");
+
+        assertEquals(List.of(), others.refused);
+        assertEquals(
+                List.of("elicitation/create"),
+                mine.refused.stream().map(Message::method).toList());
+    }
+
+    @Test
     void answersWhenTheClientCannotBeAsked() throws Exception {
         Conversation conversation = dedicated();
         TestExchange call = tool(owner, "1", "ask", "{}");

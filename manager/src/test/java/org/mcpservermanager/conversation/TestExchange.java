@@ -19,6 +19,7 @@ final class TestExchange implements Exchange {
     final List<Message> told = new CopyOnWriteArrayList<>();
     final List<Message> toldBeforeOutcome = new CopyOnWriteArrayList<>();
     final List<Message> asked = new CopyOnWriteArrayList<>();
+    final List<Message> refused = new CopyOnWriteArrayList<>();
     Function<Message, CompletionStage<Message>> answers =
             question -> CompletableFuture.completedFuture(Message.result(question.id(), "{\"by\":\"call\"}"));
     private final Message request;
@@ -51,6 +52,11 @@ final class TestExchange implements Exchange {
     @Override
     public Message request() {
         return request;
+    }
+
+    @Override
+    public void refused(Message question) {
+        refused.add(question);
     }
 
     @Override
