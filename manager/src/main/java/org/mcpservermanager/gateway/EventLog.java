@@ -76,8 +76,8 @@ final class EventLog {
 
     /** Goes on with the stream on which this event was sent; empty when it is not known (any more). */
     synchronized Optional<Resumption> resumption(String lastEventId) {
-        Matcher id = ID.matcher(lastEventId.substring(0, Math.min(lastEventId.length(), ID_LENGTH_MAX)));
-        if (!id.matches()) {
+        Matcher id = ID.matcher(lastEventId);
+        if (lastEventId.length() > ID_LENGTH_MAX || !id.matches()) {
             return Optional.empty();
         }
         long number = Long.parseLong(id.group("channel"));

@@ -50,10 +50,6 @@ final class Inheritance {
         return LEFT_ALONE;
     }
 
-    boolean isRefused() {
-        return fcntl != null;
-    }
-
     /** Jars and the like, open for good. Pipes and sockets may be on their way to a process that somebody else starts now. */
     private void refuseFiles() {
         String[] open = OPEN.list();
