@@ -1,18 +1,16 @@
 package org.mcpservermanager.boot;
 
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Wish;
+import org.mcpservermanager.store.Backlog;
 import org.mcpservermanager.store.Deployment;
 import org.mcpservermanager.store.DeploymentCheck;
 import org.mcpservermanager.store.DeploymentUpdate;
@@ -25,14 +23,12 @@ import org.mcpservermanager.supervision.Wishes;
  * each server counts, so what waits is bounded by the fleet, however long the database is away.
  */
 final class Books implements Wishes, AutoCloseable {
-    private static final int BATCH_MAX = 200;
-
     private final Store store;
     private final Function<ServerId, URI> endpoint;
     private final WriteBehind behind;
-    private final Map<ServerId, Wish> wishes = new LinkedHashMap<>(); // guarded by this
-    private final Map<ServerId, DeploymentUpdate> phases = new LinkedHashMap<>(); // guarded by this
-    private final Map<ServerId, DeploymentCheck> checks = new LinkedHashMap<>(); // guarded by this
+    private final Backlog<ServerId, Wish> wishes = new Backlog<>();
+    private final Backlog<ServerId, DeploymentUpdate> phases = new Backlog<>();
+    private final Backlog<ServerId, DeploymentCheck> checks = new Backlog<>();
 
     /** @param writer one thread, owned from now on */
     Books(Store store, Function<ServerId, URI> endpoint, ExecutorService writer, ScheduledExecutorService timer) {
@@ -42,12 +38,12 @@ final class Books implements Wishes, AutoCloseable {
     }
 
     @Override
-    public synchronized void save(ServerId server, Wish wish) {
+    public void save(ServerId server, Wish wish) {
         wishes.put(server, wish);
         behind.writeNow();
     }
 
-    synchronized void on(Event event) {
+    void on(Event event) {
         if (event instanceof Event.PhaseChanged change) {
             status(change.to()).ifPresent(status -> {
                 phases.put(change.server(), update(change, status));
@@ -65,27 +61,9 @@ final class Books implements Wishes, AutoCloseable {
     }
 
     private void writeAll() {
-        write(wishes, store::saveWishes);
-        write(phases, updates -> store.updateDeployments(List.copyOf(updates.values())));
-        write(checks, found -> store.checkDeployments(List.copyOf(found.values())));
-    }
-
-    /** In transactions of a bounded size. What changed meanwhile stays. */
-    private <T> void write(Map<ServerId, T> waiting, Consumer<Map<ServerId, T>> write) {
-        for (Map<ServerId, T> batch = first(waiting); !batch.isEmpty(); batch = first(waiting)) {
-            write.accept(batch);
-            written(waiting, batch);
-        }
-    }
-
-    private synchronized <T> Map<ServerId, T> first(Map<ServerId, T> waiting) {
-        Map<ServerId, T> batch = new LinkedHashMap<>();
-        waiting.entrySet().stream().limit(BATCH_MAX).forEach(each -> batch.put(each.getKey(), each.getValue()));
-        return batch;
-    }
-
-    private synchronized <T> void written(Map<ServerId, T> waiting, Map<ServerId, T> batch) {
-        batch.forEach(waiting::remove);
+        wishes.write(store::saveWishes);
+        phases.write(updates -> store.updateDeployments(List.copyOf(updates.values())));
+        checks.write(found -> store.checkDeployments(List.copyOf(found.values())));
     }
 
     private static Optional<Deployment.Status> status(Phase phase) {

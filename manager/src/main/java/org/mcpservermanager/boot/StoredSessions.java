@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import org.mcpservermanager.gateway.KeptSession;
 import org.mcpservermanager.gateway.SessionBook;
+import org.mcpservermanager.store.Backlog;
 import org.mcpservermanager.store.StoredSession;
 import org.mcpservermanager.store.WriteBehind;
 
@@ -23,13 +23,12 @@ import org.mcpservermanager.store.WriteBehind;
 final class StoredSessions implements SessionBook, AutoCloseable {
     private static final Duration KEPT_FOR = Duration.ofDays(1);
     private static final int SESSIONS_MAX = 10_000;
-    private static final int BATCH_MAX = 200;
 
     private final Table table;
     private final WriteBehind behind;
     private final Clock clock;
     private final int waitingMax;
-    private final Map<String, Optional<KeptSession>> waiting = new LinkedHashMap<>(); // guarded by this; empty: forget
+    private final Backlog<String, Optional<KeptSession>> waiting = new Backlog<>(); // empty: forget
     private boolean startOver; // guarded by this
 
     /** The sessions in the database; each call is one transaction. */
@@ -71,10 +70,8 @@ final class StoredSessions implements SessionBook, AutoCloseable {
     }
 
     private synchronized void add(String key, Optional<KeptSession> change) {
-        waiting.remove(key); // to the end of the line
-        waiting.put(key, change);
-        if (waiting.size() > waitingMax) {
-            waiting.remove(waiting.keySet().iterator().next());
+        if (waiting.put(key, change) > waitingMax) {
+            waiting.dropEldest();
             startOver = true;
         }
         behind.writeNow();
@@ -82,9 +79,7 @@ final class StoredSessions implements SessionBook, AutoCloseable {
 
     private void writeAll() {
         clearIfNeeded();
-        for (Map<String, Optional<KeptSession>> batch = next(); !batch.isEmpty(); batch = next()) {
-            save(batch);
-        }
+        waiting.write(this::save);
     }
 
     private void clearIfNeeded() {
@@ -100,12 +95,6 @@ final class StoredSessions implements SessionBook, AutoCloseable {
         }
     }
 
-    private synchronized Map<String, Optional<KeptSession>> next() {
-        Map<String, Optional<KeptSession>> batch = new LinkedHashMap<>();
-        waiting.entrySet().stream().limit(BATCH_MAX).forEach(entry -> batch.put(entry.getKey(), entry.getValue()));
-        return batch;
-    }
-
     private void save(Map<String, Optional<KeptSession>> batch) {
         List<StoredSession> saved = new ArrayList<>();
         List<String> removed = new ArrayList<>();
@@ -113,9 +102,6 @@ final class StoredSessions implements SessionBook, AutoCloseable {
                 session -> saved.add(new StoredSession(key, session.state(), session.usedAt())),
                 () -> removed.add(key)));
         table.save(saved, removed);
-        synchronized (this) {
-            batch.forEach(waiting::remove);
-        }
     }
 
     @Override
