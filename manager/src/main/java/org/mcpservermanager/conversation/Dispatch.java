@@ -1,11 +1,14 @@
 package org.mcpservermanager.conversation;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.Method;
@@ -122,18 +125,39 @@ final class Dispatch {
     }
 
     void answered(Message answer) {
+        answered(answer, call -> {});
+    }
+
+    /** @param first told the call before its client is told the answer */
+    void answered(Message answer, Consumer<OpenCall> first) {
         long id = answer.plainId();
-        calls.take(id).ifPresentOrElse(call -> call.complete(answer), () -> {
-            if (!calls.forget(id)) {
-                stray();
-            }
-        });
+        calls.take(id)
+                .ifPresentOrElse(
+                        call -> {
+                            guarded(() -> first.accept(call));
+                            call.complete(answer);
+                        },
+                        () -> {
+                            if (!calls.forget(id)) {
+                                stray();
+                            }
+                        });
     }
 
     void progressed(Message progress) {
-        calls.find(progress.plainProgressToken())
-                .filter(call -> !call.request().progressToken().isEmpty())
-                .ifPresentOrElse(call -> call.tellProgress(progress), this::stray);
+        progressed(progress, ofNoCall -> false);
+    }
+
+    /** @param ofNoCall takes what belongs to no open call; false when it belongs to nothing at all */
+    void progressed(Message progress, Predicate<Message> ofNoCall) {
+        Optional<OpenCall> found = calls.find(progress.plainProgressToken());
+        Optional<OpenCall> listening =
+                found.filter(call -> !call.request().progressToken().isEmpty());
+        if (listening.isPresent()) {
+            listening.get().tellProgress(progress);
+        } else if (found.isPresent() || !ofNoCall.test(progress)) {
+            stray();
+        }
     }
 
     void stray() {

@@ -120,11 +120,10 @@ public final class LegacyConversation implements Conversation {
         if (answer.plainId() == Dispatch.OPENING_ID && open.isOpening()) {
             handsShaken(answer);
         } else {
-            dispatch.calls().find(answer.plainId()).ifPresent(call -> {
+            dispatch.answered(answer, call -> {
                 tasks.answered(call, answer);
                 questions.answered(call, answer);
             });
-            dispatch.answered(answer);
         }
     }
 
@@ -146,12 +145,7 @@ public final class LegacyConversation implements Conversation {
 
     private void told(Message notification) {
         switch (notification.method()) {
-            case Method.PROGRESS -> {
-                if (dispatch.calls().find(notification.plainProgressToken()).isPresent()
-                        || !questions.progressed(notification)) {
-                    dispatch.progressed(notification);
-                }
-            }
+            case Method.PROGRESS -> dispatch.progressed(notification, questions::progressed);
             case Method.LOG ->
                 questions
                         .logReader(notification)
