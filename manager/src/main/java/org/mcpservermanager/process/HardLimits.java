@@ -1,16 +1,10 @@
 package org.mcpservermanager.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -87,26 +81,12 @@ final class HardLimits {
     }
 
     private static boolean works(String prlimit) {
-        ProcessBuilder builder = new ProcessBuilder(
-                        prlimit, "--core=0", "--nofile=64", "/bin/sh", "-c", "echo $$ $(ulimit -n) $(ulimit -c)")
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().clear();
-        builder.environment().putAll(Map.of("PATH", BaseEnvironment.PATH_DEFAULT));
         try {
-            Process probe = builder.start();
-            try (BufferedReader out =
-                    new BufferedReader(new InputStreamReader(probe.getInputStream(), StandardCharsets.US_ASCII))) {
-                return Objects.equals(out.readLine(), probe.pid() + " 64 0");
-            } finally {
-                if (!probe.waitFor(5, TimeUnit.SECONDS)) {
-                    probe.destroyForcibly();
-                }
-            }
+            Trial trial = Trial.run(List.of(
+                    prlimit, "--core=0", "--nofile=64", ShellStep.SHELL, "-c", "echo $$ $(ulimit -n) $(ulimit -c)"));
+            return trial.lines().equals(List.of(trial.pid() + " 64 0"));
         } catch (IOException failure) {
             LOG.log(Level.FINE, prlimit + " cannot be used", failure);
-            return false;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
             return false;
         }
     }

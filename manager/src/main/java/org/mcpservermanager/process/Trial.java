@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What a short program of this system said and how it ended. */
-record Trial(int code, List<String> lines) {
+record Trial(long pid, int code, List<String> lines) {
     private static final long SECONDS_MAX = 10;
     private static final int OUTPUT_MAX = 16 << 10;
 
@@ -26,6 +26,7 @@ record Trial(int code, List<String> lines) {
             if (process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
                 byte[] output = process.getInputStream().readNBytes(OUTPUT_MAX);
                 return new Trial(
+                        process.pid(),
                         process.exitValue(),
                         new String(output, StandardCharsets.UTF_8).lines().toList());
             }
