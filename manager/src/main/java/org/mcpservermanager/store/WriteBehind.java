@@ -11,14 +11,19 @@ import java.util.logging.Logger;
 public final class WriteBehind implements AutoCloseable {
     private enum State {
         IDLE,
+        /** Waits for a moment without changes. */
         GATHERING,
-        QUEUED
+        /** Waits for a fixed time, after a write that is followed by another, or one that failed. */
+        RESTING,
+        QUEUED,
+        WRITING
     }
 
     private static final Logger LOG = Logger.getLogger(WriteBehind.class.getName());
-    /** Changes come in bursts, and a transaction costs more than a change. */
-    private static final long GATHER_MILLIS = 250;
+    /** Changes come in bursts, and a transaction costs more than a change: it waits for a moment in which there is none. */
+    private static final long MOMENT_MILLIS = 100;
 
+    private static final int MOMENTS_MAX = 10;
     private static final int RETRY_SECONDS_MAX = 30;
     private static final int LAST_WORDS_SECONDS = 5;
 
@@ -27,6 +32,9 @@ public final class WriteBehind implements AutoCloseable {
     private final ExecutorService writer;
     private final ScheduledExecutorService timer;
     private State state = State.IDLE; // guarded by this
+    private boolean more; // guarded by this: came since the last moment, or write, began
+    private boolean urgent; // guarded by this: some of it cannot wait
+    private int moments; // guarded by this
     private int failures; // guarded by this: in a row
     private boolean closed; // guarded by this
 
@@ -43,45 +51,65 @@ public final class WriteBehind implements AutoCloseable {
         this.timer = timer;
     }
 
-    /** Something waits to be written, together with what comes within a quarter of a second. */
+    /** Something waits to be written, when 100 ms went by without anything new, and after a second whatever comes. */
     public synchronized void writeSoon() {
+        more = true;
         if (state == State.IDLE && !closed) {
-            later(GATHER_MILLIS);
+            gather();
         }
     }
 
-    /** Something waits to be written, together with what comes until the writer is free. While the database fails, with the next try. */
+    /** Something waits to be written: at once, or 100 ms after the last write. While the database fails, with the next try. */
     public synchronized void writeNow() {
-        if (failures > 0) {
-            writeSoon();
-        } else if (state != State.QUEUED && !closed) {
+        more = true;
+        urgent = true;
+        if ((state == State.IDLE || state == State.GATHERING) && !closed) {
             queue();
         }
     }
 
-    private synchronized void later(long millis) {
+    private void gather() {
         state = State.GATHERING;
+        more = false;
+        moments = 0;
+        later(MOMENT_MILLIS);
+    }
+
+    private void rest(long millis) {
+        state = State.RESTING;
+        later(millis);
+    }
+
+    private void later(long millis) {
         try {
-            timer.schedule(this::gathered, millis, TimeUnit.MILLISECONDS);
+            timer.schedule(this::timeWentBy, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ended) {
             LOG.log(Level.WARNING, what + ": written only at the end from now on, the timer has ended", ended);
         }
     }
 
-    private synchronized void gathered() {
-        if (state == State.GATHERING && !closed) {
+    private synchronized void timeWentBy() {
+        if (closed) {
+            return;
+        }
+        if (state == State.GATHERING && more && ++moments < MOMENTS_MAX) {
+            more = false;
+            later(MOMENT_MILLIS);
+        } else if (state == State.GATHERING || state == State.RESTING) {
             queue();
         }
     }
 
-    private synchronized void queue() {
+    private void queue() {
         state = State.QUEUED;
         writer.execute(this::write);
     }
 
     private void write() {
         synchronized (this) {
-            state = State.IDLE;
+            state = State.WRITING;
+            more = false;
+            urgent = false;
         }
         try {
             write.run();
@@ -96,6 +124,12 @@ public final class WriteBehind implements AutoCloseable {
             LOG.log(Level.INFO, "the database takes {0} again, after {1} failures", new Object[] {what, failures});
             failures = 0;
         }
+        state = State.IDLE;
+        if (urgent && !closed) {
+            rest(MOMENT_MILLIS);
+        } else if (more && !closed) {
+            gather();
+        }
     }
 
     private synchronized void failed(RuntimeException failure) {
@@ -103,7 +137,7 @@ public final class WriteBehind implements AutoCloseable {
             LOG.log(Level.WARNING, "the database does not take " + what + "; trying again until it does", failure);
         }
         if (!closed) {
-            later(1_000L * Math.min(RETRY_SECONDS_MAX, 1 << Math.min(failures - 1, 5)));
+            rest(1_000L * Math.min(RETRY_SECONDS_MAX, 1 << Math.min(failures - 1, 5)));
         }
     }
 

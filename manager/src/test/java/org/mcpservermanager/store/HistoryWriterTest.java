@@ -63,7 +63,7 @@ class HistoryWriterTest {
     }
 
     private void write() {
-        timer.runAll();
+        timer.runTwice();
         executor.runAll();
     }
 
@@ -200,7 +200,7 @@ class HistoryWriterTest {
                 100);
         try {
             publish(writer, 1, 1);
-            timer.runAll();
+            timer.runTwice();
             assertTrue(inDatabase.await(20, TimeUnit.SECONDS));
 
             publish(writer, 2, 1000);

@@ -40,15 +40,28 @@ class WriteBehindTest {
     }
 
     @Test
-    void writesOnceWhatComesWithinAQuarterOfASecond() {
+    void writesOnceWhatComesTogether() {
         behind.writeSoon();
         behind.writeSoon();
         behind.writeSoon();
 
-        assertEquals(List.of(250L), timer.delays());
+        timer.runAll();
+        assertEquals(List.of(100L, 100L), timer.delays());
         assertEquals(0, writer.waiting());
         timeGoesBy();
         assertEquals(1, writes);
+    }
+
+    @Test
+    void writesAfterASecondWhateverComes() {
+        for (int moment = 1; moment <= 10; moment++) {
+            assertEquals(0, writer.waiting());
+            behind.writeSoon();
+            behind.writeSoon();
+            timer.runAll();
+        }
+
+        assertEquals(1, writer.waiting());
     }
 
     @Test
@@ -63,12 +76,19 @@ class WriteBehindTest {
     }
 
     @Test
-    void writesAgainWhatComesWhileItWrites() {
+    void writesAgainAMomentLaterWhatComesWhileItWrites() {
         whileWriting = behind::writeNow;
         behind.writeNow();
 
-        timeGoesBy();
+        writer.runAll();
+        behind.writeNow();
 
+        assertEquals(1, writes);
+        assertEquals(0, writer.waiting());
+        assertEquals(List.of(100L), timer.delays());
+        timeGoesBy();
+        assertEquals(2, writes);
+        timeGoesBy();
         assertEquals(2, writes);
     }
 
