@@ -9,9 +9,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.mcpservermanager.server.Containment.Ceiling;
 
-/** The control groups of one launch; the first tells who is inside. */
+/**
+ * The control groups of one launch; the first tells who is inside.
+ *
+ * @param birthplaces all of them, or none: then the command enters them
+ */
 record CgroupEnclosure(
         List<ControlGroup> groups,
+        List<ControlGroup> birthplaces,
         List<String> command,
         Map<String, String> environment,
         Path directory,
@@ -31,6 +36,11 @@ record CgroupEnclosure(
     @Override
     public Collection<Long> pids() {
         return groups.get(0).pids();
+    }
+
+    @Override
+    public boolean isTight() {
+        return true;
     }
 
     @Override
@@ -57,11 +67,11 @@ record CgroupEnclosure(
 
     @Override
     public Optional<String> limitHit() {
-        if (sum("memory.events", "oom_kill") + sum("memory.oom_control", "oom_kill") > 0) {
+        if (ceiling.memoryBytes() > 0 && sum("memory.events", "oom_kill") + sum("memory.oom_control", "oom_kill") > 0) {
             return Optional.of("the system ended a process of it at the limit of " + ceiling.memoryBytes()
                     + " bytes of its control group");
         }
-        long refused = sum("pids.events", "max");
+        long refused = ceiling.processes() > 0 ? sum("pids.events", "max") : 0;
         return refused > 0
                 ? Optional.of("the system had refused it " + refused + " times more than the " + ceiling.processes()
                         + " processes and threads of its control group")

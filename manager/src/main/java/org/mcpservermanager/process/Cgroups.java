@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.mcpservermanager.server.Containment.Ceiling;
 import org.mcpservermanager.server.Problem;
 
@@ -18,6 +19,7 @@ import org.mcpservermanager.server.Problem;
 final class Cgroups {
     private static final Logger LOG = Logger.getLogger(Cgroups.class.getName());
     private final Grouping grouping;
+    private final Spawner spawner;
     private final CgroupMounts mounts;
     private final String ours;
     private final Path parent;
@@ -25,22 +27,27 @@ final class Cgroups {
     /** Those that the kernel did not let go at once: tried again with every launch, and at the end. */
     private final Queue<ControlGroup> doomed = new ConcurrentLinkedQueue<>();
 
-    private Cgroups(Grouping grouping, CgroupMounts mounts, String ours, Path base) {
+    private Cgroups(Grouping grouping, Spawner spawner, CgroupMounts mounts, String ours, Path base) {
         this.grouping = grouping;
+        this.spawner = spawner;
         this.mounts = mounts;
         this.ours = ours;
         this.parent = base.resolve(ours);
     }
 
     /** Empty, with the reason in the log, where none can be made. */
-    static Optional<Cgroups> ofThisMachine(Grouping grouping, CgroupMounts mounts, ManagerId manager) {
+    static Optional<Cgroups> ofThisMachine(Grouping grouping, Spawner spawner, CgroupMounts mounts, ManagerId manager) {
         if (!grouping.isGroup()) {
             return Optional.empty();
         }
-        return List.of(mounts.unified(), mounts.controller("freezer"), mounts.controller("pids")).stream()
+        List<Cgroups> all = List.of(mounts.unified(), mounts.controller("freezer"), mounts.controller("pids")).stream()
                 .flatMap(Optional::stream)
-                .map(base -> new Cgroups(grouping, mounts, "mcp-" + manager, base))
-                .filter(Cgroups::works)
+                .map(base -> new Cgroups(grouping, spawner, mounts, "mcp-" + manager, base))
+                .toList();
+        // To enter a group takes a shell and some 10 ms; what can be born in it has neither.
+        return Stream.concat(
+                        all.stream().filter(Cgroups::bears).filter(Cgroups::works),
+                        all.stream().filter(Cgroups::works))
                 .findFirst();
     }
 
@@ -49,15 +56,22 @@ final class Cgroups {
         return parent;
     }
 
+    private boolean bears() {
+        return spawner.knows(List.of(new ControlGroup(parent.getParent())));
+    }
+
+    /** Whether the server gets the environment that was declared for it. */
+    boolean canPass(Launch launch) {
+        return bears() || ShellStep.canPass(launch.environment());
+    }
+
     /** A shell must be inside, be ended from there, and leave a group that can be removed. */
     private boolean works() {
         ControlGroup group = new ControlGroup(parent.resolve("probe"));
         try {
             group.make();
-            List<String> command = new ArrayList<>(grouping.prefix());
-            command.addAll(entering(List.of(group), ""));
-            command.addAll(Probe.COMMAND);
-            try (Probe probe = Probe.start(command)) {
+            List<ControlGroup> groups = List.of(group);
+            try (Probe probe = Probe.start(spawner, command(groups, "", Probe.COMMAND), birthplaces(groups))) {
                 boolean inside = probe.answer().isPresent() && group.pids().equals(List.of(probe.pid()));
                 group.kill(probe::killLeader);
                 return probe.ends() && group.remove() && inside;
@@ -84,7 +98,6 @@ final class Cgroups {
     }
 
     private CgroupEnclosure enclose(Launch launch, Marker marker, Ceiling ceiling, boolean must) throws IOException {
-        ShellStep.requirePassable(launch);
         List<String> program = Preflight.check(launch);
         doomed.removeIf(ControlGroup::remove);
         String name = marker.server() + "." + marker.generation() + "." + marker.run() + "." + marker.sequence();
@@ -94,16 +107,23 @@ final class Cgroups {
         try {
             groups.get(0).make();
             kept = must ? limit(launch, groups, ceiling) : limitAsPossible(launch, groups, ceiling);
+            if (birthplaces(groups).isEmpty()) {
+                ShellStep.requirePassable(launch);
+            }
             made = true;
         } finally {
             if (!made) {
                 discard(groups);
             }
         }
-        List<String> command = new ArrayList<>(grouping.prefix());
-        command.addAll(entering(groups, ShellStep.additions(launch.environment())));
-        command.addAll(program);
-        return new CgroupEnclosure(groups, command, launch.environment(), launch.directory(), kept, this::discard);
+        return new CgroupEnclosure(
+                groups,
+                birthplaces(groups),
+                command(groups, ShellStep.additions(launch.environment()), program),
+                launch.environment(),
+                launch.directory(),
+                kept,
+                this::discard);
     }
 
     private Ceiling limitAsPossible(Launch launch, List<ControlGroup> groups, Ceiling ceiling) throws IOException {
@@ -178,11 +198,18 @@ final class Cgroups {
                 false);
     }
 
-    private static List<String> entering(List<ControlGroup> groups, String additions) {
-        List<String> command =
-                new ArrayList<>(List.of(ShellStep.SHELL, "-c", ShellStep.script("enter.sh"), "mcp-cgroup", additions));
-        groups.forEach(group -> command.add(group.directory().toString()));
-        command.add("--");
+    private List<ControlGroup> birthplaces(List<ControlGroup> groups) {
+        return spawner.knows(groups) ? groups : List.of();
+    }
+
+    private List<String> command(List<ControlGroup> groups, String additions, List<String> program) {
+        List<String> command = new ArrayList<>(grouping.prefix());
+        if (birthplaces(groups).isEmpty()) {
+            command.addAll(List.of(ShellStep.SHELL, "-c", ShellStep.script("enter.sh"), "mcp-cgroup", additions));
+            groups.forEach(group -> command.add(group.directory().toString()));
+            command.add("--");
+        }
+        command.addAll(program);
         return command;
     }
 

@@ -23,6 +23,11 @@ interface Enclosure {
     /** Where the command is started. */
     Path directory();
 
+    /** Control groups that it is born in; the command enters none then. */
+    default List<ControlGroup> birthplaces() {
+        return List.of();
+    }
+
     /** Whether the process that Java starts leads a group of its own. */
     boolean isGroup();
 
@@ -44,6 +49,11 @@ interface Enclosure {
     /** Processes that are surely inside, as far as the system tells. */
     default Collection<Long> pids() {
         return List.of();
+    }
+
+    /** Whether {@link #pids} names all that is inside, and nobody gets out but by the power of root, meaning to. */
+    default boolean isTight() {
+        return false;
     }
 
     /** Whether something may be alive that {@link #pids} cannot name. */

@@ -19,12 +19,12 @@ final class Holdings implements AutoCloseable {
     private final Once<Optional<Cgroups>> cgroups;
     private final Containers containers;
 
-    Holdings(ProcessTable table, Grouping grouping, ManagerId manager, String run, Traces traces) {
+    Holdings(ProcessTable table, Grouping grouping, Spawner spawner, ManagerId manager, String run, Traces traces) {
         this.grouping = grouping;
         this.traces = traces;
         pidNamespace = new Once<>(() -> PidNamespace.ofThisMachine(table, grouping));
         cgroups = new Once<>(() -> {
-            Optional<Cgroups> found = Cgroups.ofThisMachine(grouping, CgroupMounts.ofThisJvm(), manager);
+            Optional<Cgroups> found = Cgroups.ofThisMachine(grouping, spawner, CgroupMounts.ofThisJvm(), manager);
             found.ifPresent(groups -> traces.add(Traces.CGROUP, groups.parent().toString()));
             return found;
         });
@@ -64,7 +64,7 @@ final class Holdings implements AutoCloseable {
 
     /** A control group changes nothing that a server could see; a process namespace does, so it is never chosen unasked. */
     private Enclosure automatic(Launch launch, Marker marker) {
-        if (cgroups.get().isPresent() && ShellStep.canPass(launch.environment())) {
+        if (cgroups.get().filter(groups -> groups.canPass(launch)).isPresent()) {
             try {
                 return cgroups.get().get().encloseAsPossible(launch, marker, new Containment.Ceiling(0, launch.pids()));
             } catch (IOException failure) {

@@ -40,7 +40,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private final ProcessTable table = ProcessTable.ofThisMachine();
     private final Descriptors descriptors = new Descriptors();
     private final HardLimits hardLimits = HardLimits.ofThisMachine();
-    private final Spawner spawner = new Spawner();
+    private final Spawner spawner;
     private final Birthmark birthmark = Birthmark.ofThisMachine();
     private final Grouping grouping;
     private final Holdings holdings;
@@ -63,7 +63,8 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         manager = ManagerId.of(lock);
         journal = Journal.open(lock.directory(), table.boot());
         grouping = Grouping.ofThisMachine(table);
-        holdings = new Holdings(table, grouping, manager, run, Traces.open(lock.directory()));
+        spawner = new Spawner(grouping.prefix());
+        holdings = new Holdings(table, grouping, spawner, manager, run, Traces.open(lock.directory()));
         guardian = new Guardian(grouping.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
         keeper = new TreeKeeper(table, new Signals(table, guardian));
         Survivors survivors = Survivors.among(journal.leftovers(), table);
@@ -232,7 +233,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
             outlets.redirect(builder, marker);
         }
         try {
-            return spawner.start(builder, pid -> {
+            return spawner.start(builder, enclosure.birthplaces(), pid -> {
                 birthmark.put(pid, mark);
                 as.takePipes(pid);
             });

@@ -92,7 +92,7 @@ final class Preflight {
         }
     }
 
-    private static Charset charsetOfProcesses() {
+    static Charset charsetOfProcesses() {
         String name = System.getProperty("sun.jnu.encoding", "");
         return Runtime.version().feature() >= 18 && Charset.isSupported(name)
                 ? Charset.forName(name)

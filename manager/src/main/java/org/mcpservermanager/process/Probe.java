@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A harmless program run in the way a server would be, to see whether that works on this machine. */
 final class Probe implements AutoCloseable {
     private static final long SECONDS_MAX = 5;
+    private static final Logger LOG = Logger.getLogger(Probe.class.getName());
     private final Process process;
     private final BufferedReader out;
 
@@ -25,12 +28,24 @@ final class Probe implements AutoCloseable {
     static final List<String> COMMAND = List.of(ShellStep.SHELL, "-c", "[ -e /proc/$$/stat ] && echo $$; read -r end");
 
     static Probe start(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .directory(Path.of("/").toFile());
+        return of(
+                builder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
+    }
+
+    /** @param groups as of {@link Spawner#start} */
+    static Probe start(Spawner spawner, List<String> command, List<ControlGroup> groups) throws IOException {
+        return of(spawner.start(builder(command), groups, pid -> {}));
+    }
+
+    private static ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", BaseEnvironment.PATH_DEFAULT));
-        Process process = builder.start();
+        return builder;
+    }
+
+    private static Probe of(Process process) {
         // A wrapper that hangs ends here, and with it the wait for its answer.
         process.onExit().orTimeout(SECONDS_MAX, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
         return new Probe(process);
@@ -58,5 +73,12 @@ final class Probe implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            process.getOutputStream().close();
+            process.getInputStream().close();
+            process.getErrorStream().close();
+        } catch (IOException broken) {
+            LOG.log(Level.FINEST, "a pipe of a trial was broken", broken);
+        }
     }
 }

@@ -161,8 +161,17 @@ final class SpawnedChild implements Child {
             escaped = pids;
         }
 
+        private void settle(InputStream output) {
+            if (output instanceof ChildOutput ours) {
+                ours.settle();
+            }
+        }
+
         @Override
         public void onEmpty() {
+            stdin.end();
+            settle(stdout());
+            settle(stderr());
             exited.whenComplete((exit, failure) -> {
                 treeEmpty.complete(null);
                 stopping.get().complete(true);

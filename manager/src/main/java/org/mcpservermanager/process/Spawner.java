@@ -1,6 +1,8 @@
 package org.mcpservermanager.process;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +20,7 @@ import java.util.function.LongConsumer;
 final class Spawner implements AutoCloseable {
     private static final int THREADS = 3;
     private static final long SECONDS_MAX = 30;
-    private final Inheritance inheritance = Inheritance.ofThisJvm();
+    private final Optional<NativeSpawn> direct;
     private final AtomicInteger number = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread made = new Thread(null, task, "mcp-spawner-" + number.incrementAndGet(), 512 << 10);
@@ -26,24 +28,41 @@ final class Spawner implements AutoCloseable {
         return made;
     });
 
+    /** @param session what stands before a command that shall lead a session of its own */
+    Spawner(List<String> session) {
+        direct = NativeSpawn.ofThisJvm(session);
+    }
+
+    /** Whether a process can be born in all these control groups, which exist; else it has to enter them. */
+    boolean knows(List<ControlGroup> groups) {
+        return direct.isPresent() && direct.get().knows(groups);
+    }
+
+    private Process startNow(ProcessBuilder builder, List<ControlGroup> groups) throws IOException {
+        return direct.isPresent() && NativeSpawn.isFor(builder) ? direct.get().start(builder, groups) : builder.start();
+    }
+
     /**
+     * @param groups control groups to be born in, {@link #knows known}; the streams are pipes then
      * @param first told the pid before anybody else, as soon as the process is there
      * @throws IOException as {@link ProcessBuilder#start} does, and when the system takes longer than 30 s
      */
-    Process start(ProcessBuilder builder, LongConsumer first) throws IOException {
+    Process start(ProcessBuilder builder, List<ControlGroup> groups, LongConsumer first) throws IOException {
         CompletableFuture<Process> started = new CompletableFuture<>();
         try {
             threads.execute(() -> {
                 try {
-                    Process process = builder.start();
+                    Process process = startNow(builder, groups);
                     first.accept(process.pid());
-                    inheritance.refuse(process);
                     if (!started.complete(process)) {
                         // Nobody waits any more.
                         process.destroyForcibly();
                     }
                 } catch (IOException | RuntimeException | OutOfMemoryError failure) {
                     started.completeExceptionally(failure);
+                } catch (Stay.Stranded stranded) {
+                    started.completeExceptionally(new IOException(stranded));
+                    throw stranded; // ends this thread; another takes its place
                 }
             });
             return started.get(SECONDS_MAX, TimeUnit.SECONDS);
@@ -77,6 +96,7 @@ final class Spawner implements AutoCloseable {
         throw (Error) cause;
     }
 
+    /** What it started is to be gone: nobody waits for the rest any more. */
     @Override
     public void close() {
         threads.shutdown();
@@ -88,5 +108,6 @@ final class Spawner implements AutoCloseable {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        direct.ifPresent(NativeSpawn::close);
     }
 }

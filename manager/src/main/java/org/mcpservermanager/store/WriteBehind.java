@@ -23,7 +23,7 @@ public final class WriteBehind implements AutoCloseable {
     /** Changes come in bursts, and a transaction costs more than a change: it waits for a moment in which there is none. */
     private static final long MOMENT_MILLIS = 100;
 
-    private static final int MOMENTS_MAX = 10;
+    private static final int MOMENTS_MAX = 20;
     private static final int RETRY_SECONDS_MAX = 30;
     private static final int LAST_WORDS_SECONDS = 5;
 
@@ -51,7 +51,7 @@ public final class WriteBehind implements AutoCloseable {
         this.timer = timer;
     }
 
-    /** Something waits to be written, when 100 ms went by without anything new, and after a second whatever comes. */
+    /** Something waits to be written, when 100 ms went by without anything new, and after two seconds whatever comes. */
     public synchronized void writeSoon() {
         more = true;
         if (state == State.IDLE && !closed) {

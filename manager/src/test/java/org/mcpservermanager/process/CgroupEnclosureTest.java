@@ -23,6 +23,7 @@ class CgroupEnclosureTest {
         return new CgroupEnclosure(
                         List.of(new ControlGroup(first), new ControlGroup(second)),
                         List.of(),
+                        List.of(),
                         Map.of(),
                         Path.of("/"),
                         new Ceiling(4096, 8),

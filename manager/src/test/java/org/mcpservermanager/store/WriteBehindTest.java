@@ -53,8 +53,8 @@ class WriteBehindTest {
     }
 
     @Test
-    void writesAfterASecondWhateverComes() {
-        for (int moment = 1; moment <= 10; moment++) {
+    void writesAfterTwoSecondsWhateverComes() {
+        for (int moment = 1; moment <= 20; moment++) {
             assertEquals(0, writer.waiting());
             behind.writeSoon();
             behind.writeSoon();

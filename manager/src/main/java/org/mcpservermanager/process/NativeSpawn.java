@@ -1,0 +1,192 @@
+package org.mcpservermanager.process;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Starts processes by posix_spawn(3). Java starts a helper program first, which closes each descriptor of the JVM one by one, and
+ * needs another program to make a session: several times the cost of the start itself. Possible on Linux with glibc 2.34, where the
+ * JVM was allowed native calls and opens {@code java.io}.
+ */
+final class NativeSpawn implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(NativeSpawn.class.getName());
+    private final SpawnCalls calls;
+    private final ExitWatch watch;
+    private final List<String> session;
+    private final Field number = FileDescriptor.class.getDeclaredField("fd");
+
+    private NativeSpawn(NativeCalls functions, List<String> session) throws ReflectiveOperationException, IOException {
+        this.session = session;
+        number.setAccessible(true);
+        calls = new SpawnCalls(functions);
+        watch = new ExitWatch(functions);
+    }
+
+    /** @param session what stands before a command that shall lead a session of its own; that is done here without a program */
+    static Optional<NativeSpawn> ofThisJvm(List<String> session) {
+        try {
+            Optional<NativeCalls> functions = ProcTable.isAvailable() ? NativeCalls.ofThisJvm() : Optional.empty();
+            if (functions.isPresent()) {
+                return Optional.of(new NativeSpawn(functions.get(), session));
+            }
+            LOG.fine("this JVM was not allowed native calls: every start takes a helper process");
+        } catch (ReflectiveOperationException | RuntimeException | IOException closed) {
+            LOG.log(Level.FINE, "every start takes a helper process", closed);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether each of its streams is a pipe of its own. */
+    static boolean isFor(ProcessBuilder builder) {
+        return !builder.redirectErrorStream()
+                && Stream.of(builder.redirectInput(), builder.redirectOutput(), builder.redirectError())
+                        .allMatch(ProcessBuilder.Redirect.PIPE::equals);
+    }
+
+    /**
+     * @param groups control groups to be born in, {@link #knows known}
+     * @throws IOException with the number of the error in its message, as the JDK's has
+     */
+    Process start(ProcessBuilder builder, List<ControlGroup> groups) throws IOException {
+        try (Pipe in = new Pipe();
+                Pipe out = new Pipe();
+                Pipe err = new Pipe()) {
+            int pid = spawnInside(groups, builder, in.reading, out.writing, err.writing);
+            return new NativeProcess(
+                    pid,
+                    watched(pid),
+                    new FileOutputStream(in.takeWriting()),
+                    new ChildOutput(new FileInputStream(out.takeReading())),
+                    new ChildOutput(new FileInputStream(err.takeReading())));
+        }
+    }
+
+    /** Whether a process can be born in all these, which exist. */
+    boolean knows(List<ControlGroup> groups) {
+        List<ControlGroup> unified =
+                groups.stream().filter(group -> !Stay.isPossible(group)).toList();
+        return unified.isEmpty() || (unified.size() == 1 && calls.knowsGroups());
+    }
+
+    private int spawnInside(List<ControlGroup> groups, ProcessBuilder builder, int... descriptors) throws IOException {
+        Map<Boolean, List<ControlGroup>> byVersion =
+                groups.stream().collect(Collectors.partitioningBy(Stay::isPossible));
+        Optional<Path> unified =
+                byVersion.get(false).stream().map(ControlGroup::directory).findFirst();
+        Stay stay = new Stay(byVersion.get(true));
+        int pid = 0;
+        try {
+            pid = spawn(builder, unified, descriptors);
+            return pid;
+        } finally {
+            goHome(stay, pid);
+        }
+    }
+
+    private void goHome(Stay stay, int pid) throws IOException {
+        try {
+            stay.end();
+        } catch (Stay.Stranded stranded) {
+            end(pid);
+            throw stranded;
+        }
+    }
+
+    private int spawn(ProcessBuilder builder, Optional<Path> group, int... descriptors) throws IOException {
+        List<String> command = builder.command();
+        boolean leads = !session.isEmpty()
+                && command.size() > session.size()
+                && command.subList(0, session.size()).equals(session);
+        return calls.spawn(
+                leads ? command.subList(session.size(), command.size()) : command,
+                builder.environment(),
+                builder.directory(),
+                leads,
+                group,
+                descriptors);
+    }
+
+    /** What nobody would wait for must not live. */
+    private CompletableFuture<Integer> watched(int pid) throws IOException {
+        try {
+            return watch.exitOf(pid);
+        } catch (IOException failure) {
+            end(pid);
+            throw failure;
+        }
+    }
+
+    private void end(int pid) throws IOException {
+        if (pid > 0) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            watch.waitFor(pid);
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+
+    /** Ends that nobody took are closed. */
+    private final class Pipe implements AutoCloseable {
+        private static final int GIVEN_AWAY = -1;
+        private static final int STANDARD_MAX = 2;
+        private int reading;
+        private int writing;
+
+        Pipe() throws IOException {
+            int[] ends = calls.pipe();
+            reading = ends[0];
+            writing = ends[1];
+            if (reading <= STANDARD_MAX || writing <= STANDARD_MAX) {
+                close();
+                throw new IOException("this JVM was started without a standard input, output or error output");
+            }
+        }
+
+        FileDescriptor takeReading() throws IOException {
+            FileDescriptor taken = descriptor(reading);
+            reading = GIVEN_AWAY;
+            return taken;
+        }
+
+        FileDescriptor takeWriting() throws IOException {
+            FileDescriptor taken = descriptor(writing);
+            writing = GIVEN_AWAY;
+            return taken;
+        }
+
+        private FileDescriptor descriptor(int end) throws IOException {
+            FileDescriptor made = new FileDescriptor();
+            try {
+                number.setInt(made, end);
+            } catch (IllegalAccessException closed) {
+                throw new IOException("java.io is not open to us", closed);
+            }
+            return made;
+        }
+
+        @Override
+        public void close() {
+            if (reading != GIVEN_AWAY) {
+                calls.close(reading);
+            }
+            if (writing != GIVEN_AWAY) {
+                calls.close(writing);
+            }
+        }
+    }
+}
