@@ -35,6 +35,7 @@ final class Kept {
     private int roundsOfKill;
     private boolean inputEnded;
     private boolean endOfInputAsked;
+    private boolean toldEmpty;
 
     /** Without anything that encloses it. */
     Kept(Tree tree, Ladder ladder, Owner owner) {
@@ -93,6 +94,24 @@ final class Kept {
         if (endOfInputAsked) {
             endInput();
         }
+    }
+
+    /** Its leader ended unasked, and left nobody where all of them are: what the machine still has to show can wait. */
+    boolean isSurelyEmpty() {
+        return ladder.stage() == Ladder.Stage.IDLE
+                && enclosure.isTight()
+                && enclosure.pids().isEmpty();
+    }
+
+    void tellEmpty() {
+        if (!toldEmpty) {
+            toldEmpty = true;
+            owner.onEmpty();
+        }
+    }
+
+    boolean isToldEmpty() {
+        return toldEmpty;
     }
 
     int nextRoundOfKill() {

@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -21,6 +23,10 @@ import java.util.logging.Logger;
 final class TreeKeeper implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TreeKeeper.class.getName());
     private static final long RETRY = 100_000_000L;
+    /** Trees that end in one blow are swept together. */
+    private static final long SWEEP_AFTER = 50_000_000L;
+
+    private static final long LAST_LOOK_SECONDS = 5;
     private static final long EXIT_LOOK_EVERY = 200_000_000L;
     private final ProcessTable table;
     private final Signals signals;
@@ -79,7 +85,7 @@ final class TreeKeeper implements AutoCloseable {
     /** Looks at the tree and then ends its input: who leaves at that may leave processes that only their parent betrays. */
     boolean endInput(Kept kept) {
         return run(() -> {
-            if (trees.contains(kept)) {
+            if (trees.contains(kept) && !kept.enclosure.isTight()) {
                 kept.askForEndOfInput();
                 kept.ladder.lookSoon(now());
                 arm();
@@ -93,6 +99,10 @@ final class TreeKeeper implements AutoCloseable {
         long at = table.now();
         return run(() -> {
             kept.leaderGone(at, now());
+            if (kept.isSurelyEmpty()) {
+                kept.ladder.lookSoon(now() + SWEEP_AFTER);
+                kept.tellEmpty();
+            }
             arm();
         });
     }
@@ -202,7 +212,19 @@ final class TreeKeeper implements AutoCloseable {
                     kept.owner.onEscaped(escaped);
                 }
                 kept.enclosure.remove();
-                kept.owner.onEmpty();
+                kept.tellEmpty();
+            }
+        }
+    }
+
+    /** Who is found then was put by itself where it does not belong. */
+    private void sweep() {
+        trees.removeIf(kept -> !kept.isToldEmpty());
+        if (!trees.isEmpty()) {
+            Scan scan = table.scan(0);
+            for (Kept kept : trees) {
+                signals.kill(kept.tree.members(scan, kept.enclosure.pids()));
+                kept.enclosure.remove();
             }
         }
     }
@@ -231,9 +253,16 @@ final class TreeKeeper implements AutoCloseable {
         return System.nanoTime() - origin;
     }
 
-    /** Ends the thread. Trees that are still kept are left as they are. */
+    /** Ends the thread. Trees that are still kept are left as they are, but for those that were told empty before a last look. */
     @Override
     public void close() {
+        try {
+            thread.submit(this::sweep).get(LAST_LOOK_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException failure) {
+            LOG.log(Level.WARNING, "the last look at process trees failed", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -157,6 +157,20 @@ class ContainmentIT {
         assertEquals(new Exit(-1, 11), house.sh("kill -s SEGV $$").exited().get(5, TimeUnit.SECONDS));
     }
 
+    @Test
+    void endsWhoLeftTheControlGroupByThePowerOfRoot() throws Exception {
+        Household house = house("cgroup");
+        String leave = "for place in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do"
+                + " { echo $$ >$place; } 2>/dev/null; done";
+        Child child = house.sh("setsid sh -c '" + leave + "; echo ready; exec sleep TAG' & wait");
+        assertEquals("ready", Household.line(child));
+
+        ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
+        child.treeEmpty().get(10, TimeUnit.SECONDS);
+
+        Eventually.becomes(List.of(), Duration.ofSeconds(5), house::alive);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"none", "group", "pidns", "cgroup"})
     void asksTheServerItselfToLeave(String level) throws Exception {
