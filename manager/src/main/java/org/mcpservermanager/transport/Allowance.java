@@ -1,13 +1,18 @@
 package org.mcpservermanager.transport;
 
-/** So many per second, the rest is counted. Used by one thread. */
+import java.util.concurrent.locks.LockSupport;
+
+/** So many per second, the rest is counted, and whoever writes on is read slowly. Used by one thread. */
 final class Allowance {
     private static final long SECOND = 1_000_000_000L;
+    /** 8 MB per second. */
+    private static final long NANOS_PER_BYTE = 125;
 
     private final int perSecond;
     private long since = System.nanoTime();
     private int used;
     private long refused;
+    private boolean exceeded;
 
     Allowance(int perSecond) {
         this.perSecond = perSecond;
@@ -24,7 +29,19 @@ final class Allowance {
             return true;
         }
         refused++;
+        exceeded = true;
         return false;
+    }
+
+    /**
+     * Waits when something was refused since the last call: the pipe fills, and who floods it waits in turn, instead of keeping one
+     * processor busy with writing and another with reading.
+     */
+    void slowDown(int bytesRead) {
+        if (exceeded) {
+            exceeded = false;
+            LockSupport.parkNanos(bytesRead * NANOS_PER_BYTE);
+        }
     }
 
     /** How many were refused since the last call. */

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.mcpservermanager.server.ServerId;
 
 /**
- * Drains a server's error output, so that the server never blocks on it, and passes lines on, at most so many per second. Its
- * thread ends when every process that holds the stream is gone.
+ * Drains a server's error output, so that the server does not block on it, and passes lines on, at most so many per second; one
+ * that prints more is read at 8 MB per second. Its thread ends when every process that holds the stream is gone.
  */
 public final class OutputReader {
     public static final int LINE_LENGTH_MAX = 16 << 10;
@@ -43,6 +43,7 @@ public final class OutputReader {
             byte[] buffer = new byte[READ_BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 framer.feed(buffer, n);
+                allowance.slowDown(n);
             }
             byte[] lastWords = framer.rest();
             if (lastWords.length > 0) {

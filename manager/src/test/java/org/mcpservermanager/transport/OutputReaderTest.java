@@ -46,6 +46,16 @@ class OutputReaderTest {
     }
 
     @Test
+    void letsAFloodWaitInItsPipe() throws Exception {
+        long begun = System.nanoTime();
+
+        read("line\n".repeat(800_000), (sequence, line) -> lines.add(line));
+
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+        assertTrue(millis >= 250, "4 MB took " + millis + " ms (expected: some 500, at 8 MB per second)");
+    }
+
+    @Test
     void goesOnWhenTheSinkFails() throws Exception {
         read("a\nb\n", (sequence, line) -> {
             lines.add(line);
