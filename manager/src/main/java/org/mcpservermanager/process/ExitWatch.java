@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -32,6 +33,7 @@ final class ExitWatch implements AutoCloseable {
     private static final int STATUS_AT = AT_ONCE_MAX * EVENT_BYTES;
     private static final int UNKNOWN = -1;
     private static final int TELLERS = 3;
+    private static final long PAUSE_AFTER_FAILURE = 100_000_000L;
 
     private final NativeCalls calls;
     private final MethodHandle close;
@@ -42,6 +44,7 @@ final class ExitWatch implements AutoCloseable {
     private final MethodHandle eventfd;
     private final int epoll;
     private final NativeMemory told;
+    private final ThreadLocal<NativeMemory> events;
     private final Map<Integer, Watched> children = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(null, this::run, "mcp-reaper", 256 << 10);
 
@@ -65,6 +68,7 @@ final class ExitWatch implements AutoCloseable {
         eventfd = calls.function("eventfd", int.class, int.class, int.class);
         MethodHandle create = calls.function("epoll_create1", int.class, int.class);
         told = new NativeMemory(calls, STATUS_AT + Integer.BYTES);
+        events = ThreadLocal.withInitial(() -> new NativeMemory(calls, EVENT_BYTES));
         try {
             closeNow(pidfd((int) ProcessHandle.current().pid()));
             epoll = (int) create.invokeExact(CLOEXEC);
@@ -124,7 +128,7 @@ final class ExitWatch implements AutoCloseable {
 
     /** @param key told with each event; 0: the end of the watch */
     private void control(int operation, int descriptor, int key) throws IOException {
-        NativeMemory event = new NativeMemory(calls, EVENT_BYTES);
+        NativeMemory event = events.get();
         event.putInt(0, READABLE);
         event.putLong(DATA_AT, key);
         int result;
@@ -147,7 +151,7 @@ final class ExitWatch implements AutoCloseable {
                     int key = (int) told.getLong(i * EVENT_BYTES + DATA_AT);
                     open &= key != 0;
                     if (key != 0) {
-                        reap(key);
+                        reapNow(key);
                     }
                 }
             }
@@ -160,6 +164,16 @@ final class ExitWatch implements AutoCloseable {
         }
     }
 
+    /** Whatever fails for one, the others go on being waited for. */
+    private void reapNow(int pid) {
+        try {
+            reap(pid);
+        } catch (Throwable failure) {
+            LOG.log(Level.SEVERE, "the end of pid " + pid + " could not be told", failure);
+            LockSupport.parkNanos(PAUSE_AFTER_FAILURE);
+        }
+    }
+
     private void reap(int pid) throws Throwable {
         Watched child = children.get(pid);
         int which = (int) waitpid.invokeExact(pid, told.address(STATUS_AT), NO_HANG);
@@ -168,11 +182,11 @@ final class ExitWatch implements AutoCloseable {
         }
         // From now on the number may be that of another child.
         children.remove(pid, child);
+        int value = which == pid ? exitValue(told.getInt(STATUS_AT)) : UNKNOWN;
+        child.exit().completeAsync(() -> value, tellers);
         // Closing is not enough: a process that is being started has all our descriptors too, for a moment.
         control(DELETE, child.pidfd(), pid);
         closeNow(child.pidfd());
-        int value = which == pid ? exitValue(told.getInt(STATUS_AT)) : UNKNOWN;
-        child.exit().completeAsync(() -> value, tellers);
     }
 
     private static int exitValue(int status) {
