@@ -148,15 +148,19 @@ final class SpawnCalls {
         long groupAt = own.text(groupName);
         int variablesAt = own.texts(LISTS_AT, arguments);
         own.texts(variablesAt, variables);
+        long actions = own.address(ACTIONS_AT);
         int opened = NONE;
+        boolean begun = false;
         try {
             opened = group.isPresent() ? open(groupAt) : NONE;
-            prepare(own, placeAt, descriptors);
+            check("posix_spawn_file_actions_init", (int) init.invokeExact(actions));
+            begun = true;
+            prepare(actions, placeAt, descriptors);
             describe(own, leads, opened);
             int error = (int) spawn.invokeExact(
                     own.address(0),
                     own.getLong(LISTS_AT),
-                    own.address(ACTIONS_AT),
+                    actions,
                     own.address(ATTRIBUTES_AT),
                     own.address(LISTS_AT),
                     own.address(variablesAt));
@@ -165,7 +169,9 @@ final class SpawnCalls {
         } catch (Throwable failure) {
             throw NativeCalls.failed("posix_spawn", failure);
         } finally {
-            forget(own);
+            if (begun) {
+                forget(actions);
+            }
             if (opened != NONE) {
                 close(opened);
             }
@@ -180,9 +186,7 @@ final class SpawnCalls {
         return opened;
     }
 
-    private void prepare(NativeMemory own, long directory, int... descriptors) throws Throwable {
-        long actions = own.address(ACTIONS_AT);
-        check("posix_spawn_file_actions_init", (int) init.invokeExact(actions));
+    private void prepare(long actions, long directory, int... descriptors) throws Throwable {
         for (int i = 0; i < descriptors.length; i++) {
             check("posix_spawn_file_actions_adddup2", (int) dup2.invokeExact(actions, descriptors[i], i));
         }
@@ -203,9 +207,9 @@ final class SpawnCalls {
         }
     }
 
-    private void forget(NativeMemory own) throws IOException {
+    private void forget(long actions) throws IOException {
         try {
-            int unused = (int) destroy.invokeExact(own.address(ACTIONS_AT));
+            int unused = (int) destroy.invokeExact(actions);
         } catch (Throwable failure) {
             throw NativeCalls.failed("posix_spawn_file_actions_destroy", failure);
         }
