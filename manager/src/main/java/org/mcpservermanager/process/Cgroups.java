@@ -71,7 +71,8 @@ final class Cgroups {
         try {
             group.make();
             List<ControlGroup> groups = List.of(group);
-            try (Probe probe = Probe.start(spawner, command(groups, "", Probe.COMMAND), birthplaces(groups))) {
+            List<ControlGroup> birthplaces = birthplaces(groups);
+            try (Probe probe = Probe.start(spawner, command(groups, birthplaces, "", Probe.COMMAND), birthplaces)) {
                 boolean inside = probe.answer().isPresent() && group.pids().equals(List.of(probe.pid()));
                 group.kill(probe::killLeader);
                 return probe.ends() && group.remove() && inside;
@@ -104,10 +105,12 @@ final class Cgroups {
         List<ControlGroup> groups = new ArrayList<>(List.of(new ControlGroup(parent.resolve(name))));
         boolean made = false;
         Ceiling kept;
+        List<ControlGroup> birthplaces;
         try {
             groups.get(0).make();
             kept = must ? limit(launch, groups, ceiling) : limitAsPossible(launch, groups, ceiling);
-            if (birthplaces(groups).isEmpty()) {
+            birthplaces = birthplaces(groups);
+            if (birthplaces.isEmpty()) {
                 ShellStep.requirePassable(launch);
             }
             made = true;
@@ -118,8 +121,8 @@ final class Cgroups {
         }
         return new CgroupEnclosure(
                 groups,
-                birthplaces(groups),
-                command(groups, ShellStep.additions(launch.environment()), program),
+                birthplaces,
+                command(groups, birthplaces, ShellStep.additions(launch.environment()), program),
                 launch.environment(),
                 launch.directory(),
                 kept,
@@ -202,9 +205,10 @@ final class Cgroups {
         return spawner.knows(groups) ? groups : List.of();
     }
 
-    private List<String> command(List<ControlGroup> groups, String additions, List<String> program) {
+    private List<String> command(
+            List<ControlGroup> groups, List<ControlGroup> birthplaces, String additions, List<String> program) {
         List<String> command = new ArrayList<>(grouping.prefix());
-        if (birthplaces(groups).isEmpty()) {
+        if (birthplaces.isEmpty()) {
             command.addAll(List.of(ShellStep.SHELL, "-c", ShellStep.script("enter.sh"), "mcp-cgroup", additions));
             groups.forEach(group -> command.add(group.directory().toString()));
             command.add("--");
