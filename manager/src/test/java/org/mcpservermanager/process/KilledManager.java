@@ -58,7 +58,8 @@ final class KilledManager {
                     Child survivor = house.startSurvivor(script.replace("TAG", args[1]));
                     if (args[2].endsWith("stop")) {
                         survivor.stop(Duration.ZERO, Duration.ofMinutes(5));
-                        // the guardian takes its orders in turn: who was asked to end is watched
+                        // It had halted, and goes on by an order of the guardian, which takes its orders in turn: it is
+                        // watched.
                         Path asked = Path.of(args[0], "asked");
                         Eventually.becomes(true, Duration.ofSeconds(20), () -> Files.exists(asked));
                     }

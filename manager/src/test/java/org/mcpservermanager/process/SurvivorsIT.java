@@ -237,7 +237,10 @@ class SurvivorsIT {
     @Test
     void oneThatWasOrderedToEndIsNotTakenOver() throws Exception {
         Process manager = KilledManager.start(
-                state, tag, "survive and stop", List.of("trap 'echo >asked' TERM; (trap '' TERM; exec sleep TAG)"));
+                state,
+                tag,
+                "survive and stop",
+                List.of("(trap '' TERM; exec sh -c 'kill -STOP $$; echo >asked; exec sleep TAG')"));
         ProcessHandle guardian =
                 ProcessHandle.of(LeftByAManagerIT.readGuardian(manager)).orElseThrow();
         manager.destroyForcibly().waitFor();
