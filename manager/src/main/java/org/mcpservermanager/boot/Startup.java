@@ -5,6 +5,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
 import jakarta.ejb.EJB;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionManagement;
@@ -49,6 +50,7 @@ import org.mcpservermanager.supervision.FleetSettings;
 /** Starts the manager with the application and ends it with the application. */
 @Singleton
 @jakarta.ejb.Startup
+@DependsOn("Store")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class Startup {
@@ -81,7 +83,7 @@ public class Startup {
     private volatile boolean ready;
 
     @PostConstruct
-    void start() {
+    synchronized void start() {
         try {
             open();
             ready = true;
@@ -97,6 +99,7 @@ public class Startup {
         StateLock lock = opened(StateLock.take(state.path()));
         keys = AdminKey.in(state.path());
         opened(Drivers::forget);
+        opened(PayaraShutdown.listen(this::end));
         Migrations.run(database);
         store.closeDeployments(Instant.now());
         ExecutorService workers = Workers.open();
@@ -146,7 +149,7 @@ public class Startup {
     }
 
     @PreDestroy
-    void end() {
+    synchronized void end() {
         ready = false;
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();

@@ -1,7 +1,9 @@
 package org.mcpservermanager.store;
 
 import jakarta.annotation.sql.DataSourceDefinition;
-import jakarta.ejb.Stateless;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
@@ -15,7 +17,10 @@ import java.util.stream.Collectors;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Wish;
 
-/** What survives a restart. Every call is one transaction, and waits for the database. */
+/**
+ * What survives a restart. Every call is one transaction, and waits for the database. A singleton, because only those end in an
+ * order: what depends on it can still write when it ends.
+ */
 @DataSourceDefinition(
         name = Store.DATA_SOURCE,
         className = "org.mcpservermanager.store.ConfiguredDataSource",
@@ -23,7 +28,8 @@ import org.mcpservermanager.server.Wish;
         minPoolSize = 1,
         maxPoolSize = 8,
         properties = {"description=State of the MCP Server Manager"})
-@Stateless
+@Singleton
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 public class Store {
     public static final String DATA_SOURCE = "java:app/jdbc/mcp-server-manager";
     static final int HISTORY_MAX = 1_000;

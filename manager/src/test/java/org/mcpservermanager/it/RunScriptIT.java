@@ -13,6 +13,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +70,27 @@ class RunScriptIT {
         assertAllEnd();
         assertTrue(said.contains(stateDir.toRealPath().resolve("admin.key").toString()), said);
         assertFalse(Files.exists(stateDir.resolve("admin.key")) && (said + rest).contains(AdminKeyFile.read(stateDir)));
+    }
+
+    /** Payara ends its connection pools before it asks the application to end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"payara-micro", "wildfly"})
+    void theLastChangeReachesTheDatabase(String server) throws Exception {
+        run("--server", server, "--port", Integer.toString(freePort()));
+        readUntil("\"mcpServers\"");
+        script.toHandle().destroy();
+        readUntil("Stopped.");
+
+        assertEquals("STOPPED", lastPhase());
+    }
+
+    private String lastPhase() throws SQLException {
+        String url = "jdbc:h2:file:" + stateDir.resolve("db").resolve("manager");
+        String query = "select to_phase from history where server_id = 'demo' order by change_number desc limit 1";
+        try (Connection database = DriverManager.getConnection(url, "sa", "");
+                ResultSet found = database.createStatement().executeQuery(query)) {
+            return found.next() ? found.getString(1) : "none";
+        }
     }
 
     @Test
