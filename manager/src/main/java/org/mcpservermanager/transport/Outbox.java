@@ -5,12 +5,11 @@ import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits to be written to one server, and the thread that writes it. A server that does not read blocks that thread for as
- * long as its processes live (neither interrupt nor close frees a write to a full pipe), and nobody else.
+ * What waits to be written to one server; a thread writes it while there is something. A server that does not read blocks that
+ * thread for as long as its processes live (neither interrupt nor close frees a write to a full pipe), and nobody else.
  */
 final class Outbox {
     static final int MESSAGES_MAX = 256;
@@ -19,17 +18,23 @@ final class Outbox {
     private static final int BATCH_MIN = 4 << 10;
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
 
+    private enum Taken {
+        LINES,
+        NOTHING,
+        END
+    }
+
     private final String name;
     private final OutputStream out;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
 
     /** These are guarded by lock. */
     private Deque<byte[]> waiting = new ArrayDeque<>();
 
     private int messages;
     private long bytes;
-    private boolean idle;
+    private boolean started;
+    private boolean writing;
     private boolean closed;
 
     /** These are the writer's. */
@@ -42,8 +47,25 @@ final class Outbox {
         this.out = out;
     }
 
+    /** What was offered before leaves now. */
     void start() {
-        Threads.start(name, this::write);
+        lock.lock();
+        try {
+            started = true;
+            if (closed || !waiting.isEmpty()) {
+                writeOn();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Needs the lock; whoever writes waits for it first. */
+    private void writeOn() {
+        if (started && !writing) {
+            Threads.run(this::write);
+            writing = true;
+        }
     }
 
     /** False when closed or full. What is being written counts until it is written. */
@@ -55,12 +77,10 @@ final class Outbox {
             if (closed || full) {
                 return false;
             }
+            writeOn();
             waiting.add(line);
             messages++;
             bytes += line.length;
-            if (idle) {
-                changed.signal();
-            }
             return true;
         } finally {
             lock.unlock();
@@ -72,37 +92,45 @@ final class Outbox {
         lock.lock();
         try {
             closed = true;
-            changed.signal();
+            writeOn();
         } finally {
             lock.unlock();
         }
     }
 
     private void write() {
-        try (out) {
-            while (take()) {
+        boolean written = false;
+        try {
+            Taken taken = take();
+            while (taken == Taken.LINES) {
                 writeTaken();
+                taken = take();
             }
+            if (taken == Taken.END) {
+                out.close();
+            }
+            written = true;
         } catch (IOException e) {
             // the reader sees the end of the output and tells it; what is lost here is answered by nobody but the owner
             LOG.log(System.Logger.Level.DEBUG, () -> name + ": cannot write: " + e.getMessage());
         } finally {
-            drop();
+            if (!written) {
+                drop();
+            }
         }
     }
 
-    private boolean take() {
+    private Taken take() {
         lock.lock();
         try {
-            idle = true;
-            while (waiting.isEmpty() && !closed) {
-                changed.awaitUninterruptibly();
-            }
-            idle = false;
             Deque<byte[]> taken = waiting;
             waiting = leaving;
             leaving = taken;
-            return !taken.isEmpty();
+            if (!taken.isEmpty()) {
+                return Taken.LINES;
+            }
+            writing = closed; // nobody writes after the end
+            return closed ? Taken.END : Taken.NOTHING;
         } finally {
             lock.unlock();
         }
@@ -157,6 +185,11 @@ final class Outbox {
             waiting.clear();
         } finally {
             lock.unlock();
+        }
+        try {
+            out.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> name + ": cannot be closed: " + e.getMessage());
         }
     }
 }

@@ -15,8 +15,8 @@ import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Text;
 
 /**
- * A line per message over the pipes of a child process. Two threads: the reader ends when every process that holds the child's
- * output is gone, which {@link Child#stop} sees to; the writer ends after {@link #close}, when nothing of the child blocks it.
+ * A line per message over the pipes of a child process. The thread that reads ends when every process that holds the child's
+ * output is gone, which {@link Child#stop} sees to; what is to be written takes a thread while there is some.
  */
 public final class StdioLink implements Link {
     public static final int LINE_LENGTH_MAX = 16 << 20;

@@ -181,7 +181,7 @@ class StdioLinkTest extends LinkContract {
     }
 
     @Test
-    void endsItsThreadsWhenTheServerIsGone() throws Exception {
+    void hasOneThreadOfItsOwnAndEndsItWhenTheServerIsGone() throws Exception {
         ServerId own = new ServerId("thread-test");
         Process process = run("exec cat");
         Link link = StdioLink.over(own, process.getInputStream(), process.getOutputStream());
@@ -189,7 +189,7 @@ class StdioLinkTest extends LinkContract {
         List<Thread> threads = Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().startsWith("mcp-thread-test-"))
                 .toList();
-        assertEquals(2, threads.size());
+        assertEquals(1, threads.size());
         link.close();
         for (Thread thread : threads) {
             thread.join(10_000);
