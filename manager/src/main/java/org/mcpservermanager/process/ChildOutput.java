@@ -3,6 +3,12 @@ package org.mcpservermanager.process;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -11,15 +17,27 @@ import java.util.logging.Logger;
  * What a child prints. Its descriptor is closed when no process can write into it any more, and by nobody while it is read: its
  * number would pass to another pipe, whose bytes the reader would take.
  */
-final class ChildOutput extends InputStream {
+final class ChildOutput extends InputStream implements Readiness {
     private static final Logger LOG = Logger.getLogger(ChildOutput.class.getName());
+    private static final long LAST_WORDS_MILLIS = 20;
     private final ReentrantLock reading = new ReentrantLock();
     private final InputStream pipe;
+    private final int descriptor;
+    private final ReadWatch watch;
+    private final AtomicReference<Waiting> waiting = new AtomicReference<>();
+    /** Completes when nobody reads. */
+    private volatile CompletableFuture<Void> quiet = CompletableFuture.completedFuture(null);
+
     private InputStream source; // guarded by reading
+    private boolean watched; // guarded by reading
     private volatile boolean closed;
 
-    ChildOutput(InputStream pipe) {
+    private record Waiting(Runnable reader, Executor executor) {}
+
+    ChildOutput(InputStream pipe, int descriptor, ReadWatch watch) {
         this.pipe = pipe;
+        this.descriptor = descriptor;
+        this.watch = watch;
         source = pipe;
     }
 
@@ -42,6 +60,95 @@ final class ChildOutput extends InputStream {
         }
     }
 
+    @Override
+    public int available() throws IOException {
+        reading.lock();
+        try {
+            return closed ? 0 : source.available();
+        } finally {
+            reading.unlock();
+            closeIfAsked();
+        }
+    }
+
+    @Override
+    public boolean onReadable(Runnable reader, Executor executor) {
+        waiting.set(new Waiting(reader, executor));
+        quiet.complete(null);
+        reading.lock();
+        try {
+            if (!closed && source == pipe) {
+                watch.await(descriptor, watched, this::wake);
+                watched = true;
+                return true;
+            }
+        } catch (IOException exhausted) {
+            LOG.log(Level.FINE, "a thread has to wait at a pipe", exhausted);
+            return waiting.getAndSet(null) == null;
+        } finally {
+            reading.unlock();
+            closeIfAsked();
+        }
+        wake();
+        return true;
+    }
+
+    private void wake() {
+        CompletableFuture<Void> busy = new CompletableFuture<>();
+        quiet = busy; // before it is taken: whoever finds nobody waiting sees that somebody reads
+        Waiting due = waiting.getAndSet(null);
+        if (due == null) {
+            busy.complete(null);
+            return;
+        }
+        try {
+            due.executor().execute(due.reader());
+        } catch (RuntimeException | OutOfMemoryError noThread) {
+            LOG.log(Level.FINE, "there is no thread to read a pipe with", noThread);
+            due.reader().run();
+        }
+    }
+
+    /** Has it read in this thread: it finds the end at once. */
+    private void tellEnd() {
+        Waiting due = waiting.getAndSet(null);
+        if (due != null) {
+            due.reader().run();
+        }
+    }
+
+    /** What is there is passed on in this thread, if somebody waits for it; or that is being done, and is waited for a moment. */
+    void passOn() {
+        Waiting due = isAnythingThere() ? waiting.getAndSet(null) : null;
+        if (due != null) {
+            due.reader().run();
+            return;
+        }
+        try {
+            quiet.get(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException floods) {
+            LOG.log(Level.FINE, "what a process said last is passed on after its end", floods);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private boolean isAnythingThere() {
+        if (!reading.tryLock()) {
+            return false;
+        }
+        try {
+            return !closed && source.available() > 0;
+        } catch (IOException broken) {
+            return false;
+        } finally {
+            reading.unlock();
+            closeIfAsked();
+        }
+    }
+
     /** Nobody is left to write; what was said remains to be read. Returns at once. */
     void settle() {
         if (reading.tryLock()) {
@@ -51,7 +158,7 @@ final class ChildOutput extends InputStream {
                     byte[] lastWords = new byte[pipe.available()];
                     int length = lastWords.length == 0 ? 0 : Math.max(0, pipe.read(lastWords));
                     source = new ByteArrayInputStream(lastWords, 0, length);
-                    pipe.close();
+                    closePipe();
                 }
             } catch (IOException broken) {
                 LOG.log(Level.FINE, "what a process said last cannot be read", broken);
@@ -59,7 +166,16 @@ final class ChildOutput extends InputStream {
                 reading.unlock();
                 closeIfAsked();
             }
+            tellEnd();
         }
+    }
+
+    private void closePipe() throws IOException {
+        if (watched) {
+            watched = false;
+            watch.forget(descriptor);
+        }
+        pipe.close();
     }
 
     /** Returns at once; a read under way goes on. */
@@ -73,12 +189,14 @@ final class ChildOutput extends InputStream {
     private void closeIfAsked() {
         if (closed && reading.tryLock()) {
             try {
-                pipe.close();
+                closePipe();
             } catch (IOException broken) {
                 LOG.log(Level.FINE, "the pipe was broken", broken);
             } finally {
                 reading.unlock();
             }
+            quiet.complete(null);
+            tellEnd();
         }
     }
 }

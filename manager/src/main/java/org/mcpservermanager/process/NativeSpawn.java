@@ -24,6 +24,7 @@ final class NativeSpawn implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(NativeSpawn.class.getName());
     private final SpawnCalls calls;
     private final ExitWatch watch;
+    private final ReadWatch reads;
     private final List<String> session;
     private final Field number = FileDescriptor.class.getDeclaredField("fd");
 
@@ -32,6 +33,12 @@ final class NativeSpawn implements AutoCloseable {
         number.setAccessible(true);
         calls = new SpawnCalls(functions);
         watch = new ExitWatch(functions);
+        try {
+            reads = new ReadWatch(functions);
+        } catch (ReflectiveOperationException | IOException failure) {
+            watch.close();
+            throw failure;
+        }
     }
 
     /** @param session what stands before a command that shall lead a session of its own; that is done here without a program */
@@ -64,13 +71,24 @@ final class NativeSpawn implements AutoCloseable {
                 Pipe out = new Pipe();
                 Pipe err = new Pipe()) {
             int pid = spawnInside(groups, builder, in.reading, out.writing, err.writing);
+            CompletableFuture<Integer> exit = watched(pid);
+            ChildOutput stdout = output(out);
+            ChildOutput stderr = output(err);
             return new NativeProcess(
                     pid,
-                    watched(pid),
+                    exit.whenComplete((value, lost) -> {
+                        stdout.passOn();
+                        stderr.passOn();
+                    }),
                     new FileOutputStream(in.takeWriting()),
-                    new ChildOutput(new FileInputStream(out.takeReading())),
-                    new ChildOutput(new FileInputStream(err.takeReading())));
+                    stdout,
+                    stderr);
         }
+    }
+
+    private ChildOutput output(Pipe pipe) throws IOException {
+        int descriptor = pipe.reading;
+        return new ChildOutput(new FileInputStream(pipe.takeReading()), descriptor, reads);
     }
 
     /** Whether a process can be born in all these, which exist. */
@@ -138,6 +156,7 @@ final class NativeSpawn implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        reads.close();
     }
 
     /** Ends that nobody took are closed. */

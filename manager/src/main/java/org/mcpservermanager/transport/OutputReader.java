@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
+import org.mcpservermanager.process.Readiness;
 import org.mcpservermanager.server.ServerId;
 
 /**
  * Drains a server's error output, so that the server does not block on it, and passes lines on, at most so many per second; one
- * that prints more is read at 8 MB per second. Its thread ends when every process that holds the stream is gone.
+ * that prints more is read at 8 MB per second. It takes a thread while there is something to read, or, where nobody tells that,
+ * until every process that holds the stream is gone.
  */
 public final class OutputReader {
     public static final int LINE_LENGTH_MAX = 16 << 10;
@@ -21,6 +23,7 @@ public final class OutputReader {
     private final InputStream in;
     private final LineSink sink;
     private final Allowance allowance = new Allowance(LINES_PER_SECOND);
+    private final LineFramer framer = new LineFramer(LINE_LENGTH_MAX, new Lines());
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private long sequence;
 
@@ -33,27 +36,54 @@ public final class OutputReader {
     /** Starts reading; completes when the stream has ended and its last line was passed on. */
     public static CompletableFuture<Void> start(ServerId server, InputStream errorOutput, LineSink sink) {
         OutputReader reader = new OutputReader("mcp-" + server + "-err", errorOutput, sink);
-        Threads.start(reader.name, reader::read);
+        reader.await();
         return reader.ended;
     }
 
-    private void read() {
+    private void await() {
+        if (!(in instanceof Readiness quiet && quiet.onReadable(this::readSome, Threads::run))) {
+            Threads.start(name, this::readAll);
+        }
+    }
+
+    private void readSome() {
+        if (read(false)) {
+            await();
+        } else {
+            end();
+        }
+    }
+
+    private void readAll() {
+        read(true);
+        end();
+    }
+
+    /** @return false at the end */
+    private boolean read(boolean waiting) {
         try {
-            LineFramer framer = new LineFramer(LINE_LENGTH_MAX, new Lines());
             byte[] buffer = new byte[READ_BUFFER];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            do {
+                int n = in.read(buffer);
+                if (n < 0) {
+                    return false;
+                }
                 framer.feed(buffer, n);
                 allowance.slowDown(n);
-            }
-            byte[] lastWords = framer.rest();
-            if (lastWords.length > 0) {
-                pass(new String(lastWords, UTF_8));
-            }
+            } while (waiting || in.available() > 0);
+            return true;
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, () -> name + ": cannot read: " + e.getMessage());
-        } finally {
-            ended.complete(null);
+            return false;
         }
+    }
+
+    private void end() {
+        byte[] lastWords = framer.rest();
+        if (lastWords.length > 0) {
+            pass(new String(lastWords, UTF_8));
+        }
+        ended.complete(null);
     }
 
     private void pass(String line) {

@@ -1,6 +1,7 @@
 package org.mcpservermanager.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,7 +12,11 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,5 +138,55 @@ class NativeSpawnTest {
 
         assertEquals(before - 2, open("/proc/self/fd").length);
         assertEquals("last words\n", output(process));
+    }
+
+    @Test
+    void saysWhenThereIsSomethingToRead() throws Exception {
+        Process process = start("/bin/sh", "-c", "read -r line; echo \"$line\" >&2; read -r line; echo \"$line\" >&2");
+        ChildOutput errors = (ChildOutput) process.getErrorStream();
+
+        for (String line : List.of("one\n", "two\n", "")) {
+            CompletableFuture<String> heard = new CompletableFuture<>();
+            assertTrue(errors.onReadable(() -> heard.complete(readOnce(errors)), Runnable::run));
+            assertFalse(heard.isDone() && !line.isEmpty());
+            process.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+
+            assertEquals(line, heard.get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void passesOnWhatWasSaidLastBeforeItTellsTheEnd() throws Exception {
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try {
+            for (int i = 0; i < 100; i++) {
+                Process process = start("/bin/sh", "-c", "read -r line; echo words >&2; exit 3");
+                ChildOutput errors = (ChildOutput) process.getErrorStream();
+                AtomicReference<String> heard = new AtomicReference<>("");
+                errors.onReadable(
+                        () -> {
+                            heard.set(readOnce(errors));
+                            errors.onReadable(() -> {}, reader);
+                        },
+                        reader);
+                process.getOutputStream().write('\n');
+                process.getOutputStream().flush();
+
+                assertEquals(3, process.onExit().get(10, TimeUnit.SECONDS).exitValue());
+                assertEquals("words\n", heard.get());
+            }
+        } finally {
+            reader.shutdownNow();
+        }
+    }
+
+    private static String readOnce(ChildOutput output) {
+        try {
+            byte[] bytes = new byte[100];
+            return new String(bytes, 0, Math.max(0, output.read(bytes)), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            return broken.toString();
+        }
     }
 }
