@@ -89,6 +89,7 @@ final class Copy {
         spawned(survivor.child(), false);
         around.executor().execute(() -> {
             if (!state.isEnding()) {
+                around.dialer().hear(reached, survivor.child(), news);
                 dial(around.dialer(), survivor.child()).whenComplete(this::dialed);
             }
         });
@@ -104,9 +105,11 @@ final class Copy {
             means.dialer().validate(spec);
             Child made =
                     spec.wire().launches() ? process(means) : means.dialer().elsewhere(spec);
+            // before anything else: one that fails at once says why
+            means.dialer().hear(reached, made, news);
             if (spawned(made, means.dialer().mayAsk(spec))) {
-                observer.onStep(StartStep.HANDSHAKE);
-                shakeHands(means, made);
+                // after other launches that wait for a thread: all boot while hands are shaken with the first
+                means.executor().execute(() -> greet(means, made));
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
@@ -152,6 +155,15 @@ final class Copy {
         running.exited().thenAccept(exit -> exited(running, exit));
     }
 
+    private void greet(Means means, Child running) {
+        observer.onStep(StartStep.HANDSHAKE);
+        try {
+            shakeHands(means, running);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            broken(ends.notLaunched(failure));
+        }
+    }
+
     private void shakeHands(Means means, Child running) {
         dial(means.dialer(), running).whenComplete((opened, failure) -> {
             boolean isSpent = failure != null
@@ -167,7 +179,6 @@ final class Copy {
     }
 
     private CompletionStage<Conversation> dial(Dialer dialer, Child running) {
-        dialer.hear(reached, running, news);
         return dialer.dial(reached, running, offered, owner, news);
     }
 
