@@ -36,7 +36,17 @@ abstract class NativeCalls {
      * @param types of the arguments: {@code int} and {@code long} only, as the result
      * @throws NoSuchMethodException the C library has no such function
      */
-    abstract MethodHandle function(String name, Class<?> result, Class<?>... types) throws ReflectiveOperationException;
+    final MethodHandle function(String name, Class<?> result, Class<?>... types) throws ReflectiveOperationException {
+        Object address = find(name).orElse(null);
+        if (address == null) {
+            throw new NoSuchMethodException("the C library has no function " + name);
+        }
+        return link(address, result, types);
+    }
+
+    abstract Optional<?> find(String name) throws ReflectiveOperationException;
+
+    abstract MethodHandle link(Object address, Class<?> result, Class<?>... types) throws ReflectiveOperationException;
 
     abstract long address(ByteBuffer direct) throws ReflectiveOperationException;
 
@@ -54,10 +64,6 @@ abstract class NativeCalls {
     /** The JVM itself may have overwritten the number of the error: this is the one that can be expected. */
     static IOException exhausted(String function) {
         return new IOException(function + ": error=" + TOO_MANY_OPEN + ", too many open files");
-    }
-
-    private static NoSuchMethodException missing(String name) {
-        return new NoSuchMethodException("the C library has no function " + name);
     }
 
     /** {@code FunctionDescriptor.of(result, arguments)} */
@@ -92,11 +98,12 @@ abstract class NativeCalls {
         private Lasting() throws ReflectiveOperationException {}
 
         @Override
-        MethodHandle function(String name, Class<?> result, Class<?>... types) throws ReflectiveOperationException {
-            Object address = ((Optional<?>) find.invoke(lookup, name)).orElse(null);
-            if (address == null) {
-                throw missing(name);
-            }
+        Optional<?> find(String name) throws ReflectiveOperationException {
+            return (Optional<?>) find.invoke(lookup, name);
+        }
+
+        @Override
+        MethodHandle link(Object address, Class<?> result, Class<?>... types) throws ReflectiveOperationException {
             return (MethodHandle) link.invoke(
                     linker,
                     address,
@@ -127,11 +134,12 @@ abstract class NativeCalls {
         private Incubating() throws ReflectiveOperationException {}
 
         @Override
-        MethodHandle function(String name, Class<?> result, Class<?>... types) throws ReflectiveOperationException {
-            Object address = ((Optional<?>) find.invoke(lookup, name)).orElse(null);
-            if (address == null) {
-                throw missing(name);
-            }
+        Optional<?> find(String name) throws ReflectiveOperationException {
+            return (Optional<?>) find.invoke(lookup, name);
+        }
+
+        @Override
+        MethodHandle link(Object address, Class<?> result, Class<?>... types) throws ReflectiveOperationException {
             return (MethodHandle) link.invoke(
                     linker,
                     address,
