@@ -13,7 +13,9 @@ final class Round {
     /** What takes longer is not waited for. */
     static final long LIMIT_SECONDS = 120;
 
-    private static final int SINGLE_KILLS = 11;
+    private static final int SINGLE_KILLS = 31;
+    private static final int STARTS_AGAIN = 5;
+    private static final double PATIENCE = 10_000; // milliseconds: who takes longer to stop is not started again
     private static final long LIVED_LONG_ENOUGH = 1_200; // milliseconds: s6 and runit hold back whoever lived less than 1 s
     private static final int LEAKERS = 20;
 
@@ -89,6 +91,7 @@ final class Round {
             }
             massKill(births, size);
             stop(births, size);
+            startAgain(births, size);
         });
     }
 
@@ -118,8 +121,7 @@ final class Round {
             latencies.add(millis(births.await(before, 1, 60).get(0).at() - at));
             TimeUnit.MILLISECONDS.sleep(LIVED_LONG_ENOUGH / 4);
         }
-        latencies.sort(Comparator.naturalOrder());
-        put("killed one: back, ms (median)", latencies.get(latencies.size() / 2));
+        put("killed one: back, ms (median)", median(latencies));
         TimeUnit.MILLISECONDS.sleep(LIVED_LONG_ENOUGH);
     }
 
@@ -149,6 +151,32 @@ final class Round {
             System.err.println("  " + late.getMessage());
             put(size + " stopped, ms", Double.POSITIVE_INFINITY);
         }
+    }
+
+    /** What is measured first is also the first work of whoever compiles while it runs. */
+    private void startAgain(Births births, int size) throws Exception {
+        if (figures.get(size + " stopped, ms") > PATIENCE) {
+            System.err.println("  is not started again: stopping takes too long");
+            return;
+        }
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i < STARTS_AGAIN; i++) {
+            TimeUnit.MILLISECONDS.sleep(LIVED_LONG_ENOUGH);
+            int before = births.count();
+            long began = System.nanoTime();
+            contestant.startAll();
+            times.add(millis(lastOf(births.await(before, size, 300)) - began));
+            TimeUnit.MILLISECONDS.sleep(2 * LIVED_LONG_ENOUGH);
+            List<Long> living = living(births);
+            contestant.stopAll();
+            Wait.until(() -> Proc.living(living) == 0, LIMIT_SECONDS, "end of all children");
+        }
+        put(size + " started again, ms (median)", median(times));
+    }
+
+    private static double median(List<Double> values) {
+        values.sort(Comparator.naturalOrder());
+        return values.get(values.size() / 2);
     }
 
     private static List<Long> living(Births births) throws InterruptedException {
