@@ -5,8 +5,10 @@ import java.util.concurrent.locks.LockSupport;
 /** So many per second, the rest is counted, and whoever writes on is read slowly. Used by one thread. */
 final class Allowance {
     private static final long SECOND = 1_000_000_000L;
-    /** 8 MB per second. */
-    private static final long NANOS_PER_BYTE = 125;
+    /** 1 MB per second. */
+    private static final long NANOS_PER_REFUSED_BYTE = 1000;
+    /** 32 MB per second. */
+    private static final long NANOS_PER_SKIPPED_BYTE = 30;
 
     private final int perSecond;
     private long since = System.nanoTime();
@@ -36,11 +38,15 @@ final class Allowance {
     /**
      * Waits when something was refused since the last call: the pipe fills, and who floods it waits in turn, instead of keeping one
      * processor busy with writing and another with reading.
+     *
+     * @param skipping what was read belongs to a line that is longer than allowed
      */
-    void slowDown(int bytesRead) {
+    void slowDown(int bytesRead, boolean skipping) {
         if (exceeded) {
             exceeded = false;
-            LockSupport.parkNanos(bytesRead * NANOS_PER_BYTE);
+            LockSupport.parkNanos(bytesRead * NANOS_PER_REFUSED_BYTE);
+        } else if (skipping) {
+            LockSupport.parkNanos(bytesRead * NANOS_PER_SKIPPED_BYTE);
         }
     }
 

@@ -54,6 +54,11 @@ final class LineFramer {
         return Arrays.copyOf(held, count);
     }
 
+    /** What was fed last belongs to a line that is longer than allowed. */
+    boolean isSkipping() {
+        return length > lengthMax;
+    }
+
     private static int lineEnd(byte[] buffer, int from, int size) {
         int i = from;
         while (i + 8 <= size) {

@@ -10,7 +10,7 @@ import org.mcpservermanager.server.ServerId;
 
 /**
  * Drains a server's error output, so that the server does not block on it, and passes lines on, at most so many per second; one
- * that prints more is read at 8 MB per second. It takes a thread while there is something to read, or, where nobody tells that,
+ * that prints more is read at 1 MB per second. It takes a thread while there is something to read, or, where nobody tells that,
  * until every process that holds the stream is gone.
  */
 public final class OutputReader {
@@ -69,7 +69,7 @@ public final class OutputReader {
                     return false;
                 }
                 framer.feed(buffer, n);
-                allowance.slowDown(n);
+                allowance.slowDown(n, framer.isSkipping());
             } while (waiting || in.available() > 0);
             return true;
         } catch (IOException e) {

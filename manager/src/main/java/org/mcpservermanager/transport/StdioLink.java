@@ -84,7 +84,7 @@ public final class StdioLink implements Link {
             byte[] buffer = new byte[READ_BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 framer.feed(buffer, n);
-                noise.slowDown(n);
+                noise.slowDown(n, framer.isSkipping());
             }
         } catch (IOException e) {
             // destroying a process closes its pipes under the reader: an end like any other
