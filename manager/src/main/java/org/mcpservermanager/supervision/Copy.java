@@ -105,9 +105,7 @@ final class Copy {
             means.dialer().validate(spec);
             Child made =
                     spec.wire().launches() ? process(means) : means.dialer().elsewhere(spec);
-            // before anything else: one that fails at once says why
-            means.dialer().hear(reached, made, news);
-            if (spawned(made, means.dialer().mayAsk(spec))) {
+            if (heard(means.dialer(), made)) {
                 // after other launches that wait for a thread: all boot while hands are shaken with the first
                 means.executor().execute(() -> greet(means, made));
             }
@@ -136,6 +134,17 @@ final class Copy {
     private void listensOn(int port, Ports ports) {
         reached = spec.with(((Wire.Served) spec.wire()).at(port));
         departure.emptied().whenComplete((none, failure) -> ports.give(port));
+    }
+
+    /** It is listened to first of all, as one that fails at once says why; and it is ours, whatever comes of that. */
+    private boolean heard(Dialer dialer, Child made) {
+        boolean isWanted;
+        try {
+            dialer.hear(reached, made, news);
+        } finally {
+            isWanted = spawned(made, dialer.mayAsk(spec));
+        }
+        return isWanted;
     }
 
     /** @return false when the copy was told to end before its process existed */

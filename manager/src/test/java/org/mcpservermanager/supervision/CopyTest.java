@@ -35,11 +35,19 @@ class CopyTest implements Copy.Observer {
     private final List<String> told = new ArrayList<>();
     private final Copy copy = new Copy(ScriptedWorld.spec("one"), 7, ScriptedWorld.PROFILE, new Owner.Shared(), this);
     private boolean mayAsk = true;
+    private boolean hears = true;
 
     private final Dialer dialer = new Dialer() {
         @Override
         public boolean mayAsk(ServerSpec spec) {
             return mayAsk;
+        }
+
+        @Override
+        public void hear(ServerSpec spec, Child child, Listener listener) {
+            if (!hears) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
         }
 
         @Override
@@ -108,6 +116,17 @@ class CopyTest implements Copy.Observer {
         assertEquals(List.of("ready", "exited 3", "ended process_exited"), told);
         children.get(0).becomesEmpty();
         assertTrue(copy.emptied().isDone());
+    }
+
+    @Test
+    void keepsHoldOfAProcessThatItCannotListenTo() {
+        hears = false;
+        mayAsk = false;
+        start();
+        assertEquals(1, told.size());
+        assertEquals(children.get(0), copy.child());
+        copy.end(AT_ONCE);
+        assertFalse(children.get(0).ladder.isEmpty());
     }
 
     @Test
