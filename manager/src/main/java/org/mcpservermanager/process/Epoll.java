@@ -18,7 +18,6 @@ final class Epoll implements AutoCloseable {
     }
 
     private static final Logger LOG = Logger.getLogger(Epoll.class.getName());
-    private static final int CLOEXEC = 02000000;
     private static final int ADD = 1;
     private static final int DELETE = 2;
     private static final int MODIFY = 3;
@@ -33,7 +32,7 @@ final class Epoll implements AutoCloseable {
     private static final int BELL = 0;
     private static final long PAUSE_AFTER_FAILURE = 100_000_000L;
 
-    private final MethodHandle close;
+    private final NativeCalls calls;
     private final MethodHandle control;
     private final MethodHandle await;
     private final MethodHandle eventfd;
@@ -45,7 +44,7 @@ final class Epoll implements AutoCloseable {
 
     /** @throws IOException the kernel cannot do it */
     Epoll(NativeCalls calls, String name, Listener listener) throws ReflectiveOperationException, IOException {
-        close = calls.function("close", int.class, int.class);
+        this.calls = calls;
         control = calls.function("epoll_ctl", int.class, int.class, int.class, int.class, long.class);
         await = calls.function("epoll_wait", int.class, int.class, long.class, int.class, int.class);
         eventfd = calls.function("eventfd", int.class, int.class, int.class);
@@ -54,7 +53,7 @@ final class Epoll implements AutoCloseable {
         this.listener = listener;
         MethodHandle create = calls.function("epoll_create1", int.class, int.class);
         try {
-            epoll = (int) create.invokeExact(CLOEXEC);
+            epoll = (int) create.invokeExact(NativeCalls.CLOEXEC);
         } catch (Throwable failure) {
             throw NativeCalls.failed("epoll_create1", failure);
         }
@@ -117,7 +116,7 @@ final class Epoll implements AutoCloseable {
             LOG.log(Level.SEVERE, "the thread " + thread.getName() + " waits for nothing any more", failure);
             listener.lost(failure);
         } finally {
-            closeNow(epoll);
+            calls.close(epoll);
         }
     }
 
@@ -131,22 +130,14 @@ final class Epoll implements AutoCloseable {
         }
     }
 
-    void closeNow(int descriptor) {
-        try {
-            int unused = (int) close.invokeExact(descriptor);
-        } catch (Throwable failure) {
-            LOG.log(Level.WARNING, "descriptor " + descriptor + " stays open", failure);
-        }
-    }
-
     /** Ends the thread. */
     @Override
     public void close() {
         try {
-            int bell = (int) eventfd.invokeExact(1, CLOEXEC);
+            int bell = (int) eventfd.invokeExact(1, NativeCalls.CLOEXEC);
             add(bell, BELL);
             thread.join(5_000);
-            closeNow(bell);
+            calls.close(bell);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (Throwable failure) {

@@ -43,7 +43,7 @@ final class ExitWatch implements AutoCloseable {
         syscall = calls.function("syscall", long.class, long.class, long.class, long.class);
         waitpid = calls.function("waitpid", int.class, int.class, long.class, int.class);
         status = new NativeMemory(calls, Integer.BYTES);
-        int probe = pidfd((int) ProcessHandle.current().pid());
+        calls.close(pidfd((int) ProcessHandle.current().pid()));
         epoll = new Epoll(calls, "mcp-reaper", new Epoll.Listener() {
             @Override
             public void ready(int key) throws Throwable {
@@ -55,7 +55,6 @@ final class ExitWatch implements AutoCloseable {
                 children.values().forEach(child -> child.exit().completeExceptionally(failure));
             }
         });
-        epoll.closeNow(probe);
     }
 
     /**
@@ -71,7 +70,7 @@ final class ExitWatch implements AutoCloseable {
             epoll.add(child.pidfd(), pid);
         } catch (IOException failure) {
             children.remove(pid);
-            epoll.closeNow(child.pidfd());
+            calls.close(child.pidfd());
             throw failure;
         }
         return child.exit();
@@ -111,7 +110,7 @@ final class ExitWatch implements AutoCloseable {
         int value = which == pid ? exitValue(status.getInt(0)) : UNKNOWN;
         child.exit().completeAsync(() -> value, tellers);
         epoll.remove(child.pidfd());
-        epoll.closeNow(child.pidfd());
+        calls.close(child.pidfd());
     }
 
     private static int exitValue(int status) {
@@ -123,7 +122,7 @@ final class ExitWatch implements AutoCloseable {
     @Override
     public void close() {
         epoll.close();
-        children.values().forEach(child -> epoll.closeNow(child.pidfd()));
+        children.values().forEach(child -> calls.close(child.pidfd()));
         tellers.shutdown();
         try {
             if (!tellers.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -7,6 +7,8 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Functions of the C library, by reflection: this is Java 17, whose way to call them was an incubator, and the lasting one came with
@@ -15,14 +17,24 @@ import java.util.Optional;
  */
 abstract class NativeCalls {
     static final int TOO_MANY_OPEN = 24;
+    static final int CLOEXEC = 02000000;
+    private static final Logger LOG = Logger.getLogger(NativeCalls.class.getName());
+    private MethodHandle close; // set once, before anybody has this
 
     private NativeCalls() {}
 
     static Optional<NativeCalls> ofThisJvm() throws ReflectiveOperationException {
-        int release = Runtime.version().feature();
+        Optional<NativeCalls> allowed = allowed(Runtime.version().feature());
+        if (allowed.isPresent()) {
+            allowed.get().close = allowed.get().function("close", int.class, int.class);
+        }
+        return allowed;
+    }
+
+    private static Optional<NativeCalls> allowed(int release) throws ReflectiveOperationException {
         if (release >= 22) {
-            Object allowed = Module.class.getMethod("isNativeAccessEnabled").invoke(NativeCalls.class.getModule());
-            return Boolean.TRUE.equals(allowed) ? Optional.of(new Lasting()) : Optional.empty();
+            Object enabled = Module.class.getMethod("isNativeAccessEnabled").invoke(NativeCalls.class.getModule());
+            return Boolean.TRUE.equals(enabled) ? Optional.of(new Lasting()) : Optional.empty();
         }
         return release == 17
                         && ModuleLayer.boot()
@@ -30,6 +42,14 @@ abstract class NativeCalls {
                                 .isPresent()
                 ? Optional.of(new Incubating())
                 : Optional.empty();
+    }
+
+    final void close(int descriptor) {
+        try {
+            int unused = (int) close.invokeExact(descriptor);
+        } catch (Throwable failure) {
+            LOG.log(Level.WARNING, "descriptor " + descriptor + " stays open", failure);
+        }
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 final class NativeSpawn implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(NativeSpawn.class.getName());
+    private final NativeCalls functions;
     private final SpawnCalls calls;
     private final ExitWatch watch;
     private final ReadWatch reads;
@@ -29,6 +30,7 @@ final class NativeSpawn implements AutoCloseable {
     private final Field number = FileDescriptor.class.getDeclaredField("fd");
 
     private NativeSpawn(NativeCalls functions, List<String> session) throws ReflectiveOperationException, IOException {
+        this.functions = functions;
         this.session = session;
         number.setAccessible(true);
         calls = new SpawnCalls(functions);
@@ -201,10 +203,10 @@ final class NativeSpawn implements AutoCloseable {
         @Override
         public void close() {
             if (reading != GIVEN_AWAY) {
-                calls.close(reading);
+                functions.close(reading);
             }
             if (writing != GIVEN_AWAY) {
-                calls.close(writing);
+                functions.close(writing);
             }
         }
     }

@@ -11,7 +11,6 @@ import java.util.Optional;
 
 /** The functions of the C library that make pipes and processes. */
 final class SpawnCalls {
-    private static final int CLOEXEC = 02000000;
     private static final int SETSIGDEF = 0x04;
     private static final int SETSIGMASK = 0x08;
     private static final int SETSID = 0x80;
@@ -29,7 +28,7 @@ final class SpawnCalls {
     private static final int MEMORY_USUAL = 64 << 10;
     private final ThreadLocal<NativeMemory> memory;
     private final NativeMemory signals;
-    private final MethodHandle close;
+    private final NativeCalls calls;
     private final MethodHandle pipe2;
     private final MethodHandle spawn;
     private final MethodHandle init;
@@ -46,7 +45,7 @@ final class SpawnCalls {
     private final Optional<MethodHandle> setGroup;
 
     SpawnCalls(NativeCalls calls) throws ReflectiveOperationException {
-        close = calls.function("close", int.class, int.class);
+        this.calls = calls;
         pipe2 = calls.function("pipe2", int.class, long.class, int.class);
         spawn = calls.function(
                 "posix_spawn", int.class, long.class, long.class, long.class, long.class, long.class, long.class);
@@ -102,20 +101,12 @@ final class SpawnCalls {
         ends.reserve(2 * Integer.BYTES);
         int result;
         try {
-            result = (int) pipe2.invokeExact(ends.address(0), CLOEXEC);
+            result = (int) pipe2.invokeExact(ends.address(0), NativeCalls.CLOEXEC);
         } catch (Throwable failure) {
             throw NativeCalls.failed("pipe2", failure);
         }
         check("pipe2", result == 0 ? 0 : NativeCalls.TOO_MANY_OPEN);
         return new int[] {ends.getInt(0), ends.getInt(Integer.BYTES)};
-    }
-
-    void close(int descriptor) {
-        try {
-            int unused = (int) close.invokeExact(descriptor);
-        } catch (Throwable failure) {
-            throw new IllegalStateException("descriptor " + descriptor + " stays open", failure);
-        }
     }
 
     /**
@@ -173,13 +164,13 @@ final class SpawnCalls {
                 forget(actions);
             }
             if (opened != NONE) {
-                close(opened);
+                calls.close(opened);
             }
         }
     }
 
     private int open(long directory) throws Throwable {
-        int opened = (int) open.invokeExact(directory, DIRECTORY | CLOEXEC, 0);
+        int opened = (int) open.invokeExact(directory, DIRECTORY | NativeCalls.CLOEXEC, 0);
         if (opened < 0) {
             throw NativeCalls.exhausted("open");
         }
