@@ -3,11 +3,9 @@ package org.mcpservermanager.process;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
@@ -25,8 +23,8 @@ final class ChildOutput extends InputStream implements Readiness {
     private final int descriptor;
     private final ReadWatch watch;
     private final AtomicReference<Waiting> waiting = new AtomicReference<>();
-    /** Completes when nobody reads. */
-    private volatile CompletableFuture<Void> quiet = CompletableFuture.completedFuture(null);
+    /** Open when nobody reads. */
+    private volatile CountDownLatch quiet = new CountDownLatch(0);
 
     private InputStream source; // guarded by reading
     private boolean watched; // guarded by reading
@@ -74,7 +72,7 @@ final class ChildOutput extends InputStream implements Readiness {
     @Override
     public boolean onReadable(Runnable reader, Executor executor) {
         waiting.set(new Waiting(reader, executor));
-        quiet.complete(null);
+        quiet.countDown();
         reading.lock();
         try {
             if (!closed && source == pipe) {
@@ -94,11 +92,11 @@ final class ChildOutput extends InputStream implements Readiness {
     }
 
     private void wake() {
-        CompletableFuture<Void> busy = new CompletableFuture<>();
+        CountDownLatch busy = new CountDownLatch(1);
         quiet = busy; // before it is taken: whoever finds nobody waiting sees that somebody reads
         Waiting due = waiting.getAndSet(null);
         if (due == null) {
-            busy.complete(null);
+            busy.countDown();
             return;
         }
         try {
@@ -109,29 +107,30 @@ final class ChildOutput extends InputStream implements Readiness {
         }
     }
 
-    /** Has it read in this thread: it finds the end at once. */
-    private void tellEnd() {
+    /**
+     * Has it read in this thread; to be called when a read returns at once.
+     *
+     * @return false when nobody waited
+     */
+    private boolean readHere() {
         Waiting due = waiting.getAndSet(null);
         if (due != null) {
             due.reader().run();
         }
+        return due != null;
     }
 
     /** What is there is passed on in this thread, if somebody waits for it; or that is being done, and is waited for a moment. */
     void passOn() {
-        Waiting due = isAnythingThere() ? waiting.getAndSet(null) : null;
-        if (due != null) {
-            due.reader().run();
+        if (isAnythingThere() && readHere()) {
             return;
         }
         try {
-            quiet.get(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException floods) {
-            LOG.log(Level.FINE, "what a process said last is passed on after its end", floods);
+            if (!quiet.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.fine("what a process said last is passed on after its end");
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 
@@ -166,7 +165,7 @@ final class ChildOutput extends InputStream implements Readiness {
                 reading.unlock();
                 closeIfAsked();
             }
-            tellEnd();
+            readHere();
         }
     }
 
@@ -195,8 +194,8 @@ final class ChildOutput extends InputStream implements Readiness {
             } finally {
                 reading.unlock();
             }
-            quiet.complete(null);
-            tellEnd();
+            quiet.countDown();
+            readHere();
         }
     }
 }
