@@ -47,16 +47,28 @@ public final class OutputReader {
     }
 
     private void readSome() {
-        if (read(false)) {
-            await();
-        } else {
-            end();
+        boolean isOpen = false;
+        try {
+            isOpen = read(false);
+        } finally {
+            goOn(isOpen);
         }
     }
 
     private void readAll() {
-        read(true);
-        end();
+        try {
+            read(true);
+        } finally {
+            goOn(false);
+        }
+    }
+
+    private void goOn(boolean isOpen) {
+        if (isOpen) {
+            await();
+        } else {
+            end();
+        }
     }
 
     /** @return false at the end */
