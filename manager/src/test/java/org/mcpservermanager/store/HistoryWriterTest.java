@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.fixture.HandExecutor;
 import org.mcpservermanager.fixture.HandTimer;
+import org.mcpservermanager.fixture.Warnings;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Health;

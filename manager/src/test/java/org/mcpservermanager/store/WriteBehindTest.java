@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.fixture.HandExecutor;
 import org.mcpservermanager.fixture.HandTimer;
+import org.mcpservermanager.fixture.Warnings;
 
 class WriteBehindTest {
     private final HandExecutor writer = new HandExecutor();

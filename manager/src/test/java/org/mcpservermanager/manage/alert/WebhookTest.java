@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mcpservermanager.fixture.Warnings;
 import org.mcpservermanager.manage.FakeFleet;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Events;
@@ -146,17 +147,19 @@ class WebhookTest {
     @Test
     void givesUpAfterSomeAttemptsAndGoesOnWithTheNext() throws Exception {
         neverTaken = 1;
-        alert(1);
-        alert(2);
+        try (Warnings warnings = Warnings.of(Webhook.class)) {
+            alert(1);
+            alert(2);
 
-        int attempts = 0;
-        int value = next();
-        for (; value == 1; value = next()) {
-            attempts++;
+            int arrived = 0;
+            int value = next();
+            for (; value == 1; value = next()) {
+                arrived++;
+            }
+            assertEquals(2, value);
+            assertEquals(1, warnings.with(", attempt 5"), "the JDK's server closes a connection unread now and then");
+            assertTrue(arrived > 1 && arrived <= 5, "attempts that arrived: " + arrived);
         }
-        assertEquals(2, value);
-        // the JDK's server closes a connection unread now and then, which is an attempt too
-        assertTrue(attempts > 1 && attempts <= Webhook.ATTEMPTS_MAX, "attempts that arrived: " + attempts);
     }
 
     @ParameterizedTest
