@@ -45,13 +45,15 @@ class OutputReaderTest {
         assertTrue(lines.size() >= OutputReader.LINES_PER_SECOND && lines.size() < 50_000, "lines: " + lines.size());
     }
 
+    private long millisToRead(String bytes) throws Exception {
+        long begun = System.nanoTime();
+        read(bytes, (sequence, line) -> lines.add(line));
+        return (System.nanoTime() - begun) / 1_000_000;
+    }
+
     @Test
     void letsAFloodWaitInItsPipe() throws Exception {
-        long begun = System.nanoTime();
-
-        read("line\n".repeat(100_000), (sequence, line) -> lines.add(line));
-
-        long millis = (System.nanoTime() - begun) / 1_000_000;
+        long millis = millisToRead("line\n".repeat(100_000));
         assertTrue(millis >= 250, "500 kB took " + millis + " ms (expected: some 500, at 1 MB per second)");
     }
 
@@ -66,11 +68,7 @@ class OutputReaderTest {
 
     @Test
     void letsALineWithoutEndWaitInItsPipe() throws Exception {
-        long begun = System.nanoTime();
-
-        read("x".repeat(20_000_000), (sequence, line) -> lines.add(line));
-
-        long millis = (System.nanoTime() - begun) / 1_000_000;
+        long millis = millisToRead("x".repeat(20_000_000));
         assertTrue(millis >= 300, "20 MB took " + millis + " ms (expected: some 600, at 32 MB per second)");
     }
 }
