@@ -141,16 +141,20 @@ final class Round {
     }
 
     private void stop(Births births, int size) throws Exception {
-        List<Long> living = living(births);
-        long at = System.nanoTime();
         try {
-            contestant.stopAll();
-            Wait.until(() -> Proc.living(living) == 0, LIMIT_SECONDS, "end of all children");
-            put(size + " stopped, ms", millis(System.nanoTime() - at));
+            put(size + " stopped, ms", stopAll(births));
         } catch (IllegalStateException late) {
             System.err.println("  " + late.getMessage());
             put(size + " stopped, ms", Double.POSITIVE_INFINITY);
         }
+    }
+
+    private double stopAll(Births births) throws Exception {
+        List<Long> living = living(births);
+        long at = System.nanoTime();
+        contestant.stopAll();
+        Wait.until(() -> Proc.living(living) == 0, LIMIT_SECONDS, "end of all children");
+        return millis(System.nanoTime() - at);
     }
 
     /** What is measured first is also the first work of whoever compiles while it runs. */
@@ -167,9 +171,7 @@ final class Round {
             contestant.startAll();
             times.add(millis(lastOf(births.await(before, size, 300)) - began));
             TimeUnit.MILLISECONDS.sleep(2 * LIVED_LONG_ENOUGH);
-            List<Long> living = living(births);
-            contestant.stopAll();
-            Wait.until(() -> Proc.living(living) == 0, LIMIT_SECONDS, "end of all children");
+            stopAll(births);
         }
         put(size + " started again, ms (median)", median(times));
     }
