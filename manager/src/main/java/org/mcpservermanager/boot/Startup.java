@@ -108,8 +108,10 @@ public class Startup {
         opened(timer::shutdownNow);
         workers.execute(Preload::allClasses);
         Events events = new Events();
-        Books books = opened(new Books(store, this::endpoint, Workers.openOne("mcp-books"), timer));
-        events.subscribe(books::on);
+        StoredWishes wishes = opened(new StoredWishes(store, Workers.openOne("mcp-wishes"), timer));
+        StoredDeployments deployments =
+                opened(new StoredDeployments(store, this::endpoint, Workers.openOne("mcp-deployments"), timer));
+        events.subscribe(deployments::on);
         opened(ServerLogs.open(
                 state.path().resolve("logs"), settings.logs(), events, Clock.systemUTC(), Workers.openOne("mcp-logs")));
         HistoryWriter history = opened(new HistoryWriter(store::appendHistory, Workers.openOne("mcp-history"), timer));
@@ -128,7 +130,7 @@ public class Startup {
                 new StoredSessions(new SessionTable(store), Workers.openOne("mcp-sessions"), timer, Clock.systemUTC()));
         ConfigReader reader = new ConfigReader(System.getenv(), Path.of(System.getProperty("user.home")));
         drafts = new Drafts(reader);
-        manager = opened(new Manager(settings, lock, limits, events, books, reader, sessions, workers, timer));
+        manager = opened(new Manager(settings, lock, limits, events, wishes, reader, sessions, workers, timer));
         fleet = new DurableFleet(manager.servers(), new StoredDefinitions(store), drafts);
         FirstServers first = new FirstServers()
                 .addDefinitions(store.definitions(), drafts)

@@ -9,38 +9,30 @@ import java.util.function.Function;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
-import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.store.Backlog;
 import org.mcpservermanager.store.Deployment;
 import org.mcpservermanager.store.DeploymentCheck;
 import org.mcpservermanager.store.DeploymentUpdate;
 import org.mcpservermanager.store.Store;
 import org.mcpservermanager.store.WriteBehind;
-import org.mcpservermanager.supervision.Wishes;
 
 /**
- * Writes wishes and deployments to the database behind the back of supervision, which must not wait for it. Only the newest of
- * each server counts, so what waits is bounded by the fleet, however long the database is away.
+ * Writes deployments to the database behind the back of supervision, which must not wait for it. Only the newest change of each
+ * server counts, so what waits is bounded by the fleet, however long the database is away.
  */
-final class Books implements Wishes, AutoCloseable {
+final class StoredDeployments implements AutoCloseable {
     private final Store store;
     private final Function<ServerId, URI> endpoint;
     private final WriteBehind behind;
-    private final Backlog<ServerId, Wish> wishes = new Backlog<>();
     private final Backlog<ServerId, DeploymentUpdate> phases = new Backlog<>();
     private final Backlog<ServerId, DeploymentCheck> checks = new Backlog<>();
 
     /** @param writer one thread, owned from now on */
-    Books(Store store, Function<ServerId, URI> endpoint, ExecutorService writer, ScheduledExecutorService timer) {
+    StoredDeployments(
+            Store store, Function<ServerId, URI> endpoint, ExecutorService writer, ScheduledExecutorService timer) {
         this.store = store;
         this.endpoint = endpoint;
-        this.behind = new WriteBehind("wishes and deployments", this::writeAll, writer, timer);
-    }
-
-    @Override
-    public void save(ServerId server, Wish wish) {
-        wishes.put(server, wish);
-        behind.writeNow();
+        this.behind = new WriteBehind("deployments", this::writeAll, writer, timer);
     }
 
     void on(Event event) {
@@ -61,7 +53,6 @@ final class Books implements Wishes, AutoCloseable {
     }
 
     private void writeAll() {
-        wishes.write(store::saveWishes);
         phases.write(updates -> store.updateDeployments(List.copyOf(updates.values())));
         checks.write(found -> store.checkDeployments(List.copyOf(found.values())));
     }
