@@ -54,11 +54,11 @@ public interface Child {
     }
 
     /**
-     * Processes that most likely came of it and hid in every way, so that they live on; known when {@link #treeEmpty} completes. They
-     * are not ended, since a stranger could be meant.
+     * Processes that most likely came of it and hid in every way, so that they live on. They are not ended, since a stranger could be
+     * meant. Completes before {@link #treeEmpty}, or, where that is known at once, with a last look at the machine soon after.
      */
-    default List<Long> escaped() {
-        return List.of();
+    default CompletableFuture<List<Long>> escaped() {
+        return CompletableFuture.completedFuture(List.of());
     }
 
     /** What the tree has done so far; {@link Activity#NONE} where this machine does not tell. Never blocks the caller. */

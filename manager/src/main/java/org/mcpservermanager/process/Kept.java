@@ -15,8 +15,8 @@ final class Kept {
         /** Some member survives every signal. It stays watched; {@link #onEmpty} may still come. */
         void onStuck();
 
-        /** Told just before the end of the tree, if at all. */
-        default void onEscaped(List<Long> pids) {}
+        /** @param escaped who most likely came of it, and hid in every way */
+        default void onLookedLast(List<Long> escaped) {}
 
         /** No member is alive. Called once. */
         void onEmpty();

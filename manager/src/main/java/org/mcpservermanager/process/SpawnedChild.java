@@ -24,7 +24,7 @@ final class SpawnedChild implements Child {
     private final ChildInput stdin;
     private final CompletableFuture<Exit> exited = new CompletableFuture<>();
     private final CompletableFuture<Void> treeEmpty = new CompletableFuture<>();
-    private volatile List<Long> escaped = List.of();
+    private final CompletableFuture<List<Long>> escaped = new CompletableFuture<>();
     private volatile Optional<String> limitHit = Optional.empty();
     private final AtomicReference<CompletableFuture<Boolean>> stopping =
             new AtomicReference<>(new CompletableFuture<>());
@@ -117,7 +117,7 @@ final class SpawnedChild implements Child {
     }
 
     @Override
-    public List<Long> escaped() {
+    public CompletableFuture<List<Long>> escaped() {
         return escaped;
     }
 
@@ -157,8 +157,8 @@ final class SpawnedChild implements Child {
         }
 
         @Override
-        public void onEscaped(List<Long> pids) {
-            escaped = pids;
+        public void onLookedLast(List<Long> pids) {
+            escaped.complete(pids);
         }
 
         private void settle(InputStream output) {

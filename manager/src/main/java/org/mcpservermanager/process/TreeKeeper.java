@@ -208,9 +208,7 @@ final class TreeKeeper implements AutoCloseable {
                 List<Long> escaped =
                         kept.escaped(scan, seen -> trees.stream().anyMatch(o -> o != kept && o.tree.knows(seen)));
                 trees.remove(kept);
-                if (!escaped.isEmpty()) {
-                    kept.owner.onEscaped(escaped);
-                }
+                kept.owner.onLookedLast(escaped);
                 kept.enclosure.remove();
                 kept.tellEmpty();
             }

@@ -9,7 +9,7 @@ import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.process.Child;
 import org.mcpservermanager.server.Problem;
 
-/** How the processes of a copy leave: whoever hears that nothing is left heard before how it ended, and what escaped. */
+/** How the processes of a copy leave: whoever hears that nothing is left heard before how it ended, and what is known to escape. */
 final class Departure {
     /** The system tells of an exit at once; should it not, nobody waits for ever. */
     private static final long NEWS_LIMIT_MILLIS = 1_000;
@@ -55,9 +55,11 @@ final class Departure {
     }
 
     void tellEscaped(Child running) {
-        if (!running.escaped().isEmpty()) {
-            onEscaped.accept(running.escaped());
-        }
+        running.escaped().thenAccept(pids -> {
+            if (!pids.isEmpty()) {
+                onEscaped.accept(pids);
+            }
+        });
     }
 
     /**

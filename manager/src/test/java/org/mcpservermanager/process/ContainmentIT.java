@@ -39,6 +39,8 @@ class ContainmentIT {
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String EVIL = "env -i setsid sh -c 'setsid sleep TAG </dev/null >/dev/null 2>&1 & exit' TAG; ";
+    private static final String LEAVE = "for place in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do"
+            + " { echo $$ >$place; } 2>/dev/null; done; ";
 
     @TempDir
     static Path state;
@@ -122,13 +124,17 @@ class ContainmentIT {
         Child child = house.sh(EVIL + "exit 3");
         child.treeEmpty().get(10, TimeUnit.SECONDS);
 
-        List<ProcessHandle> escaped = house.alive().stream()
-                .flatMap(line -> ProcessHandle.of(Long.parseLong(line.substring(0, line.indexOf(' ')))).stream())
-                .toList();
+        List<ProcessHandle> escaped = hidden(house);
         escaped.forEach(ProcessHandle::destroyForcibly);
 
         assertEquals(1, escaped.size());
         Eventually.becomes(List.of(), Duration.ofSeconds(5), house::alive);
+    }
+
+    private static List<ProcessHandle> hidden(Household house) {
+        return house.alive().stream()
+                .flatMap(line -> ProcessHandle.of(Long.parseLong(line.substring(0, line.indexOf(' ')))).stream())
+                .toList();
     }
 
     @ParameterizedTest
@@ -160,14 +166,30 @@ class ContainmentIT {
     @Test
     void endsWhoLeftTheControlGroupByThePowerOfRoot() throws Exception {
         Household house = house("cgroup");
-        String leave = "for place in /sys/fs/cgroup/cgroup.procs /sys/fs/cgroup/*/cgroup.procs; do"
-                + " { echo $$ >$place; } 2>/dev/null; done";
-        Child child = house.sh("setsid sh -c '" + leave + "; echo ready; exec sleep TAG' & wait");
+        Child child = house.sh("setsid sh -c '" + LEAVE + "echo ready; exec sleep TAG' & wait");
         assertEquals("ready", Household.line(child));
 
         ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
         child.treeEmpty().get(10, TimeUnit.SECONDS);
 
+        Eventually.becomes(List.of(), Duration.ofSeconds(5), house::alive);
+    }
+
+    @Test
+    void namesWhoLeftTheControlGroupAndHid() throws Exception {
+        Household house = house("cgroup");
+        Child child = house.sh(EVIL.replace("setsid sleep", LEAVE + "setsid sleep") + "echo ready; exec sleep TAG");
+        assertEquals("ready", Household.line(child));
+        areSleeping(2, house);
+
+        ProcessHandle.of(child.pid()).orElseThrow().destroyForcibly();
+        child.treeEmpty().get(10, TimeUnit.SECONDS);
+
+        List<Long> named = child.escaped().get(10, TimeUnit.SECONDS);
+        List<ProcessHandle> hidden = hidden(house);
+        hidden.forEach(ProcessHandle::destroyForcibly);
+        assertEquals(hidden.stream().map(ProcessHandle::pid).toList(), named);
+        assertEquals(1, hidden.size());
         Eventually.becomes(List.of(), Duration.ofSeconds(5), house::alive);
     }
 

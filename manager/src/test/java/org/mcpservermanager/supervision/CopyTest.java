@@ -158,7 +158,7 @@ class CopyTest implements Copy.Observer {
     @Test
     void tellsWhatEscapedFromAProcessThatItReplaces() {
         start();
-        children.get(0).escaped = List.of(5L);
+        children.get(0).escaped = CompletableFuture.completedFuture(List.of(5L));
         fails(children.get(0), Problem.NOT_MODERN);
         children.get(1).becomesReady();
         assertEquals(List.of("escaped [5]", "ready"), told);

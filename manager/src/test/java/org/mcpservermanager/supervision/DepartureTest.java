@@ -38,7 +38,7 @@ class DepartureTest {
 
     @Test
     void isEmptyAfterItWasToldWhatEscaped() {
-        child.escaped = List.of(77L);
+        child.escaped = CompletableFuture.completedFuture(List.of(77L));
         departure.emptied().thenRun(() -> escaped.add(0L));
         departure.follow(child);
         departure.exitWasTold();
@@ -46,6 +46,19 @@ class DepartureTest {
         child.empty.complete(null);
 
         assertEquals(List.of(77L, 0L), escaped);
+    }
+
+    @Test
+    void tellsWhatALastLookFinds() {
+        child.escaped = new CompletableFuture<>();
+        departure.follow(child);
+        departure.exitWasTold();
+        child.empty.complete(null);
+        assertTrue(departure.emptied().isDone());
+
+        child.escaped.complete(List.of(77L));
+
+        assertEquals(List.of(77L), escaped);
     }
 
     @Test

@@ -72,7 +72,7 @@ final class ScriptedWorld {
         boolean endsWhenStopped = true;
         boolean stuck;
         Activity activity = Activity.NONE;
-        List<Long> escaped = List.of();
+        CompletableFuture<List<Long>> escaped = CompletableFuture.completedFuture(List.of());
         Optional<String> limitHit = Optional.empty();
         Condition condition = Condition.ALIVE;
 
@@ -157,7 +157,7 @@ final class ScriptedWorld {
         }
 
         @Override
-        public List<Long> escaped() {
+        public CompletableFuture<List<Long>> escaped() {
             return escaped;
         }
 
