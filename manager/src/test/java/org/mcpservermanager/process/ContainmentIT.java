@@ -178,7 +178,10 @@ class ContainmentIT {
     @Test
     void namesWhoLeftTheControlGroupAndHid() throws Exception {
         Household house = house("cgroup");
-        Child child = house.sh(EVIL.replace("setsid sleep", LEAVE + "setsid sleep") + "echo ready; exec sleep TAG");
+        String hide = EVIL.replace("setsid sleep", LEAVE + "setsid sleep");
+        Child child = house.sh("read -r go; " + hide + "echo ready; exec sleep TAG");
+        child.stdin().write('\n'); // not before it bears the mark by which it is known again
+        child.stdin().flush();
         assertEquals("ready", Household.line(child));
         areSleeping(2, house);
 
