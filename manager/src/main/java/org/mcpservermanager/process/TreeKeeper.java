@@ -76,9 +76,11 @@ final class TreeKeeper implements AutoCloseable {
     /** @return false when the keeper is closed */
     boolean stop(Kept kept, Duration endOfInput, Duration term) {
         return run(() -> {
-            kept.ladder.stop(now(), endOfInput, term);
-            // Many stops come together: they are let in first, to share the scan.
-            arm();
+            if (!kept.isToldEmpty()) { // else its last look is due anyway, and can wait
+                kept.ladder.stop(now(), endOfInput, term);
+                // Many stops come together: they are let in first, to share the scan.
+                arm();
+            }
         });
     }
 
