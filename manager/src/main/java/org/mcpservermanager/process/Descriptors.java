@@ -35,17 +35,24 @@ final class Descriptors {
     }
 
     private void count(Launch launch) {
-        String[] open = OPEN.list();
-        if (open != null && open.length > limit * SHARE_MAX) {
+        long open = open();
+        if (open > limit * SHARE_MAX) {
             throw SpawnFailure.refuse(
                     Problem.HOST_EXHAUSTED,
-                    "The application server has " + open.length + " of " + limit
+                    "The application server has " + open + " of " + limit
                             + " file descriptors open (expected: at most 80 %)," + " server '" + launch.server() + "'.",
                     "Raise its limit of open files (ulimit -n, LimitNOFILE), or stop some servers.",
                     true);
         }
-        room = open == null ? Long.MAX_VALUE : (long) (limit * SHARE_MAX) - open.length;
+        room = (long) (limit * SHARE_MAX) - open;
         countedAt = System.nanoTime();
+    }
+
+    /** Linux 6.2 and newer say the number as the size of the directory, older ones that it is 0; 0 where nobody knows. */
+    private static long open() {
+        long size = OPEN.length();
+        String[] names = size > 0 ? null : OPEN.list();
+        return names == null ? size : names.length;
     }
 
     private static long limitOfThisJvm() {
