@@ -41,7 +41,7 @@ final class Manager implements Contestant {
         directory = dir;
         key = null;
         String entries = children.stream()
-                .map(name -> "\"" + name + "\":{\"command\":\"" + child + "\",\"autoStart\":false,\"era\":\"legacy\",\"restart_delay\":\"1ms\","
+                .map(name -> "\"" + name + "\":{\"command\":\"" + child + "\",\"autoStart\":false,\"era\":\"legacy\",\"restart_delay\":0,\"stable_after\":1,"
                         + "\"max_restart_attempts\":1000000,\"restart_policy\":\"permanent\",\"env\":{\"BENCH_FIFO\":\"" + Shell.fifo
                         + "\",\"BENCH_NAME\":\"" + name + "\",\"BENCH_KIDS\":\"" + (kids ? "1" : "") + "\"}}")
                 .collect(Collectors.joining(",\n"));

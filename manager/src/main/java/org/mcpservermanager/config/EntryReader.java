@@ -153,7 +153,7 @@ final class EntryReader {
 
     private RestartPolicy restart(RestartPolicy.Mode unsaid) {
         RestartPolicy standard = RestartPolicy.DEFAULT;
-        Duration delay = fields.duration(Key.RESTART_DELAY, HOUR, 1).orElse(standard.delay());
+        Duration delay = fields.durationOrNone(Key.RESTART_DELAY, HOUR).orElse(standard.delay());
         Duration delayMax = fields.duration(Key.RESTART_DELAY_MAX, DAY, 1)
                 .orElse(delay.compareTo(standard.delayMax()) > 0 ? delay : standard.delayMax());
         if (delayMax.compareTo(delay) < 0) {

@@ -186,6 +186,15 @@ final class Fields {
 
     /** @param numberMillisMin a bare number of milliseconds below this is taken for a slip (seconds were meant) */
     Optional<Duration> duration(Key key, Duration max, long numberMillisMin) {
+        return duration(key, max, numberMillisMin, false);
+    }
+
+    /** As {@link #duration}, but 0 is one. */
+    Optional<Duration> durationOrNone(Key key, Duration max) {
+        return duration(key, max, 0, true);
+    }
+
+    private Optional<Duration> duration(Key key, Duration max, long numberMillisMin, boolean orNone) {
         return find(key).flatMap(found -> {
             boolean millis = Durations.countsMillis(found.name());
             long min = millis ? numberMillisMin : 0;
@@ -197,13 +206,13 @@ final class Fields {
                 duration = Durations.parse(text.getString());
             }
             if (duration.isPresent()
-                    && !duration.get().isZero()
+                    && (orNone || !duration.get().isZero())
                     && duration.get().compareTo(max) <= 0) {
                 return duration;
             }
             String unit = millis
-                    ? "milliseconds, " + Math.max(1, min) + " to " + max.toMillis()
-                    : "seconds, more than 0 to " + max.toSeconds();
+                    ? "milliseconds, " + Math.max(orNone ? 0 : 1, min) + " to " + max.toMillis()
+                    : "seconds, " + (orNone ? "0" : "more than 0") + " to " + max.toSeconds();
             return wrongValue(found, unit + "; or a string with its unit such as \"30s\" or \"500ms\"");
         });
     }

@@ -9,7 +9,8 @@ import java.util.Set;
  *
  * @param mode which ends are followed by a restart
  * @param auto false: never restart by itself, whatever the mode says
- * @param delay first back-off step; doubles up to {@code delayMax}
+ * @param delay first back-off step; doubles up to {@code delayMax}. 0: what fails for the first time comes back at once, and what
+ *     fails again before it was stable waits as with {@link #DEFAULT}
  * @param attemptsMax failures in a row before PARKED
  * @param stableAfter continuous readiness that clears the count of failures
  * @param cleanExitCodes exits that TRANSIENT takes as wanted, besides those we asked for
@@ -52,7 +53,9 @@ public record RestartPolicy(
 
     public RestartPolicy {
         Objects.requireNonNull(mode, "mode");
-        requirePositive(delay, "restart delay");
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("restart delay: " + delay + " (expected: 0 or more)");
+        }
         requirePositive(delayMax, "restart delay maximum");
         requirePositive(stableAfter, "stable after");
         if (attemptsMax < 0 || attemptsMax > 1_000_000) {

@@ -62,9 +62,13 @@ final class Restarts {
 
     /** The failure after which {@code failures} failures in a row are on the books: how long until the next try. */
     static long backoffMillis(RestartPolicy policy, int failures, double random) {
+        boolean atOnce = policy.delay().isZero();
+        if (atOnce && failures <= 1) {
+            return 0;
+        }
         long maxMillis = policy.delayMax().toMillis();
-        int doublings = Math.min(Math.max(failures - 1, 0), 30);
-        long base = policy.delay().toMillis();
+        int doublings = Math.min(Math.max(failures - (atOnce ? 2 : 1), 0), 30);
+        long base = (atOnce ? RestartPolicy.DEFAULT : policy).delay().toMillis();
         long step = base >= (maxMillis >> doublings) + 1 ? maxMillis : Math.min(maxMillis, base << doublings);
         return jittered(step, random);
     }

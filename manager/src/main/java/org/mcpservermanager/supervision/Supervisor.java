@@ -333,11 +333,13 @@ public final class Supervisor {
 
     private void arm(Effect.Arm arm) {
         alarm.cancel(false);
+        Runnable ring = () -> post(new Input.Alarm(arm.number(), false));
+        if (arm.delayMillis() == 0) {
+            ring.run();
+            return;
+        }
         try {
-            alarm = surroundings
-                    .timer()
-                    .schedule(
-                            () -> post(new Input.Alarm(arm.number(), false)), arm.delayMillis(), TimeUnit.MILLISECONDS);
+            alarm = surroundings.timer().schedule(ring, arm.delayMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException shuttingDown) {
             // The manager is going down; its Close input ends this server.
             alarm = CompletableFuture.completedFuture(null);

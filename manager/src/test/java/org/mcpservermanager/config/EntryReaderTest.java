@@ -170,7 +170,9 @@ class EntryReaderTest {
         "startup_timeout,1e999999999",
         "timeout,'\"60\"'",
         "timeout,true",
-        "restart_delay,3601"
+        "restart_delay,-1",
+        "restart_delay,3601",
+        "restart_delay_max,0"
     })
     void refusesDurationsOutOfRange(String key, String value) {
         Loaded loaded = ConfigReaderTest.read("[{\"id\":\"a\",\"command\":\"c\",\"" + key + "\":" + value + "}]");
@@ -279,6 +281,12 @@ class EntryReaderTest {
                 loaded.problems().stream()
                         .map(problem -> problem.problem().message())
                         .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"restart_delay\":0", "\"restart_delay_ms\":0", "\"restartDelay\":\"0s\""})
+    void restartsWithoutADelayWhereThatIsSaid(String said) {
+        assertEquals(Duration.ZERO, spec("," + said).restart().delay());
     }
 
     @Test

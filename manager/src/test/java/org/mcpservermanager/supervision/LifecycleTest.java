@@ -59,6 +59,34 @@ class LifecycleTest {
     }
 
     @Test
+    void withoutADelayOnlyTheFirstRestartComesAtOnce() {
+        RestartPolicy standard = RestartPolicy.DEFAULT;
+        rules = new Rules(
+                true,
+                new RestartPolicy(
+                        standard.mode(),
+                        standard.auto(),
+                        Duration.ZERO,
+                        standard.delayMax(),
+                        standard.attemptsMax(),
+                        standard.stableAfter(),
+                        standard.cleanExitCodes()),
+                30_000,
+                100_000);
+        feed(new Input.Start());
+        for (long seconds : new long[] {0, 1, 2, 4, 8}) {
+            crashWhileStarting();
+            assertEquals(seconds * 1000, armedMillis());
+            feed(new Input.TreeEmpty(life.generation(), true));
+            feed(new Input.Alarm(life.alarm(), false));
+        }
+        becomeReady();
+        nowMillis += 60_000;
+        crash();
+        assertEquals(0, armedMillis());
+    }
+
+    @Test
     void parkedTriesAgainByItself() {
         backsOffOneTwoFourEightSixteenSecondsThenParks();
         feed(new Input.TreeEmpty(life.generation(), true));
