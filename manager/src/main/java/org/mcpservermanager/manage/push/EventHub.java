@@ -15,8 +15,8 @@ import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Json;
 
 /**
- * Numbers the events, makes their JSON once, and gives it to every client that wants it. Keeps the last ones, so that a client
- * that reconnects with the last id it saw misses nothing or is told that it did.
+ * Numbers the events, makes their JSON once, when the first client needs it, and gives it to every one that wants it. Keeps the
+ * last ones, so that a client that reconnects with the last id it saw misses nothing or is told that it did.
  */
 public final class EventHub implements AutoCloseable {
     static final int WAITING_MAX = 4096;
@@ -35,7 +35,31 @@ public final class EventHub implements AutoCloseable {
         boolean send(String type, String id, String json);
     }
 
-    private record Stamped(long sequence, JsonObject json, String text) {}
+    /** Used by one thread at a time. */
+    private static final class Stamped {
+        final long sequence;
+        private final Event event;
+        private JsonObject json; // null before somebody needs it
+        private String text; // as json
+
+        Stamped(long sequence, Event event) {
+            this.sequence = sequence;
+            this.event = event;
+        }
+
+        JsonObject json() {
+            if (json == null) {
+                json = EventJson.of(event);
+                text = json.toString();
+            }
+            return json;
+        }
+
+        String text() {
+            json();
+            return text;
+        }
+    }
 
     private record Client(Subscription subscription, Receiver receiver) {}
 
@@ -71,7 +95,7 @@ public final class EventHub implements AutoCloseable {
         if (seen < sequence - kept.size()) {
             sendGap(client.receiver());
         }
-        kept.stream().filter(event -> event.sequence() > seen).forEach(event -> send(client, event));
+        kept.stream().filter(event -> event.sequence > seen).forEach(event -> send(client, event));
     }
 
     /** Clients that are connected. */
@@ -80,8 +104,7 @@ public final class EventHub implements AutoCloseable {
     }
 
     private void publish(Event event) {
-        JsonObject json = EventJson.of(event);
-        Stamped stamped = new Stamped(++sequence, json, json.toString());
+        Stamped stamped = new Stamped(++sequence, event);
         kept.addLast(stamped);
         if (kept.size() > KEPT_MAX) {
             kept.removeFirst();
@@ -91,8 +114,7 @@ public final class EventHub implements AutoCloseable {
 
     private void send(Client client, Stamped event) {
         if (client.subscription().wants(event.json())
-                && !client.receiver()
-                        .send(event.json().getString("type"), run + "-" + event.sequence(), event.text())) {
+                && !client.receiver().send(event.json().getString("type"), run + "-" + event.sequence, event.text())) {
             clients.remove(client);
         }
     }
