@@ -30,18 +30,18 @@ public final class Beans implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Beans.class.getName());
     private static final int EVENTS_MAX = 1024;
     private final Fleet fleet;
-    private final Configuration configuration;
     private final MBeanServer server;
-    /** Whoever puts a name here registers its bean, whoever takes it away unregisters it. */
-    private final Map<ObjectName, Notifier> registered = new ConcurrentHashMap<>();
+    private final Notifier all = new Notifier(Names.fleet());
+    /** Whoever puts a server here registers its bean, whoever takes it away unregisters it. */
+    private final Map<ServerId, Notifier> servers = new ConcurrentHashMap<>();
     /** Written by the closer, read after each registration. */
     private volatile boolean closed;
 
     private final EventQueue queue;
+    private final boolean allShown;
 
     public Beans(Fleet fleet, Configuration configuration, Events events, MBeanServer server, Executor executor) {
         this.fleet = fleet;
-        this.configuration = configuration;
         this.server = server;
         this.queue = new EventQueue(events, executor, EVENTS_MAX, new EventQueue.Sink() {
             @Override
@@ -54,6 +54,7 @@ public final class Beans implements AutoCloseable {
                 synchronize();
             }
         });
+        allShown = show(new FleetBean(fleet, configuration), FleetMXBean.class, all);
         synchronize();
     }
 
@@ -65,68 +66,67 @@ public final class Beans implements AutoCloseable {
         if (event instanceof Event.FleetChanged change) {
             synchronize(change.server());
         }
-        notify(Names.server(event.server()), event);
-        notify(Names.fleet(), event);
-    }
-
-    private void notify(ObjectName name, Event event) {
-        Notifier notifier = registered.get(name);
+        Notifier notifier = servers.get(event.server());
         if (notifier != null) {
             notifier.send(event);
         }
+        all.send(event);
     }
 
     /** By comparison, not by event, so that a lost event cannot leave a wrong bean behind. */
     private void synchronize() {
-        Set<ObjectName> surplus = new HashSet<>(registered.keySet());
-        surplus.remove(Names.fleet());
-        register(Names.fleet(), new FleetBean(fleet, configuration), FleetMXBean.class);
+        Set<ServerId> surplus = new HashSet<>(servers.keySet());
         for (Snapshot each : fleet.servers()) {
-            ObjectName name = Names.server(each.id());
-            surplus.remove(name);
-            register(each.id(), name);
+            surplus.remove(each.id());
+            register(each.id());
         }
         surplus.forEach(this::unregister);
     }
 
     private void synchronize(ServerId id) {
         if (fleet.server(id).isPresent()) {
-            register(id, Names.server(id));
+            register(id);
         } else {
-            unregister(Names.server(id));
+            unregister(id);
         }
     }
 
-    private void register(ServerId id, ObjectName name) {
-        register(name, new ServerBean(fleet, id), ServerMXBean.class);
-    }
-
-    private <T> void register(ObjectName name, T bean, Class<T> shape) {
-        Notifier notifier = new Notifier(name);
-        if (closed || registered.putIfAbsent(name, notifier) != null) {
+    private void register(ServerId id) {
+        if (closed || servers.containsKey(id)) {
             return;
         }
+        Notifier notifier = new Notifier(Names.server(id));
+        if (servers.putIfAbsent(id, notifier) != null) {
+            return;
+        }
+        if (!show(new ServerBean(fleet, id), ServerMXBean.class, notifier)) {
+            servers.remove(id, notifier);
+        } else if (closed || servers.get(id) != notifier) {
+            servers.remove(id, notifier);
+            remove(notifier.source);
+        }
+    }
+
+    private void unregister(ServerId id) {
+        Notifier notifier = servers.remove(id);
+        if (notifier != null) {
+            remove(notifier.source);
+        }
+    }
+
+    private <T> boolean show(T bean, Class<T> shape, Notifier notifier) {
         try {
-            server.registerMBean(new DescribedBean(bean, shape, notifier.broadcaster), name);
+            server.registerMBean(new DescribedBean(bean, shape, notifier.broadcaster), notifier.source);
+            return true;
         } catch (InstanceAlreadyExistsException e) {
-            registered.remove(name);
-            LOG.log(Level.WARNING, name + " is taken by another manager in this JVM; this one is not shown there", e);
-            return;
+            LOG.log(
+                    Level.WARNING,
+                    notifier.source + " is taken by another manager in this JVM; this one is not shown there",
+                    e);
         } catch (JMException e) {
-            registered.remove(name);
-            LOG.log(Level.WARNING, name + " is not shown in JMX", e);
-            return;
+            LOG.log(Level.WARNING, notifier.source + " is not shown in JMX", e);
         }
-        if (closed || registered.get(name) != notifier) {
-            registered.remove(name, notifier);
-            remove(name);
-        }
-    }
-
-    private void unregister(ObjectName name) {
-        if (registered.remove(name) != null) {
-            remove(name);
-        }
+        return false;
     }
 
     private void remove(ObjectName name) {
@@ -143,13 +143,16 @@ public final class Beans implements AutoCloseable {
     public void close() {
         closed = true;
         queue.close();
-        Set.copyOf(registered.keySet()).forEach(this::unregister);
+        Set.copyOf(servers.keySet()).forEach(this::unregister);
+        if (allShown) {
+            remove(all.source);
+        }
     }
 
     /** The notifications of one bean; used by one thread at a time. */
     private static final class Notifier {
         final Broadcaster broadcaster = new Broadcaster();
-        private final ObjectName source;
+        final ObjectName source;
         private long sequence;
 
         Notifier(ObjectName source) {
