@@ -24,6 +24,10 @@ public final class WriteBehind implements AutoCloseable {
     private static final long MOMENT_MILLIS = 100;
 
     private static final int MOMENTS_MAX = 20;
+    /** More changes than that are a burst, as of many starts: what they wait for may take longer than a moment. */
+    private static final int BURST = 20;
+
+    private static final int QUIET_MOMENTS = 10;
     private static final int RETRY_SECONDS_MAX = 30;
     private static final int LAST_WORDS_SECONDS = 5;
 
@@ -35,6 +39,8 @@ public final class WriteBehind implements AutoCloseable {
     private boolean more; // guarded by this: came since the last moment, or write, began
     private boolean urgent; // guarded by this: some of it cannot wait
     private int moments; // guarded by this
+    private int quiet; // guarded by this: moments
+    private int changes; // guarded by this: since the last write
     private int failures; // guarded by this: in a row
     private boolean closed; // guarded by this
 
@@ -51,9 +57,13 @@ public final class WriteBehind implements AutoCloseable {
         this.timer = timer;
     }
 
-    /** Something waits to be written, when 100 ms went by without anything new, and after two seconds whatever comes. */
+    /**
+     * Something waits to be written, when 100 ms went by without anything new, after many changes one second, and after two seconds
+     * whatever comes.
+     */
     public synchronized void writeSoon() {
         more = true;
+        changes++;
         if (state == State.IDLE && !closed) {
             gather();
         }
@@ -72,6 +82,7 @@ public final class WriteBehind implements AutoCloseable {
         state = State.GATHERING;
         more = false;
         moments = 0;
+        quiet = 0;
         later(MOMENT_MILLIS);
     }
 
@@ -92,7 +103,9 @@ public final class WriteBehind implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (state == State.GATHERING && more && ++moments < MOMENTS_MAX) {
+        quiet = more ? 0 : quiet + 1;
+        boolean isOver = quiet >= (changes > BURST ? QUIET_MOMENTS : 1) || ++moments >= MOMENTS_MAX;
+        if (state == State.GATHERING && !isOver) {
             more = false;
             later(MOMENT_MILLIS);
         } else if (state == State.GATHERING || state == State.RESTING) {
@@ -110,6 +123,7 @@ public final class WriteBehind implements AutoCloseable {
             state = State.WRITING;
             more = false;
             urgent = false;
+            changes = 0;
         }
         try {
             write.run();

@@ -64,7 +64,7 @@ class HistoryWriterTest {
     }
 
     private void write() {
-        timer.runTwice();
+        timer.runOut();
         executor.runAll();
     }
 
@@ -201,7 +201,7 @@ class HistoryWriterTest {
                 100);
         try {
             publish(writer, 1, 1);
-            timer.runTwice();
+            timer.runOut();
             assertTrue(inDatabase.await(20, TimeUnit.SECONDS));
 
             publish(writer, 2, 1000);

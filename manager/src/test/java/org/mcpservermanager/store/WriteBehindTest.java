@@ -54,6 +54,19 @@ class WriteBehindTest {
     }
 
     @Test
+    void writesAfterASecondOfQuietWhatCameInABurst() {
+        for (int change = 0; change <= 20; change++) {
+            behind.writeSoon();
+        }
+        for (int moment = 0; moment <= 10; moment++) {
+            assertEquals(0, writer.waiting());
+            timer.runAll();
+        }
+
+        assertEquals(1, writer.waiting());
+    }
+
+    @Test
     void writesAfterTwoSecondsWhateverComes() {
         for (int moment = 1; moment <= 20; moment++) {
             assertEquals(0, writer.waiting());
