@@ -34,6 +34,8 @@ public final class BaseEnvironment {
             "PROCESSOR_ARCHITECTURE",
             "LANG",
             "TZ");
+    private static final boolean IS_WINDOWS =
+            System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     private static final Set<String> PERSONAL = Set.of("HOME", "USER", "LOGNAME", "SHELL", "TMPDIR");
     private final Map<String, String> inherited;
     private final boolean windows;
@@ -72,7 +74,7 @@ public final class BaseEnvironment {
     }
 
     static boolean isWindows() {
-        return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+        return IS_WINDOWS;
     }
 
     private boolean isInherited(String name) {

@@ -155,7 +155,10 @@ final class ProcTable implements ProcessTable {
     public long now() {
         try {
             String uptime = Files.readString(Path.of("/proc/uptime"));
-            return Math.round(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * kernel.ticksPerSecond());
+            int point = uptime.indexOf('.');
+            long hundredths =
+                    Long.parseLong(uptime, 0, point, 10) * 100 + Long.parseLong(uptime, point + 1, point + 3, 10);
+            return hundredths * kernel.ticksPerSecond() / 100;
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException("/proc/uptime cannot be read", failure);
         }

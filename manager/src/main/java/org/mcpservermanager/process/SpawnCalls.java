@@ -28,6 +28,10 @@ final class SpawnCalls {
     private static final int MEMORY_USUAL = 64 << 10;
     private final ThreadLocal<NativeMemory> memory;
     private final NativeMemory signals;
+    /** Where no control group of version 2 is named: always the same, so only once. */
+    private final NativeMemory leading;
+
+    private final NativeMemory following;
     private final NativeCalls calls;
     private final MethodHandle pipe2;
     private final MethodHandle spawn;
@@ -64,6 +68,18 @@ final class SpawnCalls {
         setGroup = ifAny(calls, attributes + "setcgroup_np", int.class, long.class, int.class);
         open = calls.function("open", int.class, long.class, int.class, int.class);
         signals = signals(calls);
+        leading = attributes(true);
+        following = attributes(false);
+    }
+
+    private NativeMemory attributes(boolean leads) throws ReflectiveOperationException {
+        NativeMemory attributes = new NativeMemory(calls, TYPE_BYTES);
+        try {
+            describe(attributes.address(0), leads, NONE);
+        } catch (Throwable failure) {
+            throw new ReflectiveOperationException("the C library does not describe processes", failure);
+        }
+        return attributes;
     }
 
     private static Optional<MethodHandle> ifAny(NativeCalls calls, String name, Class<?> result, Class<?>... types)
@@ -147,12 +163,16 @@ final class SpawnCalls {
             check("posix_spawn_file_actions_init", (int) init.invokeExact(actions));
             begun = true;
             prepare(actions, placeAt, descriptors);
-            describe(own, leads, opened);
+            long attributes = (leads ? leading : following).address(0);
+            if (opened != NONE) {
+                attributes = own.address(ATTRIBUTES_AT);
+                describe(attributes, leads, opened);
+            }
             int error = (int) spawn.invokeExact(
                     own.address(0),
                     own.getLong(LISTS_AT),
                     actions,
-                    own.address(ATTRIBUTES_AT),
+                    attributes,
                     own.address(LISTS_AT),
                     own.address(variablesAt));
             check("Cannot run program \"" + command.get(0) + "\"", error);
@@ -186,8 +206,7 @@ final class SpawnCalls {
     }
 
     /** No signal is blocked or ignored, whatever became of the thread that starts it. */
-    private void describe(NativeMemory own, boolean leads, int group) throws Throwable {
-        long attributes = own.address(ATTRIBUTES_AT);
+    private void describe(long attributes, boolean leads, int group) throws Throwable {
         int flags = SETSIGDEF | SETSIGMASK | (leads ? SETSID : 0) | (group == NONE ? 0 : SETCGROUP);
         check("posix_spawnattr_init", (int) initAttributes.invokeExact(attributes));
         check("posix_spawnattr_setflags", (int) setFlags.invokeExact(attributes, flags));
