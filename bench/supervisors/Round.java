@@ -17,6 +17,7 @@ final class Round {
     private static final int STARTS_AGAIN = 5;
     private static final double PATIENCE = 10_000; // milliseconds: who takes longer to stop is not started again
     private static final long LIVED_LONG_ENOUGH = 1_200; // milliseconds: s6 and runit hold back whoever lived less than 1 s
+    private static final long AT_REST = 5_000; // milliseconds: whoever was just started has finished with that
     private static final int LEAKERS = 20;
 
     private final Contestant contestant;
@@ -78,6 +79,7 @@ final class Round {
 
     private void herd(int size, int idleSeconds) throws Exception {
         open(size, false, births -> {
+            TimeUnit.MILLISECONDS.sleep(AT_REST);
             long began = System.nanoTime();
             contestant.startAll();
             List<Births.Birth> all = births.await(0, size, 300);
