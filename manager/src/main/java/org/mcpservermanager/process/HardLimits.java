@@ -18,10 +18,12 @@ final class HardLimits {
     private static final Path OWN = Path.of("/proc/self/limits");
     private final String program;
     private final List<String> own;
+    private final boolean dumpsCore;
 
     private HardLimits(String program, List<String> own) {
         this.program = program;
         this.own = own;
+        dumpsCore = !own("Max core file size", 1).equals("0");
     }
 
     static HardLimits ofThisMachine() {
@@ -41,7 +43,7 @@ final class HardLimits {
     List<String> before(Launch launch, List<String> command) {
         Rlimits limits = launch.limits();
         List<String> options = new ArrayList<>();
-        if (!own("Max core file size", 1).equals("0")) {
+        if (dumpsCore) {
             options.add("--core=0");
         }
         if (limits.openFiles() > 0) {

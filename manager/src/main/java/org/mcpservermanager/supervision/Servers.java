@@ -177,6 +177,7 @@ public final class Servers implements Fleet, AutoCloseable {
                 supervisors.put(spec.id(), supervisor);
                 added.add(supervisor);
             }
+            surroundings.gate().changed();
         }
         added.forEach(each -> publish(each.spec().id(), Event.FleetChanged.Change.ADDED));
         added.stream().filter(each -> each.snapshot().wish() == Wish.UP).forEach(this::startFirst);
@@ -217,6 +218,7 @@ public final class Servers implements Fleet, AutoCloseable {
         synchronized (this) {
             refuseCycle(List.of(spec));
             before = server.exchange(spec);
+            surroundings.gate().changed();
         }
         if (before.from(spec.source()).equals(spec)) {
             return CompletableFuture.completedFuture(server.snapshot());
@@ -235,6 +237,7 @@ public final class Servers implements Fleet, AutoCloseable {
         Supervisor leaving = existing(id);
         return leaving.close().thenApply(last -> {
             if (supervisors.remove(id, leaving)) {
+                surroundings.gate().changed();
                 publish(id, Event.FleetChanged.Change.REMOVED);
             }
             return last;

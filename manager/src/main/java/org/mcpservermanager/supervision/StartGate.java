@@ -1,7 +1,6 @@
 package org.mcpservermanager.supervision;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,8 @@ final class StartGate {
     private final StartSlots slots;
     private final Set<Supervisor> waiting = new LinkedHashSet<>(); // guarded by waiting
     private volatile Map<ServerId, Supervisor> fleet = Map.of(); // set once, before anything starts
+    private final Object index = new Object();
+    private List<Supervisor> needing; // guarded by index: who needs others; null after a change of the fleet
 
     StartGate(StartSlots slots) {
         this.slots = slots;
@@ -29,6 +30,25 @@ final class StartGate {
     /** @param members a live, concurrent view of the fleet */
     void guard(Map<ServerId, Supervisor> members) {
         fleet = members;
+    }
+
+    /** A member came, went, or needs others than before. */
+    void changed() {
+        synchronized (index) {
+            needing = null;
+        }
+    }
+
+    private List<Supervisor> needing() {
+        synchronized (index) {
+            if (needing == null) {
+                needing = fleet.values().stream()
+                        .filter(member ->
+                                !member.spec().start().dependencies().needed().isEmpty())
+                        .toList();
+            }
+            return needing;
+        }
     }
 
     void ask(Supervisor server) {
@@ -55,16 +75,15 @@ final class StartGate {
     }
 
     private void lookAt(Event.PhaseChanged change) {
-        Collection<Supervisor> members = fleet.values();
         if (change.to() == Phase.RUNNING) {
-            members.stream()
+            needing().stream()
                     .filter(member ->
                             member.spec().start().dependencies().needed().contains(change.server()))
                     .forEach(Supervisor::unblocked);
         } else if (change.from() == Phase.RUNNING) {
             Problem cause = new Problem(
                     Problem.DEPENDENCY_NOT_RUNNING, "bound to server \"" + change.server() + "\", which ended", "");
-            members.stream()
+            needing().stream()
                     .filter(member ->
                             member.spec().start().dependencies().bind().contains(change.server()))
                     .forEach(member -> member.replace(cause));
