@@ -137,6 +137,9 @@ final class SpawnedChild implements Child {
         if (!treeEmpty.isDone() && !keeper.stop(kept, untilTerm, term)) {
             current.complete(false);
         }
+        if (treeEmpty.isDone()) { // since it was looked at; nobody completes another promise then
+            current.complete(true);
+        }
         return current;
     }
 
