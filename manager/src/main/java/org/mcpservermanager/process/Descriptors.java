@@ -35,7 +35,7 @@ final class Descriptors {
     }
 
     private void count(Launch launch) {
-        long open = open();
+        long open = Math.max(0, in(OPEN));
         if (open > limit * SHARE_MAX) {
             throw SpawnFailure.refuse(
                     Problem.HOST_EXHAUSTED,
@@ -48,11 +48,17 @@ final class Descriptors {
         countedAt = System.nanoTime();
     }
 
-    /** Linux 6.2 and newer say the number as the size of the directory, older ones that it is 0; 0 where nobody knows. */
-    private static long open() {
-        long size = OPEN.length();
-        String[] names = size > 0 ? null : OPEN.list();
-        return names == null ? size : names.length;
+    /**
+     * How many a directory of descriptors in /proc shows; negative where nobody knows. Linux 6.2 and newer say the number as the size
+     * of the directory, older ones that it is 0.
+     */
+    static int in(File directory) {
+        long size = directory.length();
+        if (size > 0) {
+            return (int) size;
+        }
+        String[] names = directory.list();
+        return names == null ? -1 : names.length;
     }
 
     private static long limitOfThisJvm() {

@@ -79,14 +79,7 @@ final class ProcTable implements ProcessTable {
 
     @Override
     public int openFiles(long pid) {
-        File directory = new File("/proc/" + pid + "/fd");
-        // Since Linux 6.2 the size of the directory is the number of its entries.
-        long size = directory.length();
-        if (size > 0) {
-            return (int) size;
-        }
-        String[] files = directory.list();
-        return files == null ? -1 : files.length;
+        return Descriptors.in(new File("/proc/" + pid + "/fd"));
     }
 
     @Override
