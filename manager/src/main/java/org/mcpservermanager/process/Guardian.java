@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,12 +26,13 @@ final class Guardian implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Guardian.class.getName());
     private static final int ORDERS_WAITING_MAX = 4096;
     private static final int REPLACEMENTS_MAX = 100;
+    private static final long TOLD_SECONDS_MAX = 5;
     private final List<String> command;
     private final ThreadPoolExecutor thread;
     /** Group to start time, complete even when an order was lost: a new shell is told all of it. */
     private final Map<Long, Long> watched = new ConcurrentHashMap<>();
 
-    /** What encloses a group, by the group. */
+    /** What encloses a launch, by its number. */
     private final Map<Long, String> wills = new ConcurrentHashMap<>();
 
     /** Touched in the guardian's thread only, as is the next. */
@@ -67,30 +71,53 @@ final class Guardian implements AutoCloseable {
         return current != null && current.isAlive() ? current.pid() : 0;
     }
 
-    void watch(long group, long start) {
+    /** @return completes when the order is where the death of this JVM does not take it back */
+    CompletableFuture<Void> watch(long group, long start) {
         watched.put(group, start);
-        run(() -> say("+ " + group + " " + start));
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        run(() -> {
+            say("+ " + group + " " + start);
+            told.complete(null);
+        });
+        return command.isEmpty() ? CompletableFuture.completedFuture(null) : told;
     }
 
-    /** @param will as {@link Enclosure#will} */
-    void entrust(long group, String will) {
-        wills.put(group, will);
-        run(() -> say(order(group, will)));
-    }
-
-    private static String order(long group, String will) {
-        return will.substring(0, 1) + " " + group + will.substring(1);
+    /** A shell that takes no orders for that long is replaced, and its successor is told. */
+    void awaitTold(CompletableFuture<Void> order) {
+        try {
+            order.get(TOLD_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            replace();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("an order to the guardian is never failed", failed);
+        }
     }
 
     void forget(long group) {
         watched.remove(group);
-        boolean hadWill = wills.remove(group) != null;
-        run(() -> {
-            say("- " + group);
-            if (hadWill) {
-                say("f " + group);
-            }
-        });
+        run(() -> say("- " + group));
+    }
+
+    /**
+     * @param launch its number: it is told before there is a process
+     * @param will as {@link Enclosure#will}
+     */
+    void entrust(long launch, String will) {
+        wills.put(launch, will);
+        run(() -> say(order(launch, will)));
+    }
+
+    private static String order(long launch, String will) {
+        return will.substring(0, 1) + " " + launch + will.substring(1);
+    }
+
+    /** Nothing is left of that launch. */
+    void release(long launch) {
+        if (wills.remove(launch) != null) {
+            run(() -> say("f " + launch));
+        }
     }
 
     /** @param ids negative: a group */
@@ -108,14 +135,18 @@ final class Guardian implements AutoCloseable {
         try {
             thread.execute(order);
         } catch (RejectedExecutionException full) {
-            Process current = shell;
-            if (current != null && !thread.isShutdown() && hanging.getAndSet(current) != current) {
-                LOG.warning("the guardian (pid " + current.pid() + ") takes no orders and is ended");
-                // Its successor is told all that is watched; a lost signal is followed by KILL, which needs no
-                // guardian.
-                thread.getQueue().clear();
-                current.destroyForcibly();
-            }
+            replace();
+        }
+    }
+
+    private void replace() {
+        Process current = shell;
+        if (current != null && !thread.isShutdown() && hanging.getAndSet(current) != current) {
+            LOG.warning("the guardian (pid " + current.pid() + ") takes no orders and is ended");
+            // Its successor is told all that is watched; a lost signal is followed by KILL, which needs no
+            // guardian.
+            thread.getQueue().clear();
+            current.destroyForcibly();
         }
     }
 
@@ -133,7 +164,7 @@ final class Guardian implements AutoCloseable {
             shell = begun;
             begun.onExit().thenRun(() -> run(() -> ended(begun)));
             watched.forEach((group, start) -> say("+ " + group + " " + start));
-            wills.forEach((group, will) -> say(order(group, will)));
+            wills.forEach((launch, will) -> say(order(launch, will)));
         } catch (IOException failure) {
             LOG.log(
                     Level.WARNING,

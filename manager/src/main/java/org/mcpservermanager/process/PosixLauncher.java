@@ -157,6 +157,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         Marker marker = new Marker(
                 manager.toString(), launch.server().value(), launch.generation(), life, launches.incrementAndGet());
         Enclosure enclosure = holdings.enclose(launch, marker);
+        enclosure.will().ifPresent(will -> guardian.entrust(marker.sequence(), will));
         long since = table.now();
         int mark = birthmark.ofLaunch(marker.sequence());
         Process process = spawn(as, enclosure, marker, mark);
@@ -239,6 +240,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
             });
         } catch (IOException failure) {
             enclosure.remove();
+            release(enclosure, marker);
             if (launch.survival().isWanted()) {
                 outlets.remove(marker);
             }
@@ -250,21 +252,28 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         }
     }
 
+    /** Returns when the guardian knows of it, unless it shall outlive this JVM. */
     private void register(SpawnedChild child, Journal.Entry entry, Enclosure enclosure) {
+        CompletableFuture<Void> told = enclosure.isGroup() && !entry.survival().isWanted()
+                ? guardian.watch(entry.pid(), entry.start())
+                : CompletableFuture.completedFuture(null);
         journal.add(entry);
-        if (enclosure.isGroup() && !entry.survival().isWanted()) {
-            guardian.watch(entry.pid(), entry.start());
-        }
-        enclosure.will().ifPresent(will -> guardian.entrust(entry.pid(), will));
         children.put(child, child.treeEmpty().thenRun(() -> {
             journal.remove(entry);
             if (entry.survival().isWanted()) {
                 outlets.remove(entry.marker());
             }
             guardian.forget(entry.pid());
+            release(enclosure, entry.marker());
             children.remove(child);
         }));
         child.begin();
+        guardian.awaitTold(told);
+    }
+
+    /** Who was adopted bears the number of another run, and has no will. */
+    private void release(Enclosure enclosure, Marker marker) {
+        enclosure.will().ifPresent(will -> guardian.release(marker.sequence()));
     }
 
     private void sweep(Marker marker, Enclosure enclosure) {
@@ -282,6 +291,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
 
                     @Override
                     public void onEmpty() {
+                        release(enclosure, marker);
                         LOG.fine("nothing of launch " + marker + " is left");
                     }
                 });

@@ -3,8 +3,8 @@
 # Reads from the manager, one order a line:
 #   + GROUP START    watch the group whose leader began at START     - GROUP    forget it
 #   s SIGNAL ID...   send a signal (a negative id is a group)        q          leave, all is well
-#   c GROUP DIR      the group's control group is DIR                f GROUP    the next two are over
-#   i GROUP NAME CLI the group runs the container NAME by the program CLI
+#   c LAUNCH DIR     the launch's control group is DIR               f LAUNCH   that, or the next, is over
+#   i LAUNCH NAME CLI the launch runs the container NAME by the program CLI
 # The end of input without q means that the manager is dead.
 # A variable each, not one list of all: to change text that is long takes long, and a thousand changes come at once.
 trap '' HUP INT TERM

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.ServerId;
 
 /** A manager to be killed: starts every script it is given, says so, and waits. At level "survive" the servers shall outlive it. */
@@ -80,20 +78,9 @@ final class KilledManager {
                 Child child = house.start(Levels.named(args[2]), script.replace("TAG", args[1]));
                 requireReady(child, script);
             }
-            if (!args[2].startsWith("survive") && !args[2].equals("adopt")) {
-                requireGuardianTold(house);
-            }
             System.out.println("guardian " + house.launcher.guardianPid());
             System.in.transferTo(System.out);
         }
-    }
-
-    /** Who halted goes on by an order of the guardian, which takes its orders in turn: it has those for all before. */
-    private static void requireGuardianTold(Household house) throws Exception {
-        Child halted = house.start(Containment.Level.GROUP, "echo ready; kill -s STOP $$; exit 0");
-        requireReady(halted, "halted");
-        Eventually.becomes(Condition.STOPPED, Duration.ofSeconds(5), halted::condition);
-        halted.stop(Duration.ZERO, Duration.ofSeconds(20)).get(20, TimeUnit.SECONDS);
     }
 
     private static void requireReady(Child child, String script) throws IOException {
