@@ -43,18 +43,54 @@ final class NativeSpawn implements AutoCloseable {
         }
     }
 
-    /** @param session what stands before a command that shall lead a session of its own; that is done here without a program */
+    /**
+     * Empty where it was not allowed, or a trial did not succeed, which is in the log.
+     *
+     * @param session what stands before a command that shall lead a session of its own; that is done here without a program
+     */
     static Optional<NativeSpawn> ofThisJvm(List<String> session) {
+        return ofThisJvm(session, Probe.COMMAND);
+    }
+
+    /** @param trial has to answer as a {@link Probe} does */
+    static Optional<NativeSpawn> ofThisJvm(List<String> session, List<String> trial) {
         try {
             Optional<NativeCalls> functions = ProcTable.isAvailable() ? NativeCalls.ofThisJvm() : Optional.empty();
             if (functions.isPresent()) {
-                return Optional.of(new NativeSpawn(functions.get(), session));
+                return new NativeSpawn(functions.get(), session).tried(trial);
             }
             LOG.fine("this JVM was not allowed native calls: every start takes a helper process");
         } catch (ReflectiveOperationException | RuntimeException | IOException closed) {
             LOG.log(Level.FINE, "every start takes a helper process", closed);
         }
         return Optional.empty();
+    }
+
+    /** A kernel, or who guards it (seccomp), may refuse what the C library has. */
+    private Optional<NativeSpawn> tried(List<String> trial) {
+        String refused = "the trial did not answer, or its end was not told";
+        try {
+            if (works(trial)) {
+                return Optional.of(this);
+            }
+        } catch (IOException failure) {
+            refused = failure.getMessage();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            refused = "interrupted";
+        }
+        close();
+        LOG.warning("native calls start no processes here, so every start takes a helper process: " + refused);
+        return Optional.empty();
+    }
+
+    private boolean works(List<String> trial) throws IOException, InterruptedException {
+        List<String> command = Stream.concat(session.stream(), trial.stream()).toList();
+        try (Probe probe = Probe.start(this, command)) {
+            boolean answers = probe.answer().filter(pid -> pid == probe.pid()).isPresent();
+            probe.killLeader();
+            return probe.ends() && answers;
+        }
     }
 
     /** Whether each of its streams is a pipe of its own. */

@@ -32,6 +32,10 @@ final class Probe implements AutoCloseable {
                 builder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
     }
 
+    static Probe start(NativeSpawn direct, List<String> command) throws IOException {
+        return of(direct.start(builder(command), List.of()));
+    }
+
     /** @param groups as of {@link Spawner#start} */
     static Probe start(Spawner spawner, List<String> command, List<ControlGroup> groups) throws IOException {
         return of(spawner.start(builder(command), groups, pid -> {}));

@@ -128,6 +128,23 @@ class NativeSpawnTest {
     }
 
     @Test
+    void isNotUsedWhenATrialFails() {
+        int threads = threads("mcp-reaper", "mcp-pipe-watch");
+
+        for (String trial : List.of("/bin/false", "/no/such/program")) {
+            assertTrue(NativeSpawn.ofThisJvm(SESSION, List.of(trial)).isEmpty(), trial);
+        }
+
+        assertEquals(threads, threads("mcp-reaper", "mcp-pipe-watch"));
+    }
+
+    private static int threads(String... names) {
+        return (int) Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> List.of(names).contains(thread.getName()))
+                .count();
+    }
+
+    @Test
     void keepsTheLastWordsOfWhatNobodyReadInTime() throws Exception {
         Process process = start("/bin/sh", "-c", "echo last words");
         process.waitFor();
