@@ -105,7 +105,7 @@ final class Copy {
             means.dialer().validate(spec);
             Child made =
                     spec.wire().launches() ? process(means) : means.dialer().elsewhere(spec);
-            if (heard(means.dialer(), made)) {
+            if (takeIn(means.dialer(), made)) {
                 // after other launches that wait for a thread: all boot while hands are shaken with the first
                 means.executor().execute(() -> greet(means, made));
             }
@@ -136,8 +136,12 @@ final class Copy {
         departure.emptied().whenComplete((none, failure) -> ports.give(port));
     }
 
-    /** It is listened to first of all, as one that fails at once says why; and it is ours, whatever comes of that. */
-    private boolean heard(Dialer dialer, Child made) {
+    /**
+     * It is listened to first of all, as one that fails at once says why; and it is ours, whatever comes of that.
+     *
+     * @return false when nobody wants it any more
+     */
+    private boolean takeIn(Dialer dialer, Child made) {
         boolean isWanted;
         try {
             dialer.hear(reached, made, news);

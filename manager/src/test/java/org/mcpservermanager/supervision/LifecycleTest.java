@@ -60,19 +60,7 @@ class LifecycleTest {
 
     @Test
     void withoutADelayOnlyTheFirstRestartComesAtOnce() {
-        RestartPolicy standard = RestartPolicy.DEFAULT;
-        rules = new Rules(
-                true,
-                new RestartPolicy(
-                        standard.mode(),
-                        standard.auto(),
-                        Duration.ZERO,
-                        standard.delayMax(),
-                        standard.attemptsMax(),
-                        standard.stableAfter(),
-                        standard.cleanExitCodes()),
-                30_000,
-                100_000);
+        rules = new Rules(true, policy(RestartPolicy.DEFAULT.mode(), true, Duration.ZERO, Set.of()), 30_000, 100_000);
         feed(new Input.Start());
         for (long seconds : new long[] {0, 1, 2, 4, 8}) {
             crashWhileStarting();
@@ -314,15 +302,7 @@ class LifecycleTest {
 
     @Test
     void unhealthyCopiesThatNothingWouldReplaceStay() {
-        RestartPolicy standard = RestartPolicy.DEFAULT;
-        RestartPolicy never = new RestartPolicy(
-                standard.mode(),
-                false,
-                standard.delay(),
-                standard.delayMax(),
-                standard.attemptsMax(),
-                standard.stableAfter(),
-                Set.of());
+        RestartPolicy never = policy(RestartPolicy.DEFAULT.mode(), false, RestartPolicy.DEFAULT.delay(), Set.of());
         for (RestartPolicy policy : List.of(never, withMode(RestartPolicy.Mode.TEMPORARY, Set.of()))) {
             life = Life.initial(true, Wish.DOWN);
             rules = new Rules(true, policy, 30_000, 100_000);
@@ -361,8 +341,14 @@ class LifecycleTest {
     }
 
     private static RestartPolicy withMode(RestartPolicy.Mode mode, Set<Integer> cleanExitCodes) {
+        return policy(mode, true, RestartPolicy.DEFAULT.delay(), cleanExitCodes);
+    }
+
+    private static RestartPolicy policy(
+            RestartPolicy.Mode mode, boolean auto, Duration delay, Set<Integer> cleanExitCodes) {
+        RestartPolicy standard = RestartPolicy.DEFAULT;
         return new RestartPolicy(
-                mode, true, Duration.ofSeconds(1), Duration.ofSeconds(60), 5, Duration.ofSeconds(60), cleanExitCodes);
+                mode, auto, delay, standard.delayMax(), standard.attemptsMax(), standard.stableAfter(), cleanExitCodes);
     }
 
     private void becomeReady() {
