@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -18,7 +19,7 @@ import java.util.function.Predicate;
  */
 final class Tree {
     private static final long NOBODY = 0;
-    private final Predicate<String> marker;
+    private final Function<Scan, List<Seen>> marked;
     private final long group;
     private final long since;
     private final long leader;
@@ -26,8 +27,8 @@ final class Tree {
     private long leaderGoneAt = Long.MAX_VALUE;
     private Map<Long, Seen> known = Map.of();
 
-    private Tree(Predicate<String> marker, long leader, long leaderStart, long group, long since) {
-        this.marker = marker;
+    private Tree(Function<Scan, List<Seen>> marked, long leader, long leaderStart, long group, long since) {
+        this.marked = marked;
         this.leader = leader;
         this.leaderStart = leaderStart;
         this.group = group;
@@ -40,13 +41,14 @@ final class Tree {
      * @param since a moment before the spawn
      */
     static Tree of(Marker marker, Seen spawned, boolean grouped, long since) {
+        String value = marker.value();
         return new Tree(
-                marker.value()::equals, spawned.pid(), spawned.start(), grouped ? spawned.pid() : NOBODY, since);
+                scan -> scan.marked(value), spawned.pid(), spawned.start(), grouped ? spawned.pid() : NOBODY, since);
     }
 
     /** Everything whose marker passes, and what is below it. */
-    static Tree marked(Predicate<String> marker) {
-        return new Tree(marker, NOBODY, -1, NOBODY, 0);
+    static Tree marked(Predicate<String> passes) {
+        return new Tree(scan -> scan.marked(passes), NOBODY, -1, NOBODY, 0);
     }
 
     long since() {
@@ -89,10 +91,7 @@ final class Tree {
                 .forEach(old -> scan.pid(old.pid()).filter(old::isSame).ifPresent(seen -> found.put(seen.pid(), seen)));
         enclosed.forEach(pid ->
                 scan.pid(pid).filter(seen -> seen.start() >= since).ifPresent(seen -> found.put(seen.pid(), seen)));
-        scan.markers().stream()
-                .filter(marker)
-                .flatMap(value -> scan.marked(value).stream())
-                .forEach(seen -> found.put(seen.pid(), seen));
+        marked.apply(scan).forEach(seen -> found.put(seen.pid(), seen));
         addGroup(scan, found);
         addDescendants(scan, found);
         known = new HashMap<>(found);
