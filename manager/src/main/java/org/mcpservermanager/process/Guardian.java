@@ -2,6 +2,7 @@ package org.mcpservermanager.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,11 +27,15 @@ final class Guardian implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Guardian.class.getName());
     private static final int ORDERS_WAITING_MAX = 4096;
     private static final int REPLACEMENTS_MAX = 100;
-    private static final long TOLD_SECONDS_MAX = 5;
+    private static final Duration TOLD_MAX = Duration.ofSeconds(5);
     private final List<String> command;
+    private final Duration toldMax;
     private final ThreadPoolExecutor thread;
     /** Group to start time, complete even when an order was lost: a new shell is told all of it. */
     private final Map<Long, Long> watched = new ConcurrentHashMap<>();
+
+    /** Orders to watch that somebody may wait for; a new shell is told them with all others. */
+    private final Map<Long, CompletableFuture<Void>> untold = new ConcurrentHashMap<>();
 
     /** What encloses a launch, by its number. */
     private final Map<Long, String> wills = new ConcurrentHashMap<>();
@@ -46,6 +51,12 @@ final class Guardian implements AutoCloseable {
 
     /** @param prefix what makes the shell a session of its own, e.g. {@code setsid}; empty: no guardian on this machine */
     Guardian(List<String> prefix, String pattern) {
+        this(prefix, pattern, TOLD_MAX);
+    }
+
+    /** @param toldMax how long {@link #awaitTold} waits before the shell is replaced */
+    Guardian(List<String> prefix, String pattern, Duration toldMax) {
+        this.toldMax = toldMax;
         command = prefix.isEmpty()
                 ? List.of()
                 : List.of(
@@ -74,18 +85,23 @@ final class Guardian implements AutoCloseable {
     /** @return completes when the order is where the death of this JVM does not take it back */
     CompletableFuture<Void> watch(long group, long start) {
         watched.put(group, start);
+        if (command.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
         CompletableFuture<Void> told = new CompletableFuture<>();
+        untold.put(group, told);
+        told.thenRun(() -> untold.remove(group));
         run(() -> {
             say("+ " + group + " " + start);
             told.complete(null);
         });
-        return command.isEmpty() ? CompletableFuture.completedFuture(null) : told;
+        return told;
     }
 
     /** A shell that takes no orders for that long is replaced, and its successor is told. */
     void awaitTold(CompletableFuture<Void> order) {
         try {
-            order.get(TOLD_SECONDS_MAX, TimeUnit.SECONDS);
+            order.get(toldMax.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             replace();
         } catch (InterruptedException interrupted) {
@@ -162,9 +178,11 @@ final class Guardian implements AutoCloseable {
         try {
             Process begun = builder.start();
             shell = begun;
+            List<CompletableFuture<Void>> before = List.copyOf(untold.values());
             begun.onExit().thenRun(() -> run(() -> ended(begun)));
             watched.forEach((group, start) -> say("+ " + group + " " + start));
             wills.forEach((launch, will) -> say(order(launch, will)));
+            before.forEach(told -> told.complete(null));
         } catch (IOException failure) {
             LOG.log(
                     Level.WARNING,

@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -215,11 +217,7 @@ class PosixLauncherTest {
         try {
             Eventually.becomes(true, Duration.ofSeconds(5), () -> guardian.pid() != 0);
             long first = guardian.pid();
-            assertEquals(
-                    0,
-                    new ProcessBuilder("kill", "-s", "STOP", Long.toString(first))
-                            .start()
-                            .waitFor());
+            halt(first);
 
             for (long i = 0; i < 20_000; i++) {
                 guardian.forget(1_000_000_000L + i);
@@ -229,6 +227,42 @@ class PosixLauncherTest {
         } finally {
             guardian.close();
         }
+    }
+
+    @Test
+    void replacesAGuardianThatHangsOnceForAllWhoWait() throws Exception {
+        Duration limit = Duration.ofMillis(500);
+        Guardian guardian = new Guardian(List.of("/usr/bin/setsid"), "MCP_MANAGER_TOKEN=nobody", limit);
+        try {
+            Eventually.becomes(true, Duration.ofSeconds(5), () -> guardian.pid() != 0);
+            long first = guardian.pid();
+            halt(first);
+            // more than its pipe takes
+            guardian.signal(
+                    "CONT",
+                    LongStream.range(1_000_000_000L, 1_000_020_000L).boxed().toList());
+
+            List<CompletableFuture<Void>> launches = new ArrayList<>();
+            for (long group = 2_000_000_000L; group < 2_000_000_003L; group++) {
+                CompletableFuture<Void> told = guardian.watch(group, 1);
+                launches.add(CompletableFuture.runAsync(() -> guardian.awaitTold(told)));
+            }
+            for (CompletableFuture<Void> launch : launches) {
+                launch.get(10, TimeUnit.SECONDS);
+            }
+            Eventually.becomes(true, Duration.ofSeconds(5), () -> guardian.pid() != 0 && guardian.pid() != first);
+            CompletableFuture<ProcessHandle> end =
+                    ProcessHandle.of(guardian.pid()).orElseThrow().onExit();
+            guardian.watch(2_000_000_009L, 1).get(10, TimeUnit.SECONDS);
+            assertThrows(TimeoutException.class, () -> end.get(2 * limit.toMillis(), TimeUnit.MILLISECONDS));
+        } finally {
+            guardian.close();
+        }
+    }
+
+    private static void halt(long pid) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-s", "STOP", Long.toString(pid)).start();
+        assertEquals(0, kill.waitFor());
     }
 
     @Test
