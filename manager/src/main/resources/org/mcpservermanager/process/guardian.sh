@@ -53,6 +53,8 @@ each() {
 
 inside() { { cat "$1/cgroup.procs"; } 2>/dev/null; }
 end_inside() { { echo 1 >"$1/cgroup.kill"; } 2>/dev/null; }
+# What is frozen does not act on KILL.
+thaw() { { [ ! -e "$1/freezer.state" ] || echo THAWED >"$1/freezer.state"; [ ! -e "$1/cgroup.freeze" ] || echo 0 >"$1/cgroup.freeze"; } 2>/dev/null; }
 take_away() { rmdir "$1" "${1%/*}" 2>/dev/null; }
 remove_container() { "${1#* }" rm -f -v "${1%% *}" >/dev/null 2>&1 </dev/null & }
 
@@ -85,6 +87,7 @@ for round in 1 2 3 4 5 6 7 8 9 10 11 12; do
         5) signals=KILL ;;
     esac
     [ $round -lt 5 ] || each c end_inside
+    each c thaw
     sleep 0.2
 done
 each c take_away

@@ -97,6 +97,39 @@ class LeftByAManagerIT {
     }
 
     @Test
+    void theGuardianEndsWhatWasFrozen() throws Exception {
+        requireLevel("cgroup");
+        Path group = Files.createDirectories(CgroupMounts.ofThisJvm()
+                .unified()
+                .or(() -> CgroupMounts.ofThisJvm().controller("freezer"))
+                .orElseThrow()
+                .resolve("mcp-" + tag)
+                .resolve("nasty.1.run.1"));
+        Process server = new ProcessBuilder("setsid", "sleep", tag).start();
+        try {
+            Eventually.becomes(1, Duration.ofSeconds(5), () -> groupsOf(server));
+            Seen seen = new ProcTable().look(server.pid()).orElseThrow();
+            Files.writeString(group.resolve("cgroup.procs"), Long.toString(seen.pid()));
+            boolean old = Files.exists(group.resolve("freezer.state"));
+            Files.writeString(group.resolve(old ? "freezer.state" : "cgroup.freeze"), old ? "FROZEN" : "1");
+            Guardian guardian = new Guardian(List.of("/usr/bin/setsid"), "MCP_MANAGER_TOKEN=nobody");
+            guardian.entrust(1, "c " + group);
+            guardian.watch(seen.pid(), seen.start());
+
+            guardian.close();
+
+            assertTrue(server.waitFor(10, TimeUnit.SECONDS), "it acts on the signal");
+            Eventually.becomes(false, Duration.ofSeconds(5), () -> Files.exists(group));
+        } finally {
+            server.destroyForcibly();
+            ControlGroup left = new ControlGroup(group);
+            left.thaw();
+            left.remove();
+            new ControlGroup(group.getParent()).remove();
+        }
+    }
+
+    @Test
     void theNextStartRemovesEmptyControlGroups() throws Exception {
         requireLevel("cgroup");
         Path group = Files.createDirectories(CgroupMounts.ofThisJvm()
