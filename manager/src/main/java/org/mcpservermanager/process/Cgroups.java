@@ -21,13 +21,16 @@ final class Cgroups {
     private final Grouping grouping;
     private final Spawner spawner;
     private final CgroupMounts mounts;
+    private final boolean bearing;
     private final String ours;
     private final Path parent;
     private final Map<String, Optional<Path>> hierarchies = new ConcurrentHashMap<>();
     /** Those that the kernel did not let go at once: tried again with every launch, and at the end. */
     private final Queue<ControlGroup> doomed = new ConcurrentLinkedQueue<>();
 
-    private Cgroups(Grouping grouping, Spawner spawner, CgroupMounts mounts, String ours, Path base) {
+    /** @param bearing processes are to be born in their groups; else they enter them */
+    private Cgroups(Grouping grouping, Spawner spawner, CgroupMounts mounts, boolean bearing, String ours, Path base) {
+        this.bearing = bearing;
         this.grouping = grouping;
         this.spawner = spawner;
         this.mounts = mounts;
@@ -40,15 +43,18 @@ final class Cgroups {
         if (!grouping.isGroup()) {
             return Optional.empty();
         }
-        List<Cgroups> all = List.of(mounts.unified(), mounts.controller("freezer"), mounts.controller("pids")).stream()
-                .flatMap(Optional::stream)
-                .map(base -> new Cgroups(grouping, spawner, mounts, "mcp-" + manager, base))
-                .toList();
-        // To enter a group takes a shell and some 10 ms; what can be born in it has neither.
-        return Stream.concat(
-                        all.stream().filter(Cgroups::bears).filter(Cgroups::works),
-                        all.stream().filter(Cgroups::works))
+        // To enter a group takes a shell and some 10 ms; what can be born in it has neither. But that may be refused.
+        return Stream.of(true, false)
+                .flatMap(bearing -> bases(mounts)
+                        .map(base -> new Cgroups(grouping, spawner, mounts, bearing, "mcp-" + manager, base))
+                        .filter(groups -> groups.bears() == bearing))
+                .filter(Cgroups::works)
                 .findFirst();
+    }
+
+    private static Stream<Path> bases(CgroupMounts mounts) {
+        return Stream.of(mounts.unified(), mounts.controller("freezer"), mounts.controller("pids"))
+                .flatMap(Optional::stream);
     }
 
     /** Where all of them are. */
@@ -57,7 +63,7 @@ final class Cgroups {
     }
 
     private boolean bears() {
-        return spawner.knows(List.of(new ControlGroup(parent.getParent())));
+        return bearing && spawner.knows(List.of(new ControlGroup(parent.getParent())));
     }
 
     /** Whether the server gets the environment that was declared for it. */
@@ -202,7 +208,7 @@ final class Cgroups {
     }
 
     private List<ControlGroup> birthplaces(List<ControlGroup> groups) {
-        return spawner.knows(groups) ? groups : List.of();
+        return bearing && spawner.knows(groups) ? groups : List.of();
     }
 
     private List<String> command(
