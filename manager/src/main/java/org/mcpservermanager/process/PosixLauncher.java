@@ -169,17 +169,25 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
                 enclosure,
                 mark,
                 keeper,
-                () -> doom(entry));
+                running -> doom(running, entry));
         register(child, entry, enclosure);
         return child;
     }
 
     /** From now on it shall not live longer than this JVM, nor be taken over by the next. */
-    private void doom(Journal.Entry entry) {
+    private void doom(Child child, Journal.Entry entry) {
         if (entry.survival().isWanted()) {
             guardian.watch(entry.pid(), entry.start());
             journal.add(entry.doomed());
+            if (child.treeEmpty().isDone()) {
+                crossOff(entry); // again: it was when the last of it went
+            }
         }
+    }
+
+    private void crossOff(Journal.Entry entry) {
+        journal.remove(entry);
+        guardian.forget(entry.pid());
     }
 
     @Override
@@ -201,7 +209,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
                 enclosure,
                 Birthmark.NONE,
                 keeper,
-                () -> doom(entry));
+                running -> doom(running, entry));
         register(child, entry, enclosure);
         return child;
     }
@@ -259,11 +267,10 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
                 : CompletableFuture.completedFuture(null);
         journal.add(entry);
         children.put(child, child.treeEmpty().thenRun(() -> {
-            journal.remove(entry);
+            crossOff(entry);
             if (entry.survival().isWanted()) {
                 outlets.remove(entry.marker());
             }
-            guardian.forget(entry.pid());
             release(enclosure, entry.marker());
             children.remove(child);
         }));

@@ -9,13 +9,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.mcpservermanager.server.Exit;
 
 /** A process of ours; the keeper ends its tree when it is told to, and when the leader ends by itself. */
 final class SpawnedChild implements Child {
     private static final Duration ORPHAN_GRACE = Duration.ofMillis(500);
     private final Leader leader;
-    private final Runnable beforeStop;
+    private final Consumer<SpawnedChild> beforeStop;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final String containment;
     private final int pidsMax;
@@ -30,7 +31,13 @@ final class SpawnedChild implements Child {
             new AtomicReference<>(new CompletableFuture<>());
 
     /** @param beforeStop done once, before the first order to stop is carried out */
-    SpawnedChild(Leader leader, Tree tree, Enclosure enclosure, int birthmark, TreeKeeper keeper, Runnable beforeStop) {
+    SpawnedChild(
+            Leader leader,
+            Tree tree,
+            Enclosure enclosure,
+            int birthmark,
+            TreeKeeper keeper,
+            Consumer<SpawnedChild> beforeStop) {
         this.leader = leader;
         this.beforeStop = beforeStop;
         this.containment = enclosure.name();
@@ -131,7 +138,7 @@ final class SpawnedChild implements Child {
         CompletableFuture<Boolean> current = stopping.updateAndGet(
                 before -> before.isDone() && !treeEmpty.isDone() ? new CompletableFuture<>() : before);
         if (stopped.compareAndSet(false, true)) {
-            beforeStop.run();
+            beforeStop.accept(this);
         }
         Duration untilTerm = leader.hasInput() ? endOfInput : Duration.ZERO;
         if (!treeEmpty.isDone() && !keeper.stop(kept, untilTerm, term)) {

@@ -57,6 +57,7 @@ final class KilledManager {
                 if (args[2].startsWith("survive")) {
                     Child survivor = house.startSurvivor(script.replace("TAG", args[1]));
                     if (args[2].endsWith("stop")) {
+                        Eventually.becomes(true, Duration.ofSeconds(20), () -> isAnyHalted(args[1]));
                         survivor.stop(Duration.ZERO, Duration.ofMinutes(5));
                         // It had halted, and goes on by an order of the guardian, which takes its orders in turn: it is
                         // watched.
@@ -81,6 +82,13 @@ final class KilledManager {
             System.out.println("guardian " + house.launcher.guardianPid());
             System.in.transferTo(System.out);
         }
+    }
+
+    private static boolean isAnyHalted(String tag) {
+        ProcTable table = new ProcTable();
+        return Household.alive(tag).stream()
+                .map(line -> Long.valueOf(line.substring(0, line.indexOf(' '))))
+                .anyMatch(pid -> table.look(pid).filter(Seen::stopped).isPresent());
     }
 
     private static void requireReady(Child child, String script) throws IOException {

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -232,6 +234,34 @@ class SurvivorsIT {
             assertEquals(List.of(stranger.pid()), next.launcher.leftovers().untouched());
         }
         assertFalse(stranger.waitFor(200, TimeUnit.MILLISECONDS), "the stranger lives");
+    }
+
+    @Test
+    void anOrderThatComesTooLateLeavesNothingInTheJournal() throws Exception {
+        try (Household house = new Household(state)) {
+            Child gone = house.startSurvivor("true");
+            gone.treeEmpty().get(10, TimeUnit.SECONDS);
+            Eventually.becomes(Optional.empty(), Duration.ofSeconds(5), this::written);
+
+            gone.stop(Duration.ZERO, Duration.ZERO).get(10, TimeUnit.SECONDS);
+
+            assertEquals(Optional.empty(), written());
+        }
+    }
+
+    private Optional<Journal.Entry> written() {
+        try {
+            Path copy = Files.createDirectories(state.resolve("copy"));
+            Files.copy(
+                    state.resolve("children.journal"),
+                    copy.resolve("children.journal"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            try (Journal journal = Journal.open(copy, new ProcTable().boot())) {
+                return journal.leftovers().stream().findAny();
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Test
