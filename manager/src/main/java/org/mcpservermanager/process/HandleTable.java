@@ -2,18 +2,36 @@ package org.mcpservermanager.process;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.mcpservermanager.server.Usage;
 
 /** Machines without /proc: parents and start times are known, groups and environments are not. */
 final class HandleTable implements ProcessTable {
+    private volatile Map<Long, Journal.Entry> written = Map.of();
+
+    @Override
+    public void recall(Collection<Journal.Entry> entries) {
+        written = entries.stream().collect(Collectors.toMap(Journal.Entry::pid, Function.identity()));
+    }
+
+    /** Start times are exact to the millisecond here, or not known. */
+    private Optional<String> marker(Seen seen) {
+        return Optional.ofNullable(written.get(seen.pid()))
+                .filter(entry -> entry.start() == seen.start() && entry.start() > 0)
+                .map(entry -> entry.marker().value());
+    }
+
     @Override
     public Scan scan(long markersSince) {
         Scan scan = new Scan();
         ProcessHandle.allProcesses()
                 .filter(ProcessHandle::isAlive)
-                .forEach(handle -> scan.add(seen(handle), Optional.empty()));
+                .map(HandleTable::seen)
+                .forEach(seen -> scan.add(seen, marker(seen)));
         return scan;
     }
 

@@ -62,6 +62,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private PosixLauncher(StateLock lock) throws IOException {
         manager = ManagerId.of(lock);
         journal = Journal.open(lock.directory(), table.boot());
+        table.recall(journal.leftovers());
         grouping = Grouping.ofThisMachine(table);
         spawner = new Spawner(grouping.prefix());
         holdings = new Holdings(table, grouping, spawner, manager, run, Traces.open(lock.directory()));

@@ -1,5 +1,6 @@
 package org.mcpservermanager.process;
 
+import java.util.Collection;
 import java.util.Optional;
 
 /** The processes of this machine. Dead ones that nobody collected (zombies) are not in it. */
@@ -17,6 +18,9 @@ interface ProcessTable {
     long pageBytes();
 
     long ticksPerSecond();
+
+    /** Leaders that an earlier run wrote down, for a table that is not shown environments: who has pid and start is one of them. */
+    default void recall(Collection<Journal.Entry> written) {}
 
     /** One living process. */
     Optional<Seen> look(long pid);
