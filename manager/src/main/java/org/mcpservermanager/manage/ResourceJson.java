@@ -36,6 +36,9 @@ final class ResourceJson {
                 json.add(name(rule), ServerJson.number(usage.of(rule)));
             }
         }
+        if (usage.sockets() >= 0) {
+            json.add("sockets", usage.sockets());
+        }
         if (usage.threads() >= 0) {
             json.add("threads", usage.threads());
         }

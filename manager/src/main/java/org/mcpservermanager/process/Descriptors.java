@@ -4,11 +4,13 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.mcpservermanager.server.Problem;
 
 /** Keeps the last part of this JVM's file descriptors for others: a server that cannot start is better than a log that cannot open. */
 final class Descriptors {
     private static final File OPEN = new File("/proc/self/fd");
+    private static final String SOCKET = "socket:";
     private static final double SHARE_MAX = 0.8;
     /** Pipes, and what is open for a moment while it starts. */
     private static final int PER_LAUNCH_MAX = 16;
@@ -59,6 +61,26 @@ final class Descriptors {
         }
         String[] names = directory.list();
         return names == null ? -1 : names.length;
+    }
+
+    /** How many of them are sockets; negative where nobody knows. */
+    static int socketsIn(File directory) {
+        String[] names = directory.list();
+        return names == null
+                ? -1
+                : (int) Stream.of(names)
+                        .filter(name -> isSocket(directory, name))
+                        .count();
+    }
+
+    private static boolean isSocket(File directory, String name) {
+        try {
+            return Files.readSymbolicLink(directory.toPath().resolve(name))
+                    .toString()
+                    .startsWith(SOCKET);
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
     }
 
     private static long limitOfThisJvm() {

@@ -57,6 +57,11 @@ final class HandleTable implements ProcessTable {
     }
 
     @Override
+    public int sockets(long pid) {
+        return -1;
+    }
+
+    @Override
     public long pageBytes() {
         return 1024;
     }

@@ -83,6 +83,11 @@ final class ProcTable implements ProcessTable {
     }
 
     @Override
+    public int sockets(long pid) {
+        return Descriptors.socketsIn(new File("/proc/" + pid + "/fd"));
+    }
+
+    @Override
     public long pageBytes() {
         return kernel.pageBytes();
     }

@@ -14,6 +14,9 @@ interface ProcessTable {
     /** Files a process holds open; negative when the system does not tell. */
     int openFiles(long pid);
 
+    /** How many of those are sockets; negative when the system does not tell. */
+    int sockets(long pid);
+
     /** Bytes of a page of memory. */
     long pageBytes();
 

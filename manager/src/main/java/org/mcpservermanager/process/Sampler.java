@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongToIntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.server.Usage;
@@ -81,24 +82,26 @@ final class Sampler {
         long pages = 0;
         int threads = 0;
         int files = 0;
+        int sockets = 0;
         int zombies = 0;
         for (Seen member : members) {
             Stat stat = census.of(member);
             pages = plus(pages, stat.pages());
             threads = (int) plus(threads, stat.threads());
-            files = (int) plus(files, openFiles(member));
+            files = (int) plus(files, ofLiving(member, table::openFiles));
+            sockets = (int) plus(sockets, ofLiving(member, table::sockets));
             zombies = (int) plus(zombies, census.zombiesOf(member.pid()));
         }
         Duration time = Duration.ofMillis(ticks * 1000 / table.ticksPerSecond());
         long bytes = pages < 0 ? -1 : pages * table.pageBytes();
-        return new Usage(bytes, time, percent, members.size(), threads, files, zombies, at, census.source());
+        return new Usage(bytes, time, percent, members.size(), threads, files, sockets, zombies, at, census.source());
     }
 
-    private int openFiles(Seen member) {
-        int open = table.openFiles(member.pid());
+    private int ofLiving(Seen member, LongToIntFunction count) {
+        int counted = count.applyAsInt(member.pid());
         boolean gone =
-                open < 0 && table.look(member.pid()).filter(member::isSame).isEmpty();
-        return gone ? 0 : open;
+                counted < 0 && table.look(member.pid()).filter(member::isSame).isEmpty();
+        return gone ? 0 : counted;
     }
 
     private static long plus(long sum, long more) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param memoryBytes resident memory; pages that processes share count for each of them
  * @param cpuTime of all members and of the children they collected
  * @param cpuPercent since the measurement before; 100 is one core
+ * @param sockets of the open files; one that processes share counts for each of them
  * @param zombies dead processes that a member did not collect; not among {@code processes}
  * @param at empty: nothing was measured
  * @param source who told
@@ -25,17 +26,18 @@ public record Usage(
         int processes,
         int threads,
         int openFiles,
+        int sockets,
         int zombies,
         Optional<Instant> at,
         Source source) {
-    public static final Usage NONE = new Usage(0, Duration.ZERO, 0, 0, 0, 0, 0, Optional.empty(), Source.NONE);
+    public static final Usage NONE = new Usage(0, Duration.ZERO, 0, 0, 0, 0, 0, 0, Optional.empty(), Source.NONE);
 
     /** Where numbers come from, those that tell most first. */
     public enum Source {
         NONE,
         /** Linux: everything. */
         PROC,
-        /** The program {@code ps} tells memory, the JDK the rest; not threads, open files and zombies. */
+        /** The program {@code ps} tells memory, the JDK the rest; not threads, open files, sockets and zombies. */
         PS,
         /** The JDK alone: processes and the time they used, no memory either. */
         JDK
@@ -56,6 +58,7 @@ public record Usage(
                 (int) sum(processes, other.processes),
                 (int) sum(threads, other.threads),
                 (int) sum(openFiles, other.openFiles),
+                (int) sum(sockets, other.sockets),
                 (int) sum(zombies, other.zombies),
                 other.at.isPresent() ? other.at : at,
                 other.source.compareTo(source) > 0 ? other.source : source);
@@ -77,6 +80,7 @@ public record Usage(
         Map<String, Double> numbers = new LinkedHashMap<>();
         numbers.put("memoryBytes", (double) memoryBytes);
         numbers.put("openFiles", (double) openFiles);
+        numbers.put("sockets", (double) sockets);
         numbers.put("threads", (double) threads);
         numbers.put("zombies", (double) zombies);
         return numbers.entrySet().stream()

@@ -75,7 +75,17 @@ public final class FakeFleet implements Fleet {
                         "1.0"),
                 Snapshot.Failure.NONE,
                 Snapshot.Checks.NONE,
-                new Usage(123_456_789, Duration.ofMillis(4321), 12.5, 3, 17, -1, 0, Optional.of(NOW), Usage.Source.PS));
+                new Usage(
+                        123_456_789,
+                        Duration.ofMillis(4321),
+                        12.5,
+                        3,
+                        17,
+                        -1,
+                        -1,
+                        0,
+                        Optional.of(NOW),
+                        Usage.Source.PS));
     }
 
     public static Snapshot failed(String id, Phase phase, Problem problem) {

@@ -17,7 +17,7 @@ class ResourceJsonTest {
     private static final Instant AT = Instant.EPOCH;
 
     private static Usage told(Usage.Source source, long memory, int rest) {
-        return new Usage(memory, Duration.ofMillis(7), 1, 2, rest, rest, rest, Optional.of(AT), source);
+        return new Usage(memory, Duration.ofMillis(7), 1, 2, rest, rest, rest, rest, Optional.of(AT), source);
     }
 
     @Test
@@ -26,7 +26,7 @@ class ResourceJsonTest {
 
         assertEquals("ps", ps.getString("source"));
         assertEquals(
-                List.of("openFiles", "threads", "zombies"),
+                List.of("openFiles", "sockets", "threads", "zombies"),
                 ps.getJsonArray("unmeasured").getValuesAs(JsonString::getString));
         ps.getJsonArray("unmeasured")
                 .getValuesAs(JsonString::getString)
@@ -46,6 +46,7 @@ class ResourceJsonTest {
                         "cpuPercent",
                         "processes",
                         "openFiles",
+                        "sockets",
                         "threads",
                         "zombies",
                         "cpuTimeMs",

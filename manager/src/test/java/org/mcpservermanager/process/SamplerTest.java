@@ -3,7 +3,10 @@ package org.mcpservermanager.process;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +80,40 @@ class SamplerTest {
         Household.line(child);
 
         assertEquals(6, usage(child).openFiles(), "three of its own and the standard ones");
+        assertEquals(0, usage(child).sockets());
+    }
+
+    @Test
+    void countsSocketsAmongThem() throws IOException {
+        List<String> java = List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                SocketHolder.class.getName(),
+                household.tag);
+        Child child = household.launch(java);
+        int before = Integer.parseInt(Household.line(child));
+
+        assertEquals(before + 3, usage(child).sockets());
+        assertTrue(usage(child).openFiles() >= before + 3);
+    }
+
+    /** Says how many sockets it had before it opened three more, and waits. */
+    static final class SocketHolder {
+        private SocketHolder() {}
+
+        public static void main(String[] args) throws IOException {
+            int before = Descriptors.socketsIn(new File("/proc/self/fd"));
+            List<DatagramChannel> open =
+                    List.of(DatagramChannel.open(), DatagramChannel.open(), DatagramChannel.open());
+            System.out.println(before);
+            System.in.transferTo(OutputStream.nullOutputStream());
+            for (DatagramChannel one : open) {
+                one.close();
+            }
+        }
     }
 
     @Test

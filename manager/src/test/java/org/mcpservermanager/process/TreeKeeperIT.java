@@ -182,6 +182,11 @@ class TreeKeeperIT {
         }
 
         @Override
+        public int sockets(long pid) {
+            return 0;
+        }
+
+        @Override
         public int openFiles(long pid) {
             return 0;
         }

@@ -49,6 +49,7 @@ class AlertBookTest {
                 processes,
                 3,
                 0,
+                0,
                 Optional.of(Instant.EPOCH),
                 Usage.Source.PROC);
     }
@@ -94,7 +95,7 @@ class AlertBookTest {
     @Test
     void doesNotTakeUnknownForMuch() {
         for (int i = 0; i < 4; i++) {
-            look(new Usage(-1, Duration.ZERO, -1, 1, -1, -1, -1, Optional.of(Instant.EPOCH), Usage.Source.JDK));
+            look(new Usage(-1, Duration.ZERO, -1, 1, -1, -1, -1, -1, Optional.of(Instant.EPOCH), Usage.Source.JDK));
         }
 
         assertEquals(List.of(), told);

@@ -24,6 +24,7 @@ public final class Resources {
                 (Integer) data.get("processes"),
                 (Integer) data.get("threads"),
                 (Integer) data.get("openFiles"),
+                (Integer) data.get("sockets"),
                 (Integer) data.get("zombies"),
                 Optional.empty(),
                 Usage.Source.valueOf(((String) data.get("source")).toUpperCase(Locale.ROOT))));
@@ -51,6 +52,10 @@ public final class Resources {
 
     public int getOpenFiles() {
         return usage.openFiles();
+    }
+
+    public int getSockets() {
+        return usage.sockets();
     }
 
     public int getZombies() {
