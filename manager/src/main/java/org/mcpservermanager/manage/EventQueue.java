@@ -60,9 +60,9 @@ public final class EventQueue implements AutoCloseable {
         }
         try {
             executor.execute(this::drain);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError threadless) {
             draining.set(false);
-            LOG.log(Level.FINE, "events wait because the executor takes no more tasks", e);
+            LOG.log(Level.FINE, "events wait for the next one because the executor takes no task", threadless);
         }
     }
 
@@ -76,7 +76,7 @@ public final class EventQueue implements AutoCloseable {
                 }
                 next.run();
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             LOG.log(Level.WARNING, "an event was not handed on", failure);
         } finally {
             draining.set(false);

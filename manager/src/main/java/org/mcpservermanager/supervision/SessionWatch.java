@@ -27,7 +27,7 @@ final class SessionWatch {
     SessionWatch(Supplier<ServerSpec> specs, Surroundings surroundings) {
         this.specs = specs;
         this.surroundings = surroundings;
-        this.mailbox = new Mailbox(surroundings.executor());
+        this.mailbox = new Mailbox(surroundings.executor(), surroundings.timer());
     }
 
     void begin(Copy ready, Conversation opened) {

@@ -50,7 +50,7 @@ public final class Supervisor {
     Supervisor(ServerSpec spec, Wish wish, Surroundings surroundings) {
         this.spec = spec;
         this.surroundings = surroundings;
-        this.mailbox = new Mailbox(surroundings.executor());
+        this.mailbox = new Mailbox(surroundings.executor(), surroundings.timer());
         this.sessions = new SessionCopies(this::sessionSpec, surroundings, this::remember);
         this.copies = new SharedCopies(this, surroundings, sessions);
         this.resources = new ResourceBook(this::spec, surroundings, traffic);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +97,39 @@ class EventQueueTest {
             runTasks();
             assertEquals(3, calls.get());
             assertTrue(queue.run(() -> seen.add("alive")));
+        }
+    }
+
+    @Test
+    void goesOnAfterAThreadThatCouldNotBeMadeAndAnErrorOfTheSink() {
+        boolean[] threadless = {true};
+        EventQueue.Sink failing = new EventQueue.Sink() {
+            @Override
+            public void accept(Event event) {
+                sink.accept(event);
+                if (seen.size() == 1) {
+                    throw new OutOfMemoryError("planned");
+                }
+            }
+
+            @Override
+            public void dropped(long count) {
+                throw new AssertionError("nothing is dropped here");
+            }
+        };
+        Executor shaky = task -> {
+            if (threadless[0]) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            tasks.add(task);
+        };
+        try (EventQueue queue = new EventQueue(events, shaky, 10, failing)) {
+            publish(1, 2);
+            threadless[0] = false;
+            publish(3);
+            runTasks();
+            assertEquals(List.of("1", "2", "3"), seen);
+            assertTrue(queue.run(() -> {}));
         }
     }
 

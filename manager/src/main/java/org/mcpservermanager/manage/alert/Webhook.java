@@ -77,6 +77,9 @@ public final class Webhook implements AutoCloseable {
         } catch (RejectedExecutionException goingDown) {
             sending.set(false);
             LOG.log(Level.FINE, "alerts are not posted any more", goingDown);
+        } catch (OutOfMemoryError threadless) {
+            LOG.log(Level.FINE, "there is no thread to post an alert with; it is tried again", threadless);
+            submitIn(firstPause.toMillis());
         }
     }
 
@@ -101,7 +104,7 @@ public final class Webhook implements AutoCloseable {
             int status = Post.send(url, EventJson.of(event).toString(), timer);
             outcome = Post.outcome(status);
             trouble = "HTTP status " + status;
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             // Not its message: that may repeat the URL.
             outcome = Post.Outcome.LATER;
             trouble = failure.getClass().getSimpleName();
@@ -125,12 +128,16 @@ public final class Webhook implements AutoCloseable {
 
     /** 1, 2, 4, 8 seconds. */
     private void pause() {
-        long millis = firstPause.toMillis() << (attempts - 1);
+        submitIn(firstPause.toMillis() << (attempts - 1));
+    }
+
+    private void submitIn(long millis) {
         try {
             timer.schedule(this::submit, millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException goingDown) {
+        } catch (RejectedExecutionException | OutOfMemoryError timerless) {
+            // the next alert tries again, unless the manager goes down
             sending.set(false);
-            LOG.log(Level.FINE, "alerts are not posted any more", goingDown);
+            LOG.log(Level.FINE, "an alert waits for the next one", timerless);
         }
     }
 

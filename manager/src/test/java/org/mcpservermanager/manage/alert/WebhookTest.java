@@ -24,11 +24,13 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,7 @@ class WebhookTest {
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile int neverTaken = Integer.MIN_VALUE;
     private HttpServer server;
+    private WebhookUrl url;
     private Webhook webhook;
 
     @BeforeEach
@@ -66,8 +69,9 @@ class WebhookTest {
         server.setExecutor(workers);
         server.createContext("/", this::answer);
         server.start();
-        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook/s3cret");
-        webhook = new Webhook(events, new WebhookUrl(url), workers, timer, Duration.ofMillis(5));
+        url = new WebhookUrl(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook/s3cret"));
+        webhook = new Webhook(events, url, workers, timer, Duration.ofMillis(5));
     }
 
     @AfterEach
@@ -102,6 +106,23 @@ class WebhookTest {
         Problem problem = new Problem(Problem.THRESHOLD_CROSSED, "Too much", "Look");
         Event.Crossing crossing = new Event.Crossing(Rule.MEMORY, value, 100);
         events.publish(new Event.Alert(ECHO, problem, false, Optional.of(crossing), FakeFleet.NOW));
+    }
+
+    @Test
+    void postsByItselfWhenThreadsCanBeMadeAgain() throws Exception {
+        webhook.close();
+        AtomicInteger refused = new AtomicInteger();
+        Executor shaky = task -> {
+            if (refused.getAndIncrement() < 3) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            workers.execute(task);
+        };
+        webhook = new Webhook(events, url, shaky, timer, Duration.ofMillis(5));
+        alert(1);
+        assertEquals(1, next());
+        alert(2);
+        assertEquals(2, next());
     }
 
     private int next() throws InterruptedException {
