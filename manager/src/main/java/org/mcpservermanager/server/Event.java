@@ -56,7 +56,10 @@ public sealed interface Event {
         }
     }
 
-    /** A line on stdout that is not MCP, or a line on stderr. {@code sequence} counts per server and stream; gaps are dropped lines. */
+    /**
+     * A line on stdout that is not MCP, or a line on stderr. {@code sequence} counts the lines of a server that were kept, of both
+     * streams together; where lines were dropped, a line of its own says so.
+     */
     record Output(ServerId server, long generation, boolean error, long sequence, String line, Instant at)
             implements Event {
         @Override

@@ -6,7 +6,7 @@ import org.mcpservermanager.transport.LineSink;
 /** Says where lines were left out because they came too fast. */
 final class Gaps implements LineSink {
     private final Consumer<String> lines;
-    private long last; // only on the reader's thread
+    private long last; // touched by one thread at a time, as LineSink promises
 
     Gaps(Consumer<String> lines) {
         this.lines = lines;

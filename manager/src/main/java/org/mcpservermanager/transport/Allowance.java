@@ -2,7 +2,7 @@ package org.mcpservermanager.transport;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** So many per second, the rest is counted, and whoever writes on is read slowly. Used by one thread. */
+/** So many per second, the rest is counted, and whoever writes on is read slowly. Used by one thread at a time. */
 final class Allowance {
     private static final long SECOND = 1_000_000_000L;
     /** 1 MB per second. */
@@ -21,18 +21,23 @@ final class Allowance {
     }
 
     boolean permit() {
+        if (!isOpen()) {
+            refused++;
+            exceeded = true;
+            return false;
+        }
+        used++;
+        return true;
+    }
+
+    /** Whether one more is permitted. */
+    boolean isOpen() {
         long now = System.nanoTime();
         if (now - since >= SECOND) {
             since = now;
             used = 0;
         }
-        if (used < perSecond) {
-            used++;
-            return true;
-        }
-        refused++;
-        exceeded = true;
-        return false;
+        return used < perSecond;
     }
 
     /**

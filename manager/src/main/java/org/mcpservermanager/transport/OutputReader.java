@@ -5,13 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.mcpservermanager.process.Readiness;
 import org.mcpservermanager.server.ServerId;
 
 /**
  * Drains a server's error output, so that the server does not block on it, and passes lines on, at most so many per second; one
  * that prints more is read at 1 MB per second. It takes a thread while there is something to read, or, where nobody tells that,
- * until every process that holds the stream is gone.
+ * until every process that holds the stream is gone. The last line is always passed on: at the end of the stream, or a second after
+ * a server that printed too much.
  */
 public final class OutputReader {
     public static final int LINE_LENGTH_MAX = 16 << 10;
@@ -19,18 +23,22 @@ public final class OutputReader {
     private static final int READ_BUFFER = 8 << 10;
     private static final System.Logger LOG = System.getLogger(OutputReader.class.getName());
 
+    /** On the JDK's own timer: on a host that is out of threads it is there. */
+    private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Runnable::run);
+
     private final String name;
     private final InputStream in;
-    private final LineSink sink;
-    private final Allowance allowance = new Allowance(LINES_PER_SECOND);
+    /** Guarded by itself, also while the sink is told: else the line held back could overtake the next one, or be overtaken. */
+    private final LineLimit limit;
+
+    private boolean isLate; // guarded by limit: what is held back is looked after
     private final LineFramer framer = new LineFramer(LINE_LENGTH_MAX, new Lines());
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private long sequence;
 
     private OutputReader(String name, InputStream in, LineSink sink) {
         this.name = name;
         this.in = in;
-        this.sink = sink;
+        this.limit = new LineLimit(LINES_PER_SECOND, guarded(name, sink));
     }
 
     /** Starts reading; completes when the stream has ended and its last line was passed on. */
@@ -81,7 +89,7 @@ public final class OutputReader {
                     return false;
                 }
                 framer.feed(buffer, n);
-                allowance.slowDown(n, framer.isSkipping());
+                limit.slowDown(n, framer.isSkipping());
             } while (waiting || in.available() > 0);
             return true;
         } catch (IOException e) {
@@ -95,19 +103,44 @@ public final class OutputReader {
         if (lastWords.length > 0) {
             pass(new String(lastWords, UTF_8));
         }
+        passHeld();
         ended.complete(null);
     }
 
     private void pass(String line) {
-        sequence++;
-        if (!allowance.permit()) {
-            return;
+        String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        synchronized (limit) {
+            if (!limit.add(text) && !isLate) {
+                isLate = passHeldLater();
+            }
         }
+    }
+
+    private boolean passHeldLater() {
         try {
-            sink.onLine(sequence, line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, name + ": the receiver of lines failed", e);
+            LATER.execute(this::passHeld);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError timerless) {
+            LOG.log(System.Logger.Level.DEBUG, () -> name + ": what is held back waits for the next line");
+            return false;
         }
+    }
+
+    private void passHeld() {
+        synchronized (limit) {
+            isLate = false;
+            limit.passHeld();
+        }
+    }
+
+    private static LineSink guarded(String name, LineSink sink) {
+        return (sequence, line) -> {
+            try {
+                sink.onLine(sequence, line);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, name + ": the receiver of lines failed", e);
+            }
+        };
     }
 
     private final class Lines implements LineFramer.Sink {

@@ -29,7 +29,6 @@ public final class StdioLink implements Link {
     private final InputStream in;
     private final int lineLengthMax;
     private final Outbox outbox;
-    private final Allowance noise = new Allowance(NOISE_PER_SECOND);
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean closed;
 
@@ -79,12 +78,13 @@ public final class StdioLink implements Link {
 
     private void read(Receiver receiver) {
         String reason = "the server ended its output";
+        Lines lines = new Lines(receiver);
         try {
-            LineFramer framer = new LineFramer(lineLengthMax, new Lines(receiver));
+            LineFramer framer = new LineFramer(lineLengthMax, lines);
             byte[] buffer = new byte[READ_BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 framer.feed(buffer, n);
-                noise.slowDown(n, framer.isSkipping());
+                lines.noise.slowDown(n, framer.isSkipping());
             }
         } catch (IOException e) {
             // destroying a process closes its pipes under the reader: an end like any other
@@ -93,6 +93,9 @@ public final class StdioLink implements Link {
                     : "the server's output cannot be read: " + e.getMessage();
         } finally {
             boolean ours = closed;
+            if (!ours) {
+                lines.noise.passHeld();
+            }
             close();
             String told = ours ? "the link was closed" : reason;
             guarded(() -> receiver.onClosed(told));
@@ -111,6 +114,8 @@ public final class StdioLink implements Link {
     /** On the reader's thread. */
     private final class Lines implements LineFramer.Sink {
         private final Receiver receiver;
+        private final LineLimit noise = new LineLimit(NOISE_PER_SECOND, this::tellNoise);
+        private long told; // the number of the last line of noise that was told
 
         Lines(Receiver receiver) {
             this.receiver = receiver;
@@ -123,11 +128,13 @@ public final class StdioLink implements Link {
             }
             int first = firstByte(line);
             if (first == '{') {
+                // messages go on when a server that printed too much on its output has fallen silent there
+                noise.passHeldInTime();
                 message(line);
             } else if (first == '[') {
                 batch(line);
             } else if (first != 0) {
-                noise(excerpt(line));
+                noise.add(excerpt(line));
             }
         }
 
@@ -137,7 +144,7 @@ public final class StdioLink implements Link {
                 return;
             }
             LongLine cut = new LongLine(head, tail, length, lineLengthMax);
-            noise(cut.describe() + ": " + excerpt(head));
+            noise.add(cut.describe() + ": " + excerpt(head));
             cut.answer().ifPresent(answer -> guarded(() -> receiver.onMessage(answer)));
         }
 
@@ -146,7 +153,7 @@ public final class StdioLink implements Link {
             try {
                 message = Message.parse(line);
             } catch (MalformedMessage e) {
-                noise(e.getMessage() + ": " + excerpt(line));
+                noise.add(e.getMessage() + ": " + excerpt(line));
                 return;
             }
             guarded(() -> receiver.onMessage(message));
@@ -157,15 +164,13 @@ public final class StdioLink implements Link {
                 Batch.split(line).forEach(this::message);
             } catch (MalformedMessage e) {
                 // a log line may well begin with a bracket
-                noise(excerpt(line));
+                noise.add(excerpt(line));
             }
         }
 
-        private void noise(String excerpt) {
-            if (!noise.permit()) {
-                return;
-            }
-            long refused = noise.takeRefused();
+        private void tellNoise(long number, String excerpt) {
+            long refused = number - told - 1;
+            told = number;
             if (refused > 0) {
                 guarded(() -> receiver.onNoise("(" + refused + " lines before this one are not shown)"));
             }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,29 @@ class OutputReaderTest {
             lines.add(line);
         });
         assertTrue(lines.size() >= OutputReader.LINES_PER_SECOND && lines.size() < 50_000, "lines: " + lines.size());
+    }
+
+    @Test
+    void theLastLineBeforeTheEndIsNeverLeftOut() throws Exception {
+        read("line\n".repeat(800) + "FATAL: the reason\n", (sequence, line) -> lines.add(sequence + " " + line));
+        assertEquals("801 FATAL: the reason", lines.get(lines.size() - 1));
+        assertTrue(lines.size() < 801, "lines: " + lines.size());
+    }
+
+    @Test
+    void theLastLineOfAFloodThatFallsSilentComesWhenLinesMayAgain() throws Exception {
+        try (PipedOutputStream out = new PipedOutputStream();
+                PipedInputStream in = new PipedInputStream(out, 1 << 20)) {
+            OutputReader.start(SERVER, in, (sequence, line) -> lines.add(sequence + " " + line));
+            out.write(("line\n".repeat(800) + "the last one\n").getBytes(ISO_8859_1));
+            out.flush();
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (!lines.contains("801 the last one") && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertTrue(lines.contains("801 the last one"), () -> lines.size() + " lines");
+            assertTrue(lines.size() < 801, () -> lines.size() + " lines");
+        }
     }
 
     private long millisToRead(String bytes) throws Exception {

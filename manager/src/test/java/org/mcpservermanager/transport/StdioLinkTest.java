@@ -121,6 +121,23 @@ class StdioLinkTest extends LinkContract {
     }
 
     @Test
+    void theLastNoiseBeforeTheEndIsNeverLeftOut() throws Exception {
+        linkTo("yes noise | head -n 800; echo 'FATAL: the reason'");
+        inbox.await(() -> !inbox.closed.isEmpty());
+        int last = inbox.noise.size() - 1;
+        assertEquals("FATAL: the reason", inbox.noise.get(last));
+        assertTrue(inbox.noise.get(last - 1).endsWith(" lines before this one are not shown)"), inbox.noise::toString);
+    }
+
+    @Test
+    void theLastNoiseOfAFloodIsToldWithALaterMessage() throws Exception {
+        linkTo(
+                "yes noise | head -n 800; echo last; sleep 1.2; echo '{\"jsonrpc\":\"2.0\",\"method\":\"m\"}'; sleep 30");
+        inbox.await(() -> !inbox.messages.isEmpty());
+        assertEquals("last", inbox.noise.get(inbox.noise.size() - 1));
+    }
+
+    @Test
     void goesOnWhenTheReceiverFails() throws Exception {
         inbox.failing = true;
         linkTo("printf 'noise\\n{\"jsonrpc\":\"2.0\",\"method\":\"a\"}\\n{\"jsonrpc\":\"2.0\",\"method\":\"b\"}\\n'");
