@@ -39,12 +39,16 @@ public final class ServerLogs implements Consumer<Event>, AutoCloseable {
     private final Clock clock;
     private final ExecutorService writer;
     private final Events.Subscription subscription;
-    private final ArrayDeque<Event.Output> queue = new ArrayDeque<>(); // guarded by queue
-    private final Map<ServerId, Long> missing =
-            new HashMap<>(); // guarded by queue: lines not written since the last gap line
+    private final ArrayDeque<Queued> queue = new ArrayDeque<>(); // guarded by queue
+    private final Map<ServerId, Long> left =
+            new HashMap<>(); // guarded by queue: lines that did not fit, since the last one that did
     private long queuedChars; // guarded by queue
     private boolean due; // guarded by queue
+    private final Map<ServerId, Long> lost =
+            new HashMap<>(); // only on the writer's thread: lines that the disk did not take
     private boolean failing; // only on the writer's thread
+
+    private record Queued(Event.Output output, long missingBefore) {}
 
     private ServerLogs(Path directory, LogLimits limits, Events events, Clock clock, ExecutorService writer) {
         this.directory = directory;
@@ -72,10 +76,11 @@ public final class ServerLogs implements Consumer<Event>, AutoCloseable {
 
     private void enter(Event.Output output) {
         if (queue.size() >= QUEUE_LINES_MAX || queuedChars + output.line().length() > QUEUE_CHARS_MAX) {
-            missing.merge(output.server(), 1L, Long::sum);
+            left.merge(output.server(), 1L, Long::sum);
             return;
         }
-        queue.add(output);
+        Long missing = left.remove(output.server());
+        queue.add(new Queued(output, missing == null ? 0 : missing));
         queuedChars += output.line().length();
         if (!due) {
             due = true;
@@ -88,41 +93,65 @@ public final class ServerLogs implements Consumer<Event>, AutoCloseable {
     }
 
     private void write() {
-        Map<ServerId, Long> gaps;
-        List<Event.Output> lines;
+        Map<ServerId, Long> leftAtEnd;
+        List<Queued> lines;
         synchronized (queue) {
             due = false;
-            gaps = new HashMap<>(missing);
-            missing.clear();
+            leftAtEnd = new HashMap<>(left);
+            left.clear();
             lines = new ArrayList<>(queue);
             queue.clear();
             queuedChars = 0;
         }
-        Map<ServerId, List<byte[]>> batch = new LinkedHashMap<>();
-        gaps.forEach((server, count) -> add(batch, server, LogLine.gap(clock.instant(), count)));
-        lines.forEach(line -> add(batch, line.server(), LogLine.of(line)));
+        Map<ServerId, Batch> batches = new LinkedHashMap<>();
+        for (Queued each : lines) {
+            Batch batch = batch(batches, each.output().server());
+            batch.gap(each.missingBefore());
+            batch.line(each.output());
+        }
+        leftAtEnd.forEach((server, count) -> batch(batches, server).gap(count));
         Optional<IOException> failure = Optional.empty();
-        for (Map.Entry<ServerId, List<byte[]>> each : batch.entrySet()) {
-            Optional<IOException> one = write(each.getKey(), each.getValue(), gaps.getOrDefault(each.getKey(), 0L));
+        for (Map.Entry<ServerId, Batch> each : batches.entrySet()) {
+            Optional<IOException> one = write(each.getKey(), each.getValue());
             failure = failure.or(() -> one);
         }
-        tellOnce(batch.keySet().iterator().next(), failure);
+        tellOnce(batches.keySet().iterator().next(), failure);
     }
 
-    private static void add(Map<ServerId, List<byte[]>> batch, ServerId server, byte[] line) {
-        batch.computeIfAbsent(server, id -> new ArrayList<>()).add(line);
+    /** Begins with what could not be written before. */
+    private Batch batch(Map<ServerId, Batch> batches, ServerId server) {
+        return batches.computeIfAbsent(server, id -> {
+            Batch batch = new Batch();
+            batch.gap(lost.getOrDefault(id, 0L));
+            return batch;
+        });
+    }
+
+    private final class Batch {
+        private final List<byte[]> records = new ArrayList<>();
+        private long lines; // with those that are missing
+
+        private void line(Event.Output output) {
+            records.add(LogLine.of(output));
+            lines++;
+        }
+
+        private void gap(long missing) {
+            if (missing > 0) {
+                records.add(LogLine.gap(clock.instant(), missing));
+                lines += missing;
+            }
+        }
     }
 
     /** What cannot be written is counted and said as soon as something can. */
-    private Optional<IOException> write(ServerId server, List<byte[]> lines, long gap) {
+    private Optional<IOException> write(ServerId server, Batch batch) {
         try {
-            new LogFile(directory, server.value(), limits).append(lines);
+            new LogFile(directory, server.value(), limits).append(batch.records);
+            lost.remove(server);
             return Optional.empty();
         } catch (IOException failure) {
-            long lost = gap == 0 ? lines.size() : gap + lines.size() - 1;
-            synchronized (queue) {
-                missing.merge(server, lost, Long::sum);
-            }
+            lost.put(server, batch.lines);
             return Optional.of(failure);
         }
     }

@@ -182,9 +182,10 @@ class ServerLogsTest {
         written();
 
         List<String> lines = Files.readAllLines(file());
-        assertTrue(
-                lines.contains("2026-01-02T12:00:00.500Z manager 500 lines are missing here"), lines.size() + " lines");
         assertEquals(ServerLogs.QUEUE_LINES_MAX + 2, lines.size());
+        assertEquals(
+                "2026-01-02T12:00:00.500Z manager 500 lines are missing here", lines.get(ServerLogs.QUEUE_LINES_MAX));
+        assertEquals("2026-01-02T12:00:00.500Z stderr #3 last", lines.get(ServerLogs.QUEUE_LINES_MAX + 1));
     }
 
     @Test
@@ -198,6 +199,50 @@ class ServerLogsTest {
         print(true, "last");
         written();
         assertTrue(Files.readString(file()).contains("manager 12 lines are missing here"));
+    }
+
+    @Test
+    void aGapStandsBetweenTheLinesThatFitted() throws Exception {
+        open(LogLimits.DEFAULT);
+        CountDownLatch gate = hold();
+        String half = "x".repeat((int) ServerLogs.QUEUE_CHARS_MAX / 2);
+        print(true, half);
+        print(true, half.substring(100));
+        print(true, half);
+        print(true, half);
+        print(true, "short");
+        print(true, half);
+        gate.countDown();
+        written();
+
+        List<String> lines = Files.readAllLines(file());
+        assertEquals(
+                List.of(
+                        "2026-01-02T12:00:00.500Z manager 2 lines are missing here",
+                        "2026-01-02T12:00:00.500Z stderr #3 short",
+                        "2026-01-02T12:00:00.500Z manager 1 lines are missing here"),
+                lines.subList(2, lines.size()));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void countsWhatDidNotFitAndWhatTheDiskDidNotTake() throws Exception {
+        open(new LogLimits(100 << 20, 1));
+        Files.createDirectories(file().getParent());
+        Files.createSymbolicLink(file(), Path.of("/dev/full"));
+        CountDownLatch gate = hold();
+        IntStream.range(0, ServerLogs.QUEUE_LINES_MAX + 5).forEach(i -> print(true, "lost"));
+        gate.countDown();
+        written();
+
+        Files.delete(file());
+        print(true, "kept");
+        written();
+        assertEquals(
+                List.of(
+                        "2026-01-02T12:00:00.500Z manager 10005 lines are missing here",
+                        "2026-01-02T12:00:00.500Z stderr #3 kept"),
+                Files.readAllLines(file()));
     }
 
     @Test
