@@ -5,18 +5,21 @@ import java.util.List;
 import java.util.Optional;
 import org.mcpservermanager.server.Event;
 
-/** The last lines of a server's output. */
+/** The last lines of a server's output; a megabyte of them at most, unless one line is longer. */
 final class OutputRing {
     static final int LINES_MAX = 1000;
+    static final int LENGTH_MAX = 1 << 20;
     private final ArrayDeque<Event.Output> lines = new ArrayDeque<>(); // guarded by this
     private long sequence; // guarded by this
+    private long length; // guarded by this: characters of all lines
 
     synchronized Event.Output add(java.util.function.LongFunction<Event.Output> line) {
         Event.Output output = line.apply(++sequence);
-        if (lines.size() == LINES_MAX) {
-            lines.removeFirst();
-        }
         lines.addLast(output);
+        length += output.line().length();
+        while (lines.size() > LINES_MAX || length > LENGTH_MAX && lines.size() > 1) {
+            length -= lines.removeFirst().line().length();
+        }
         return output;
     }
 
