@@ -128,7 +128,7 @@ public final class WriteBehind implements AutoCloseable {
         try {
             write.run();
             succeeded();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             failed(failure);
         }
     }
@@ -146,7 +146,7 @@ public final class WriteBehind implements AutoCloseable {
         }
     }
 
-    private synchronized void failed(RuntimeException failure) {
+    private synchronized void failed(Throwable failure) {
         if (failures++ == 0) {
             LOG.log(Level.WARNING, "the database does not take " + what + "; trying again until it does", failure);
         }

@@ -54,6 +54,19 @@ class WriteBehindTest {
     }
 
     @Test
+    void triesAgainAfterAWriteThatThrewAnError() {
+        whileWriting = () -> {
+            throw new OutOfMemoryError("planned");
+        };
+        behind.writeNow();
+        writer.runAll();
+        assertEquals(1, writes);
+
+        timeGoesBy();
+        assertEquals(2, writes);
+    }
+
+    @Test
     void writesAfterASecondOfQuietWhatCameInABurst() {
         for (int change = 0; change <= 20; change++) {
             behind.writeSoon();
