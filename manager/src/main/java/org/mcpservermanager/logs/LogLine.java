@@ -9,7 +9,9 @@ import org.mcpservermanager.server.Text;
 
 /** One record is one line: when, which stream, of which copy, what. Nothing a server prints can look like another record. */
 final class LogLine {
-    private static final int LENGTH_MAX = 16 << 10;
+    /** What is passed on of a line at most, and the mark that it was cut. */
+    private static final int LENGTH_MAX = (64 << 10) + 100;
+
     private static final Pattern TERMINAL_SEQUENCE = Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]");
 
     private LogLine() {}

@@ -23,7 +23,7 @@ final class EarlyLines {
         }
         kept.add(new Line(error, text));
         length += text.length();
-        while (kept.size() > LINES_MAX || length > LENGTH_MAX) {
+        while (kept.size() > LINES_MAX || length > LENGTH_MAX && kept.size() > 1) {
             length -= kept.remove().text().length();
         }
         return true;

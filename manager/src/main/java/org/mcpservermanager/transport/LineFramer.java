@@ -15,6 +15,7 @@ final class LineFramer {
     private static final int HELD_KEPT_MAX = 64 << 10;
 
     private final int lengthMax;
+    private final int headMax;
     private final Sink sink;
     private byte[] held = {};
     private int count;
@@ -23,7 +24,13 @@ final class LineFramer {
     private byte[] tail = {};
 
     LineFramer(int lengthMax, Sink sink) {
+        this(lengthMax, KEPT_OF_LONG_LINE, sink);
+    }
+
+    /** @param headMax what is kept of the begin of a longer line, at most {@code lengthMax} */
+    LineFramer(int lengthMax, int headMax, Sink sink) {
         this.lengthMax = lengthMax;
+        this.headMax = headMax;
         this.sink = sink;
     }
 
@@ -49,9 +56,9 @@ final class LineFramer {
         }
     }
 
-    /** What came after the last line end; empty when nothing did, or when it was too long. */
-    byte[] rest() {
-        return Arrays.copyOf(held, count);
+    /** Something came after the last line end. */
+    boolean isInLine() {
+        return length > 0;
     }
 
     /** What was fed last belongs to a line that is longer than allowed. */
@@ -119,8 +126,8 @@ final class LineFramer {
 
     private void holdEnds(byte[] buffer, int from, int to) {
         if (head.length == 0) {
-            head = joined(Arrays.copyOf(held, Math.min(count, KEPT_OF_LONG_LINE)), buffer, from, to);
-            head = Arrays.copyOf(head, Math.min(head.length, KEPT_OF_LONG_LINE));
+            head = joined(Arrays.copyOf(held, Math.min(count, headMax)), buffer, from, to);
+            head = Arrays.copyOf(head, Math.min(head.length, headMax));
             tail = Arrays.copyOfRange(held, Math.max(0, count - KEPT_OF_LONG_LINE), count);
             held = new byte[0];
             count = 0;

@@ -18,7 +18,9 @@ import org.mcpservermanager.server.ServerId;
  * a server that printed too much.
  */
 public final class OutputReader {
-    public static final int LINE_LENGTH_MAX = 16 << 10;
+    /** In bytes; of a longer line that much is passed on, with a mark. */
+    public static final int LINE_LENGTH_MAX = 64 << 10;
+
     public static final int LINES_PER_SECOND = 500;
     private static final int READ_BUFFER = 8 << 10;
     private static final System.Logger LOG = System.getLogger(OutputReader.class.getName());
@@ -32,7 +34,7 @@ public final class OutputReader {
     private final LineLimit limit;
 
     private boolean isLate; // guarded by limit: what is held back is looked after
-    private final LineFramer framer = new LineFramer(LINE_LENGTH_MAX, new Lines());
+    private final LineFramer framer = new LineFramer(LINE_LENGTH_MAX, LINE_LENGTH_MAX, new Lines());
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private OutputReader(String name, InputStream in, LineSink sink) {
@@ -99,9 +101,8 @@ public final class OutputReader {
     }
 
     private void end() {
-        byte[] lastWords = framer.rest();
-        if (lastWords.length > 0) {
-            pass(new String(lastWords, UTF_8));
+        if (framer.isInLine()) {
+            framer.feed(new byte[] {'\n'}, 1);
         }
         passHeld();
         ended.complete(null);

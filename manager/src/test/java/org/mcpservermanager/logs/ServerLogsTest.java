@@ -117,6 +117,15 @@ class ServerLogsTest {
     }
 
     @Test
+    void aLongLineThatWasCutKeepsItsMark() throws Exception {
+        open(LogLimits.DEFAULT);
+        String cut = "x".repeat(64 << 10) + "… (70000 bytes)";
+        print(true, cut);
+        written();
+        assertEquals(List.of("2026-01-02T12:00:00.500Z stderr #3 " + cut), Files.readAllLines(file()));
+    }
+
+    @Test
     void aLineLongerThanAFileIsStillWritten() throws Exception {
         open(new LogLimits(10, 1));
         print(true, "x".repeat(100));

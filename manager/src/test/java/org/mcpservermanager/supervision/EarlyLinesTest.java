@@ -45,4 +45,12 @@ class EarlyLinesTest {
         lines.release(this::tell);
         assertEquals(1, told.size());
     }
+
+    @Test
+    void theNewestIsKeptHoweverLongItIs() {
+        lines.keep(true, "b");
+        lines.keep(true, "x".repeat(EarlyLines.LENGTH_MAX + 100));
+        lines.release(this::tell);
+        assertEquals(1, told.size());
+    }
 }

@@ -32,8 +32,20 @@ class OutputReaderTest {
     void cutsLongLines() throws Exception {
         read("x".repeat(100_000) + "\nnext\n", (sequence, line) -> lines.add(line));
         assertEquals("next", lines.get(1));
-        assertTrue(lines.get(0).endsWith("… (100000 bytes)"));
-        assertTrue(lines.get(0).length() < 2000);
+        assertEquals("x".repeat(64 << 10) + "… (100000 bytes)", lines.get(0));
+    }
+
+    @Test
+    void keepsALineOf64KiBWhole() throws Exception {
+        String line = "y".repeat(64 << 10);
+        read(line + "\n" + line, (sequence, text) -> lines.add(text));
+        assertEquals(List.of(line, line), lines);
+    }
+
+    @Test
+    void theLastWordsMayBeALongLineWithoutEnd() throws Exception {
+        read("one\n" + "x".repeat(70_000), (sequence, line) -> lines.add(line));
+        assertEquals(List.of("one", "x".repeat(64 << 10) + "… (70000 bytes)"), lines);
     }
 
     @Test
