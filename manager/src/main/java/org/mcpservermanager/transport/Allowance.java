@@ -2,8 +2,11 @@ package org.mcpservermanager.transport;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** So many per second, the rest is counted, and whoever writes on is read slowly. Used by one thread at a time. */
+/** So many and so much per second, the rest is counted, and whoever writes on is read slowly. Used by one thread at a time. */
 final class Allowance {
+    /** More than that in a second is refused, however few they are. */
+    static final int BYTES_PER_SECOND = 1_000_000;
+
     private static final long SECOND = 1_000_000_000L;
     /** 1 MB per second. */
     private static final long NANOS_PER_REFUSED_BYTE = 1000;
@@ -13,29 +16,39 @@ final class Allowance {
     private final int perSecond;
     private long since = System.nanoTime();
     private int used;
+    private long usedBytes;
     private long refused;
     private boolean exceeded;
+    private long refusedBytes; // since they were waited for
 
     Allowance(int perSecond) {
         this.perSecond = perSecond;
     }
 
+    /** For what is small. */
     boolean permit() {
-        if (!isOpen()) {
+        return permit(0);
+    }
+
+    boolean permit(int bytes) {
+        if (!isOpen() || usedBytes + bytes > BYTES_PER_SECOND) {
             refused++;
             exceeded = true;
+            refusedBytes += bytes;
             return false;
         }
         used++;
+        usedBytes += bytes;
         return true;
     }
 
-    /** Whether one more is permitted. */
+    /** Whether one more is permitted that is small. */
     boolean isOpen() {
         long now = System.nanoTime();
         if (now - since >= SECOND) {
             since = now;
             used = 0;
+            usedBytes = 0;
         }
         return used < perSecond;
     }
@@ -49,7 +62,9 @@ final class Allowance {
     void slowDown(int bytesRead, boolean skipping) {
         if (exceeded) {
             exceeded = false;
-            LockSupport.parkNanos(bytesRead * NANOS_PER_REFUSED_BYTE);
+            // a long line was read in several parts
+            LockSupport.parkNanos(Math.max(bytesRead, refusedBytes) * NANOS_PER_REFUSED_BYTE);
+            refusedBytes = 0;
         } else if (skipping) {
             LockSupport.parkNanos(bytesRead * NANOS_PER_SKIPPED_BYTE);
         }

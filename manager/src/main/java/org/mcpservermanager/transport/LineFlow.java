@@ -2,7 +2,7 @@ package org.mcpservermanager.transport;
 
 import java.util.concurrent.Executor;
 
-/** Passes on lines that are said by many threads, in order, at most so many per second, and none that had to wait for long. */
+/** Passes on lines that are said by many threads, in order, at most so many and so much per second, and none that had to wait for long. */
 public final class LineFlow {
     private static final int WAITING_MAX = 2 * OutputReader.LINES_PER_SECOND;
 
@@ -24,7 +24,7 @@ public final class LineFlow {
                 : line.substring(0, OutputReader.LINE_LENGTH_MAX) + "… (" + line.length() + " characters)";
         synchronized (this) {
             sequence++;
-            if (waiting >= WAITING_MAX || !allowance.permit()) {
+            if (waiting >= WAITING_MAX || !allowance.permit(shown.length())) {
                 return;
             }
             waiting++;

@@ -1,7 +1,7 @@
 package org.mcpservermanager.transport;
 
 /**
- * Numbers lines and passes on so many per second. The newest of those that came too fast is held back, as it may say why a server
+ * Numbers lines and passes on so many and so much per second. The newest of those that came too fast is held back, as it may say why a server
  * died: it goes when its owner says so, unless another line goes before. Used by one thread at a time.
  */
 final class LineLimit {
@@ -15,10 +15,15 @@ final class LineLimit {
         this.sink = sink;
     }
 
+    /** A line that is small. */
+    void add(String line) {
+        add(line, 0);
+    }
+
     /** @return false when it was held back */
-    boolean add(String line) {
+    boolean add(String line, int bytes) {
         sequence++;
-        if (!allowance.permit()) {
+        if (!allowance.permit(bytes)) {
             held = line;
             return false;
         }

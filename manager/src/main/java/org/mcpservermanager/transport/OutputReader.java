@@ -12,7 +12,7 @@ import org.mcpservermanager.process.Readiness;
 import org.mcpservermanager.server.ServerId;
 
 /**
- * Drains a server's error output, so that the server does not block on it, and passes lines on, at most so many per second; one
+ * Drains a server's error output, so that the server does not block on it, and passes lines on, at most 500 and 1 MB per second; one
  * that prints more is read at 1 MB per second. It takes a thread while there is something to read, or, where nobody tells that,
  * until every process that holds the stream is gone. The last line is always passed on: at the end of the stream, or a second after
  * a server that printed too much.
@@ -108,10 +108,10 @@ public final class OutputReader {
         ended.complete(null);
     }
 
-    private void pass(String line) {
+    private void pass(String line, int bytes) {
         String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
         synchronized (limit) {
-            if (!limit.add(text) && !isLate) {
+            if (!limit.add(text, bytes) && !isLate) {
                 isLate = passHeldLater();
             }
         }
@@ -147,12 +147,12 @@ public final class OutputReader {
     private final class Lines implements LineFramer.Sink {
         @Override
         public void line(byte[] line) {
-            pass(new String(line, UTF_8));
+            pass(new String(line, UTF_8), line.length);
         }
 
         @Override
         public void longLine(byte[] head, byte[] tail, long length) {
-            pass(new String(head, UTF_8) + "… (" + length + " bytes)");
+            pass(new String(head, UTF_8) + "… (" + length + " bytes)", head.length);
         }
     }
 }

@@ -60,6 +60,18 @@ class OutputReaderTest {
     }
 
     @Test
+    void fewLinesThatAreLongAreAFloodToo() throws Exception {
+        String line = "x".repeat(50_000) + "\n";
+        long millis = millisToRead(line.repeat(60));
+        assertTrue(
+                millis >= 1000,
+                "3 MB took " + millis + " ms (expected: some 2000, all but the first at 1 MB per second)");
+        long passed = lines.stream().mapToLong(String::length).sum();
+        assertTrue(passed <= 1_000_000 * (2 + millis / 1000), passed + " bytes in " + millis + " ms");
+        assertTrue(lines.size() < 60, lines.size() + " lines");
+    }
+
+    @Test
     void theLastLineBeforeTheEndIsNeverLeftOut() throws Exception {
         read("line\n".repeat(800) + "FATAL: the reason\n", (sequence, line) -> lines.add(sequence + " " + line));
         assertEquals("801 FATAL: the reason", lines.get(lines.size() - 1));
