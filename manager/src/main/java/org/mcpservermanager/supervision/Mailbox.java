@@ -62,7 +62,7 @@ final class Mailbox implements Executor {
             executor.execute(this::drain);
         } catch (RejectedExecutionException goingDown) {
             LOG.log(Level.FINE, "a server's supervisor gets no thread any more", goingDown);
-            handOverLater();
+            waitForTheNextPost();
         } catch (OutOfMemoryError threadless) {
             LOG.log(Level.WARNING, "a server's supervisor gets no thread; it is tried again", threadless);
             handOverLater();
@@ -73,9 +73,12 @@ final class Mailbox implements Executor {
         try {
             later.execute(this::handOver);
         } catch (RejectedExecutionException | OutOfMemoryError timerless) {
-            // the next post tries again
-            state.compareAndSet(State.ASKED, State.IDLE);
+            waitForTheNextPost();
         }
+    }
+
+    private void waitForTheNextPost() {
+        state.compareAndSet(State.ASKED, State.IDLE);
     }
 
     /** An executor may fail when it has taken its task already: whoever comes second finds nothing to do. */
