@@ -36,11 +36,17 @@ public final class SessionCopies {
     }
 
     /**
+     * @param asked who asked the slots for its launch: {@code opened}, or the spare that it was
      * @param ahead whether its process was started before anybody needed it
      * @param begin starts the copy, or speaks to one that was started ahead
      */
     private record Place(
-            Copy copy, CompletableFuture<Conversation> opened, SessionWatch watch, boolean ahead, Runnable begin) {
+            Copy copy,
+            CompletableFuture<Conversation> opened,
+            Object asked,
+            SessionWatch watch,
+            boolean ahead,
+            Runnable begin) {
         private boolean isOver() {
             return opened.isDone()
                     && !opened.isCompletedExceptionally()
@@ -178,15 +184,16 @@ public final class SessionCopies {
 
     private Optional<Place> startedAhead(Client client, CompletableFuture<Conversation> opened) {
         return spares.claimed(client, number -> observer(client, number, opened))
-                .map(spare ->
-                        new Place(spare.copy(), opened, new SessionWatch(specs, surroundings), true, spare::begin));
+                .map(spare -> new Place(
+                        spare.copy(), opened, spare, new SessionWatch(specs, surroundings), true, spare::begin));
     }
 
     private Place fresh(Client client, CompletableFuture<Conversation> opened) {
         long number = NUMBERS.getAndIncrement();
         Copy copy = new Copy(
                 specs.get(), number, client.profile(), new Owner.Dedicated(client), observer(client, number, opened));
-        return new Place(copy, opened, new SessionWatch(specs, surroundings), false, () -> copy.start(surroundings));
+        return new Place(
+                copy, opened, opened, new SessionWatch(specs, surroundings), false, () -> copy.start(surroundings));
     }
 
     private SessionObserver observer(Client client, long number, CompletableFuture<Conversation> opened) {
@@ -229,17 +236,27 @@ public final class SessionCopies {
             leaving.add(place.copy());
         }
         place.opened().completeExceptionally(new ProblemException(why));
-        surroundings.slots().release(place.opened());
         end(place, StopLadder.of(specs.get(), Effect.Ladder.GRACEFUL).withoutDrain());
     }
 
-    private void endSpare(Copy spare) {
+    private void endSpare(Spare spare) {
         end(spare, StopLadder.of(specs.get(), Effect.Ladder.GRACEFUL).withoutDrain());
     }
 
     private CompletableFuture<Boolean> end(Place place, StopLadder ladder) {
-        place.watch().close();
+        quit(place);
         return end(place.copy(), ladder);
+    }
+
+    private CompletableFuture<Boolean> end(Spare spare, StopLadder ladder) {
+        surroundings.slots().release(spare);
+        return end(spare.copy(), ladder);
+    }
+
+    /** A copy that ends before its process exists tells nobody: should it be the one that tries, another may. */
+    private void quit(Place place) {
+        place.watch().close();
+        surroundings.slots().release(place.asked());
     }
 
     private CompletableFuture<Boolean> end(Copy copy, StopLadder ladder) {
@@ -259,7 +276,7 @@ public final class SessionCopies {
      */
     CompletableFuture<Boolean> endOpen(StopLadder ladder) {
         List<Place> ended = new ArrayList<>();
-        List<Copy> prepared;
+        List<Spare> prepared;
         synchronized (places) {
             places.values().removeIf(place -> place.opened().isDone() && ended.add(place));
             ended.forEach(place -> leaving.add(place.copy()));
@@ -267,25 +284,27 @@ public final class SessionCopies {
         }
         List<CompletableFuture<Boolean>> ends =
                 new ArrayList<>(ended.stream().map(place -> end(place, ladder)).toList());
-        prepared.forEach(copy -> ends.add(end(copy, ladder)));
+        prepared.forEach(spare -> ends.add(end(spare, ladder)));
         return allOf(ends);
     }
 
     /** @return true when no process of any session's copy lives */
     CompletableFuture<Boolean> endAll(StopLadder ladder) {
         List<Place> ended;
+        List<Spare> prepared;
         synchronized (places) {
             ended = List.copyOf(places.values());
             places.clear();
             ended.forEach(place -> leaving.add(place.copy()));
-            spares.takeAll();
+            prepared = spares.takeAll();
         }
         ProblemException stopped = new ProblemException(
                 new Problem(Problem.SERVER_NOT_RUNNING, "server \"" + server() + "\" is being stopped", ""));
         ended.forEach(place -> {
             place.opened().completeExceptionally(stopped);
-            place.watch().close();
+            quit(place);
         });
+        prepared.forEach(surroundings.slots()::release);
         return allOf(leaving.stream().map(copy -> end(copy, ladder)).toList());
     }
 

@@ -155,14 +155,10 @@ final class Spare implements Copy.Observer, Dialer {
 
     @Override
     public void onRefused(LaunchRefused refusal) {
+        // first of all, as it may be the one that tries: given back before, it would not count as having failed
+        surroundings.refused(spec.id(), refusal);
         surroundings.slots().release(this);
-        Optional<Copy.Observer> observer = over();
-        if (observer.isPresent()) {
-            observer.get().onRefused(refusal);
-        } else {
-            surroundings.refused(spec.id(), refusal);
-            onEnded.accept(this);
-        }
+        over().ifPresentOrElse(observer -> observer.onRefused(refusal), () -> onEnded.accept(this));
     }
 
     @Override

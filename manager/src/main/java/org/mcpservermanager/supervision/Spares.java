@@ -25,7 +25,7 @@ final class Spares {
     private final Surroundings surroundings;
     private final LongSupplier numbers;
     private final Set<Copy> leaving;
-    private final Consumer<Copy> end;
+    private final Consumer<Spare> end;
     private final Deque<Spare> ready = new ArrayDeque<>();
 
     /**
@@ -37,7 +37,7 @@ final class Spares {
             Surroundings surroundings,
             LongSupplier numbers,
             Set<Copy> leaving,
-            Consumer<Copy> end) {
+            Consumer<Spare> end) {
         this.specs = specs;
         this.surroundings = surroundings;
         this.numbers = numbers;
@@ -68,7 +68,7 @@ final class Spares {
         return found;
     }
 
-    /** One more, to be started; empty when there are enough, or when starting ahead is of no use. */
+    /** One more, to be started; empty when there are enough, when starting ahead is of no use, or when the machine cannot now. */
     synchronized Optional<Spare> prepared() {
         ServerSpec spec = specs.get();
         // before anybody knows what it speaks, its first process is spent on asking
@@ -78,15 +78,15 @@ final class Spares {
             return Optional.empty();
         }
         Spare spare = new Spare(spec, numbers.getAsLong(), surroundings, this::ended);
+        // asked before anybody can take or end it: who ends it gives back what it was granted
+        if (surroundings.slots().refusal(spare).isPresent()) {
+            return Optional.empty();
+        }
         ready.add(spare);
         return Optional.of(spare);
     }
 
     void start(Spare spare) {
-        if (surroundings.slots().refusal(spare).isPresent()) {
-            ended(spare);
-            return;
-        }
         spare.start();
         try {
             spare.expiresBy(surroundings.timer().schedule(() -> ended(spare), IDLE_MINUTES, TimeUnit.MINUTES));
@@ -106,19 +106,19 @@ final class Spares {
     }
 
     private void endAll(Predicate<Spare> which) {
-        List<Copy> ended;
+        List<Spare> ended;
         synchronized (this) {
-            ended = ready.stream().filter(which).map(Spare::copy).toList();
-            leaving.addAll(ended);
-            ready.removeIf(which);
+            ended = ready.stream().filter(which).toList();
+            ended.forEach(spare -> leaving.add(spare.copy()));
+            ready.removeAll(ended);
         }
         ended.forEach(end);
     }
 
     /** None is ready from now on. @return those that were, which are leaving */
-    synchronized List<Copy> takeAll() {
-        List<Copy> all = copies();
-        leaving.addAll(all);
+    synchronized List<Spare> takeAll() {
+        List<Spare> all = List.copyOf(ready);
+        leaving.addAll(copies());
         ready.clear();
         return all;
     }

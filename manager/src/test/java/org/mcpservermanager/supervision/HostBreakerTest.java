@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Wish;
+import org.mcpservermanager.supervision.ScriptedWorld.FakeChild;
+import org.mcpservermanager.supervision.ScriptedWorld.Session;
 
 class HostBreakerTest {
     private static final Problem FULL = new Problem(Problem.HOST_EXHAUSTED, "EMFILE", "Raise it.");
@@ -122,6 +127,89 @@ class HostBreakerTest {
         servers.get(0).stop(true).join();
         world.time.advanceMillis(6_000);
         assertTrue(world.launches >= 3, world.launches + " launches");
+    }
+
+    /** The process of this client's copy was made while all was well; it is not ready yet. */
+    private Supervisor opening(Client first) {
+        ServerSpec spec = ScriptedWorld.spec("own").with(StartRules.DEFAULT.withSpares(1));
+        Supervisor own = new Supervisor(spec, Wish.DOWN, world.surroundings);
+        own.start();
+        world.child().becomesReady();
+        own.sessions().of(first);
+        return own;
+    }
+
+    private void fullUntilNow() {
+        world.refusal = new LaunchRefused(FULL, true);
+        servers.get(0).start();
+        world.refusal = null;
+        servers.get(0).stop(true).join();
+        world.time.advanceMillis(6_000);
+        assertEquals(Optional.of(FULL), world.surroundings.slots().hostFault());
+    }
+
+    private void assertAnotherMayTry() {
+        assertEquals(Optional.of(FULL), world.surroundings.slots().hostFault());
+        servers.get(1).start();
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, servers.get(1).snapshot().phase());
+    }
+
+    @Test
+    void theCopyOfASessionThatTriesMayEndWithItsServer() {
+        Supervisor own = opening(new Session());
+        fullUntilNow();
+        world.meanwhile = () -> own.stop(true);
+        own.sessions().of(new Session());
+        assertAnotherMayTry();
+    }
+
+    /** One that makes no process after all tells nobody. */
+    @Test
+    void aSpareThatTriesMayEndWithItsServer() {
+        Supervisor own = opening(new Session());
+        FakeChild first = world.child();
+        fullUntilNow();
+        world.meanwhile = () -> {
+            own.stop(true);
+            world.refusal = new LaunchRefused(FULL, true);
+        };
+        first.becomesReady();
+        world.refusal = null;
+        assertAnotherMayTry();
+    }
+
+    @Test
+    void aSpareThatTriesMayBeClaimedByASessionThatEnds() {
+        Supervisor own = opening(new Session());
+        FakeChild first = world.child();
+        Session second = new Session();
+        fullUntilNow();
+        world.meanwhile = () -> {
+            own.sessions().of(second);
+            own.release(second);
+            world.refusal = new LaunchRefused(FULL, true);
+        };
+        first.becomesReady();
+        world.refusal = null;
+        assertAnotherMayTry();
+    }
+
+    @Test
+    void aSpareThatTriesInVainCountsAsATry() {
+        opening(new Session());
+        FakeChild first = world.child();
+        fullUntilNow();
+        world.refusal = new LaunchRefused(FULL, true);
+        first.becomesReady();
+        world.refusal = null;
+
+        int launches = world.launches;
+        servers.get(1).start();
+        world.time.advanceMillis(9_000);
+        assertEquals(launches, world.launches);
+        world.time.advanceMillis(2_000);
+        assertEquals(launches + 1, world.launches);
     }
 
     private List<String> alerts() {

@@ -247,6 +247,9 @@ final class ScriptedWorld {
     int launches;
     final List<Launch> orders = new ArrayList<>();
     boolean readyAtOnce;
+    /** Happens once, while a process is being made. */
+    Runnable meanwhile = () -> {};
+
     private final StartSlots slots = new StartSlots(3, time::nanos, time);
     final Surroundings surroundings;
 
@@ -299,6 +302,9 @@ final class ScriptedWorld {
     private Child launch(Launch launch) {
         launches++;
         orders.add(launch);
+        Runnable happening = meanwhile;
+        meanwhile = () -> {};
+        happening.run();
         if (refusal != null) {
             throw refusal;
         }
