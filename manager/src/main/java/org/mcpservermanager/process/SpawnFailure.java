@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.Text;
 
 /** Says what a failed spawn means. The JDK hides the cause in its message, in another form since JDK 25. */
@@ -12,7 +13,8 @@ final class SpawnFailure {
 
     private SpawnFailure() {}
 
-    static LaunchRefused of(Launch launch, IOException failure) {
+    /** Refused only for a known reason; what nobody foresaw, as a full disk, may be over at the next try. */
+    static ProblemException of(Launch launch, IOException failure) {
         String text = String.valueOf(failure.getMessage());
         String message = Text.oneLine(text, 300) + ", server '" + launch.server() + "'.";
         // Comes when descriptors are nearly used up, and after the JDK was replaced on disk under a running JVM.
@@ -56,11 +58,10 @@ final class SpawnFailure {
                         "Free memory, or raise the limits of open files and processes of the application server.",
                         true);
             default ->
-                refuse(
+                new ProblemException(new Problem(
                         Problem.INTERNAL,
                         "The process could not be started: " + message,
-                        "See the message of the system.",
-                        false);
+                        "See the message of the system; it is tried again."));
         };
     }
 

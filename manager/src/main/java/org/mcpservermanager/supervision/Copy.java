@@ -111,9 +111,8 @@ final class Copy {
             }
         } catch (LaunchRefused refusal) {
             refused(refusal);
-        } catch (ProblemException portless) {
-            // nothing is wrong with the server; another time may be better
-            unstarted(() -> observer.onEnded(portless.problem(), Optional.empty()));
+        } catch (ProblemException unforeseen) {
+            unlucky(unforeseen.problem());
         } catch (RuntimeException | OutOfMemoryError failure) {
             broken(ends.notLaunched(failure));
         }
@@ -227,6 +226,11 @@ final class Copy {
         unstarted(() -> observer.onRefused(refusal));
     }
 
+    /** Nothing is known to be wrong with the server; another time may be better. */
+    private void unlucky(Problem problem) {
+        unstarted(() -> observer.onEnded(problem, Optional.empty()));
+    }
+
     private void unstarted(Runnable telling) {
         boolean isFirst = state.overNow();
         departure.nothingCame();
@@ -236,10 +240,12 @@ final class Copy {
     }
 
     private void broken(Problem problem) {
-        if (state.child() == null) {
-            refused(new LaunchRefused(problem, problem.code().equals(Problem.HOST_EXHAUSTED)));
-        } else {
+        if (state.child() != null) {
             fail(problem);
+        } else if (problem.code().equals(Problem.HOST_EXHAUSTED)) {
+            refused(new LaunchRefused(problem, true));
+        } else {
+            unlucky(problem);
         }
     }
 

@@ -28,13 +28,19 @@ record CopyEnds(ServerId server) {
     }
 
     Problem notLaunched(Throwable failure) {
-        String message = "launching \"" + server + "\" failed: " + failure;
+        String message = "launching \"" + server + "\" failed: " + failure + cause(failure);
         return failure instanceof OutOfMemoryError
                 ? new Problem(
                         Problem.HOST_EXHAUSTED,
                         message,
                         "Raise the limit of processes (threads count), or the memory of the application server.")
-                : new Problem(Problem.INTERNAL, message, "See the manager's log.");
+                : new Problem(Problem.INTERNAL, message, "It is tried again; the message says what is in the way.");
+    }
+
+    /** What the system said is there, as "No space left on device". */
+    private static String cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null || failure.toString().contains(cause.toString()) ? "" : " (" + cause + ")";
     }
 
     static Problem notDialed(Throwable failure) {

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.server.Problem;
+import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 
 @DisabledOnOs(OS.WINDOWS)
@@ -138,14 +140,33 @@ class PreflightTest {
             Cannot run program "x": error=13, Permission denied                           | not_executable        | false
             Cannot run program "x": error=2, No such file or directory                    | command_not_found     | false
             Cannot run program "x": Exec failed, error: 7 (Argument list too long)        | invalid_configuration | false
-            something new                                                                 | internal_error        | false
             """)
     void namesWhatAFailedSpawnMeans(String text, String code, boolean hostFault) {
-        LaunchRefused refused = SpawnFailure.of(launch(List.of("x"), Map.of(), directory), new IOException(text));
+        LaunchRefused refused = (LaunchRefused) failure(text);
 
         assertEquals(code, refused.problem().code());
         assertEquals(hostFault, refused.hostFault());
         assertContains(text, refused.problem().message());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Cannot run program \"x\": error=5, Input/output error",
+                "Cannot run program \"x\": error=28, No space left on device",
+                "Cannot run program \"x\": error=116, Stale file handle",
+                "something new"
+            })
+    void doesNotRefuseForWhatMayPass(String text) {
+        ProblemException failed = failure(text);
+
+        assertFalse(failed instanceof LaunchRefused);
+        assertEquals(Problem.INTERNAL, failed.problem().code());
+        assertContains(text, failed.problem().message());
+    }
+
+    private ProblemException failure(String text) {
+        return SpawnFailure.of(launch(List.of("x"), Map.of(), directory), new IOException(text));
     }
 
     private void assertInvalid(String message, List<String> command, Map<String, String> environment) {

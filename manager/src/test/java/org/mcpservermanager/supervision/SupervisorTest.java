@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +61,22 @@ class SupervisorTest {
 
         assertEquals(2, world.children.size());
         assertEquals(1, supervisor.snapshot().counts().restarts());
+    }
+
+    @Test
+    void aDiskThatIsFullIsTriedAgain() {
+        world.meanwhile = () -> {
+            throw new UncheckedIOException(
+                    "cannot make the directory of server 'one'", new IOException("No space left on device"));
+        };
+        supervisor.start();
+        assertEquals(Phase.BACKOFF, supervisor.snapshot().phase());
+        Problem problem = supervisor.snapshot().failure().problem().orElseThrow();
+        assertTrue(problem.message().contains("No space left on device"), problem.toString());
+
+        world.time.advanceMillis(1000);
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, supervisor.snapshot().phase());
     }
 
     @Test
