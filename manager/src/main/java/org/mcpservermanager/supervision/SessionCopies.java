@@ -106,7 +106,8 @@ public final class SessionCopies {
                         "server \"" + server() + "\" already runs " + COPIES_MAX + " copies for client sessions",
                         "Close idle client sessions, or set \"isolation\": \"shared\" for this server.")));
             }
-            if (specs.get().wire() instanceof Wire.Served) {
+            ServerSpec spec = specs.get();
+            if (spec.wire() instanceof Wire.Served) {
                 return CompletableFuture.failedFuture(new ProblemException(new Problem(
                         Problem.SERVER_NOT_RUNNING,
                         "server \"" + server() + "\" is not running",
@@ -114,12 +115,13 @@ public final class SessionCopies {
             }
             CompletableFuture<Conversation> opened = new CompletableFuture<>();
             Optional<Place> ahead = startedAhead(client, opened);
-            Optional<Problem> hostFault =
-                    ahead.isPresent() ? Optional.empty() : surroundings.slots().refusal(opened);
+            Optional<Problem> hostFault = ahead.isPresent() || !spec.wire().launches()
+                    ? Optional.empty()
+                    : surroundings.slots().refusal(opened);
             if (hostFault.isPresent()) {
                 return CompletableFuture.failedFuture(new ProblemException(hostFault.get()));
             }
-            created = ahead.orElseGet(() -> fresh(client, opened));
+            created = ahead.orElseGet(() -> fresh(spec, client, opened));
             places.put(client, created);
         }
         created.opened().thenAccept(conversation -> created.watch().begin(created.copy(), conversation));
@@ -188,10 +190,10 @@ public final class SessionCopies {
                         spare.copy(), opened, spare, new SessionWatch(specs, surroundings), true, spare::begin));
     }
 
-    private Place fresh(Client client, CompletableFuture<Conversation> opened) {
+    private Place fresh(ServerSpec spec, Client client, CompletableFuture<Conversation> opened) {
         long number = NUMBERS.getAndIncrement();
-        Copy copy = new Copy(
-                specs.get(), number, client.profile(), new Owner.Dedicated(client), observer(client, number, opened));
+        Copy copy =
+                new Copy(spec, number, client.profile(), new Owner.Dedicated(client), observer(client, number, opened));
         return new Place(
                 copy, opened, opened, new SessionWatch(specs, surroundings), false, () -> copy.start(surroundings));
     }

@@ -73,7 +73,7 @@ final class SharedCopies {
         ServerSpec spec = owner.spec();
         Profile offered =
                 spec.isolation() == Isolation.SHARED ? surroundings.askableProfile() : surroundings.sharedProfile();
-        Copy copy = new Copy(spec, generation, offered, new Owner.Shared(), new Observer(generation));
+        Copy copy = new Copy(spec, generation, offered, new Owner.Shared(), new Observer(generation, spec));
         copies.put(generation, copy);
         Survivor adopted = survivor;
         survivor = null;
@@ -117,14 +117,16 @@ final class SharedCopies {
 
     private final class Observer implements Copy.Observer {
         private final long generation;
+        private final boolean launches;
 
-        private Observer(long generation) {
+        private Observer(long generation, ServerSpec spec) {
             this.generation = generation;
+            this.launches = spec.wire().launches();
         }
 
         @Override
         public void onStep(StartStep step) {
-            if (step == StartStep.HANDSHAKE) {
+            if (step == StartStep.HANDSHAKE && launches) {
                 surroundings.spawned(owner.spec().id(), owner);
             }
             owner.post(new Input.Progress(generation, step));

@@ -107,7 +107,8 @@ final class StartGate {
         if (verdict instanceof Verdict.Never never) {
             server.blocked(never.problem());
         } else {
-            slots.ask(server, server.spec().priority(), server::granted);
+            slots.ask(
+                    server, server.spec().priority(), () -> server.spec().wire().launches(), server::granted);
         }
     }
 

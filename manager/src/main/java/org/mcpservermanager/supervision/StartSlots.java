@@ -9,15 +9,16 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.mcpservermanager.server.Problem;
 
 /**
  * The few places for servers that are starting at the same time; the lowest priority number goes first, then who asked first.
- * While the machine cannot start processes nobody gets one, but the one that tries whether it can again.
+ * While the machine cannot start processes nobody gets one who needs a process, but the one that tries whether it can again.
  */
 public final class StartSlots {
-    private record Waiting(Object owner, int priority, Runnable granted) {}
+    private record Waiting(Object owner, int priority, BooleanSupplier launches, Runnable granted) {}
 
     private final int slotsMax;
     private final LongSupplier nanos;
@@ -37,9 +38,10 @@ public final class StartSlots {
         this.timer = timer;
     }
 
-    void ask(Object owner, int priority, Runnable granted) {
+    /** @param launches whether it needs a process now; that may change while it waits */
+    void ask(Object owner, int priority, BooleanSupplier launches, Runnable granted) {
         synchronized (this) {
-            queue.add(new Waiting(owner, priority, granted));
+            queue.add(new Waiting(owner, priority, launches, granted));
             queue.sort(Comparator.comparingInt(Waiting::priority));
         }
         grant();
@@ -58,7 +60,7 @@ public final class StartSlots {
         grant();
     }
 
-    /** What keeps every start back; empty while all is well. */
+    /** What keeps every start of a process back; empty while all is well. */
     synchronized Optional<Problem> hostFault() {
         return breaker.problem();
     }
@@ -121,14 +123,32 @@ public final class StartSlots {
     private void grant() {
         List<Runnable> granted = new ArrayList<>();
         synchronized (this) {
-            while (holders.size() < slotsMax && !queue.isEmpty() && breaker.lets(nowMillis())) {
-                Waiting next = queue.remove(0);
-                let(next.owner());
-                holders.add(next.owner());
-                granted.add(next.granted());
+            Optional<Waiting> next = next();
+            while (next.isPresent()) {
+                granted.add(admit(next.get()));
+                next = next();
             }
         }
         granted.forEach(Runnable::run);
+    }
+
+    private Optional<Waiting> next() {
+        if (holders.size() >= slotsMax) {
+            return Optional.empty();
+        }
+        boolean lets = breaker.lets(nowMillis());
+        return queue.stream()
+                .filter(waiting -> lets || !waiting.launches().getAsBoolean())
+                .findFirst();
+    }
+
+    private Runnable admit(Waiting next) {
+        queue.remove(next);
+        if (breaker.lets(nowMillis()) && next.launches().getAsBoolean()) {
+            let(next.owner());
+        }
+        holders.add(next.owner());
+        return next.granted();
     }
 
     private void let(Object owner) {

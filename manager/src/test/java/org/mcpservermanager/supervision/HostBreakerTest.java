@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartRules;
+import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.ScriptedWorld.FakeChild;
 import org.mcpservermanager.supervision.ScriptedWorld.Session;
@@ -115,6 +117,44 @@ class HostBreakerTest {
         servers.forEach(server -> assertEquals(Phase.RUNNING, server.snapshot().phase()));
         assertEquals(Optional.empty(), world.surroundings.slots().hostFault());
         assertEquals(List.of("alert:raised", "alert:over"), alerts());
+    }
+
+    @Test
+    void aServerWithoutAProcessIsNotKeptBackAndSaysNothingOfTheMachine() {
+        Supervisor remote =
+                new Supervisor(ScriptedWorld.spec("remote").with(new Wire.Tcp("h", 1)), Wish.DOWN, world.surroundings);
+        world.refusal = new LaunchRefused(FULL, true);
+        servers.get(0).start();
+        servers.get(1).start();
+
+        remote.start();
+        assertEquals(Phase.RUNNING, remote.snapshot().phase());
+        assertTrue(remote.sessions().of(new Session()).toCompletableFuture().isDone());
+        assertEquals(Optional.of(FULL), world.surroundings.slots().hostFault());
+        assertEquals(1, world.launches);
+
+        servers.get(0).stop(true);
+        servers.get(1).stop(true);
+        world.time.advanceMillis(6_000);
+        remote.restart();
+        remote.sessions().of(new Session());
+        assertEquals(Phase.RUNNING, remote.snapshot().phase());
+        assertEquals(Optional.of(FULL), world.surroundings.slots().hostFault());
+    }
+
+    @Test
+    void whatIsKeptBackMayTurnIntoAServerWithoutAProcess() {
+        Servers fleet = new Servers(world.surroundings, Map.of());
+        ServerSpec local = ScriptedWorld.spec("turning");
+        world.refusal = new LaunchRefused(FULL, true);
+        servers.get(0).start();
+        servers.get(0).stop(true);
+        fleet.add(List.of(local));
+        fleet.update(local.with(new Wire.Tcp("h", 1)));
+        world.time.advanceMillis(6_000);
+
+        assertEquals(Phase.RUNNING, fleet.server(local.id()).orElseThrow().phase());
+        assertEquals(Optional.of(FULL), world.surroundings.slots().hostFault());
     }
 
     @Test

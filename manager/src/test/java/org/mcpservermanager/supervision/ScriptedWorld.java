@@ -315,7 +315,9 @@ final class ScriptedWorld {
 
     private CompletionStage<Conversation> dial(
             ServerSpec spec, Child child, Profile offered, Owner owner, Dialer.Listener listener) {
-        FakeChild fake = (FakeChild) child;
+        if (!(child instanceof FakeChild fake)) {
+            return CompletableFuture.completedFuture(new FakeConversation());
+        }
         fake.listener = listener;
         if (readyAtOnce) {
             fake.becomesReady();
