@@ -192,7 +192,9 @@ final class Lifecycle {
                 case DISABLED -> life.wish() == Wish.UP ? startFrom(life) : Turn.of(life.in(Phase.STOPPED));
                 case STOPPING -> Turn.of(life.again(life.wish() == Wish.UP));
                 case STARTING, RUNNING, RECOVERING -> relaunch ? relaunched() : Turn.of(life);
-                case BACKOFF, PARKED, FATAL, EXITED -> relaunch ? startFrom(life.failed(0, List.of())) : unblocked();
+                case BACKOFF, EXITED -> relaunch ? startFrom(life.failed(0, List.of())) : Turn.of(life);
+                // whatever changed may be what was in the way: a limit, a name that only a start looks up
+                case PARKED, FATAL -> startFrom(life.failed(0, List.of()));
                 case STOPPED -> Turn.of(life);
             };
         }

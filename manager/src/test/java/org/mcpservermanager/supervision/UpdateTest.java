@@ -105,6 +105,38 @@ class UpdateTest {
     }
 
     @Test
+    void aCorrectionThatIsNoPartOfTheLaunchEndsFatalAtOnce() {
+        world.refusal = new LaunchRefused(new Problem(Problem.BEAN_NOT_FOUND, "no such bean: x", ""), false);
+        servers.add(List.of(spec));
+        assertEquals(Phase.FATAL, server().phase());
+
+        world.refusal = null;
+        world.readyAtOnce = true;
+        assertEquals(
+                Phase.RUNNING,
+                update(changed(spec, spec.wire(), true, RestartPolicy.Mode.TEMPORARY))
+                        .join()
+                        .phase());
+    }
+
+    @Test
+    void anotherPolicyEndsParkedAtOnce() {
+        servers.add(List.of(spec));
+        for (int starts = 1; server().phase() != Phase.PARKED; starts++) {
+            assertTrue(starts <= 10, server().toString());
+            world.child().dies(1);
+            world.time.advanceMillis(60_000);
+        }
+        world.readyAtOnce = true;
+        assertEquals(
+                Phase.RUNNING,
+                update(changed(spec, spec.wire(), true, RestartPolicy.Mode.PERMANENT))
+                        .join()
+                        .phase());
+        assertEquals(0, server().counts().failuresInRow());
+    }
+
+    @Test
     void disablingStopsItAndEnablingBringsItBack() {
         running();
         ServerSpec off = changed(spec, spec.wire(), false, RestartPolicy.Mode.TRANSIENT);
