@@ -298,9 +298,7 @@ final class Lifecycle {
             return switch (life.phase()) {
                 case BACKOFF, PARKED -> startFrom(life);
                 case STARTING -> life.treeAlive() ? slowStart(moved) : Turn.of(life);
-                case RECOVERING ->
-                    unrecovered(
-                            startupTimeout(false, life.step(), moment.nowMillis() - life.since()), Optional.empty());
+                case RECOVERING -> unrecovered(silent(moment.nowMillis() - life.since()), Optional.empty());
                 case RUNNING ->
                     isReplacement(life.other().generation()) ? overlap().slowStart(moved) : Turn.of(life);
                 default -> Turn.of(life);
@@ -368,6 +366,13 @@ final class Lifecycle {
                             + (moved ? "still busy" : "no output, CPU time or I/O of late") + ")",
                     "Look at its stderr; raise " + (moved ? "startup_timeout_max" : "startup_timeout")
                             + " if it needs longer.");
+        }
+
+        private static Problem silent(long takenMillis) {
+            return new Problem(
+                    Problem.STARTUP_TIMEOUT,
+                    "what an earlier manager left running did not answer within " + takenMillis / 1000 + " s",
+                    "It is ended and started anew; look at its stderr if that comes again.");
         }
 
         private boolean isComing() {

@@ -90,6 +90,9 @@ class RecoveryTest {
         assertEquals(Phase.RECOVERING, server().phase());
         world.time.advanceMillis(1);
         assertEquals(Phase.STOPPING, server().phase());
+        String problem = server().failure().problem().orElseThrow().toString();
+        assertFalse(problem.contains("startup_timeout if"), problem);
+        assertTrue(problem.contains("started anew"), problem);
         assertEquals(1, left.ladder.size());
         assertEquals(0, world.launches);
 
