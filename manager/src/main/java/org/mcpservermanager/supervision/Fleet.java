@@ -43,7 +43,10 @@ public interface Fleet {
      */
     CompletionStage<Snapshot> update(ServerSpec spec);
 
-    /** Stops and forgets the server. */
+    /**
+     * Stops the server, and forgets it as soon as nothing of it lives; until then its id is taken. Completes as a stop does, with the
+     * server stuck when its process tree cannot be emptied.
+     */
     CompletionStage<Snapshot> remove(ServerId id);
 
     /** The last lines of a server's output, oldest first, at most {@code linesMax}. */

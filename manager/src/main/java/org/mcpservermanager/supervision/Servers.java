@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +36,7 @@ import org.mcpservermanager.transport.Web;
 /** The fleet: one {@link Supervisor} for each server. */
 public final class Servers implements Fleet, AutoCloseable {
     private final ConcurrentSkipListMap<ServerId, Supervisor> supervisors = new ConcurrentSkipListMap<>();
+    private final Set<Supervisor> leaving = ConcurrentHashMap.newKeySet();
     private final Surroundings surroundings;
     private final Map<ServerId, Wish> storedWishes;
     private final Events.Subscription gate;
@@ -167,7 +169,7 @@ public final class Servers implements Fleet, AutoCloseable {
                     .map(ServerSpec::id)
                     .filter(supervisors::containsKey)
                     .findFirst()
-                    .ifPresent(Servers::refuse);
+                    .ifPresent(this::refuse);
             refuseCycle(specs);
             for (ServerSpec spec : StartOrder.of(specs)) {
                 Supervisor supervisor = new Supervisor(spec, firstWish(spec), surroundings);
@@ -216,6 +218,7 @@ public final class Servers implements Fleet, AutoCloseable {
         Supervisor server = existing(spec.id());
         ServerSpec before;
         synchronized (this) {
+            refuseLeaving(server);
             refuseCycle(List.of(spec));
             before = server.exchange(spec);
             surroundings.gate().changed();
@@ -234,14 +237,21 @@ public final class Servers implements Fleet, AutoCloseable {
 
     @Override
     public CompletionStage<Snapshot> remove(ServerId id) {
-        Supervisor leaving = existing(id);
-        return leaving.close().thenApply(last -> {
-            if (supervisors.remove(id, leaving)) {
-                surroundings.gate().changed();
-                publish(id, Event.FleetChanged.Change.REMOVED);
-            }
-            return last;
-        });
+        Supervisor server = existing(id);
+        synchronized (this) {
+            leaving.add(server);
+        }
+        // while some of its tree lives, the next one of that name would be a second copy
+        server.gone().thenRun(() -> forget(id, server));
+        return server.close();
+    }
+
+    private void forget(ServerId id, Supervisor server) {
+        leaving.remove(server);
+        if (supervisors.remove(id, server)) {
+            surroundings.gate().changed();
+            publish(id, Event.FleetChanged.Change.REMOVED);
+        }
     }
 
     /**
@@ -286,11 +296,23 @@ public final class Servers implements Fleet, AutoCloseable {
                                         "GET /api/mcp/servers lists the servers; add it to the configuration file or define it with POST /api/mcp/servers.")));
     }
 
-    private static void refuse(ServerId id) {
+    private void refuse(ServerId id) {
+        find(id).ifPresent(this::refuseLeaving);
         throw new ProblemException(new Problem(
                 Problem.SERVER_ALREADY_EXISTS,
                 "Server '" + id + "' already exists",
                 "Choose another id, or remove the existing server first."));
+    }
+
+    private void refuseLeaving(Supervisor server) {
+        if (leaving.contains(server)) {
+            throw new ProblemException(
+                    new Problem(
+                            Problem.SERVER_ALREADY_EXISTS,
+                            "Server '" + server.spec().id()
+                                    + "' is being removed, and some of its processes are still alive",
+                            "Wait until it is gone, or end them by hand: they may wait for a device or a network file system."));
+        }
     }
 
     private void publish(ServerId id, Event.FleetChanged.Change change) {

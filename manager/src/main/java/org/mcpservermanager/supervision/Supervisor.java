@@ -38,6 +38,7 @@ public final class Supervisor {
     private final ResourceBook resources;
     private final Watch watch;
     private final List<CompletableFuture<Snapshot>> waiting = new ArrayList<>(); // only in the mailbox
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private Life life; // only in the mailbox
     private Future<?> alarm = CompletableFuture.completedFuture(null); // only in the mailbox
     private volatile ServerSpec spec; // written only by the fleet, one at a time
@@ -142,6 +143,11 @@ public final class Supervisor {
 
     CompletableFuture<Snapshot> close() {
         return postAndSettle(new Input.Close());
+    }
+
+    /** Completes when it was closed and nothing of it lives, however late that is; before the close itself does. */
+    CompletableFuture<Void> gone() {
+        return gone;
     }
 
     List<Event.Output> output(int linesMax) {
@@ -284,6 +290,9 @@ public final class Supervisor {
     }
 
     private void settle() {
+        if (life.closing() && (life.phase() == Phase.STOPPED || life.phase() == Phase.DISABLED)) {
+            gone.complete(null);
+        }
         boolean moving = life.again()
                 || life.other().isAwaited()
                 || life.phase() == Phase.STARTING

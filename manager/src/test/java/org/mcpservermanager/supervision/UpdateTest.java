@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.server.Dependencies;
+import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exposure;
 import org.mcpservermanager.server.NameFilter;
 import org.mcpservermanager.server.Phase;
@@ -24,6 +25,7 @@ import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.StartRules;
 import org.mcpservermanager.server.Wire;
+import org.mcpservermanager.supervision.ScriptedWorld.FakeChild;
 
 class UpdateTest {
     private static final ServerId ID = new ServerId("a");
@@ -147,6 +149,47 @@ class UpdateTest {
 
         world.readyAtOnce = true;
         assertEquals(Phase.RUNNING, update(spec).join().phase());
+    }
+
+    @Test
+    void isForgottenWhenItIsRemoved() {
+        running();
+        assertEquals(
+                Phase.STOPPED, servers.remove(ID).toCompletableFuture().join().phase());
+        assertEquals(List.of(), servers.servers());
+        assertEquals(1, removals());
+        servers.add(List.of(spec));
+    }
+
+    @Test
+    void oneThatCannotBeEndedIsForgottenOnlyWhenItIsGone() {
+        running();
+        FakeChild left = world.child();
+        left.stuck = true;
+        Snapshot last = servers.remove(ID).toCompletableFuture().join();
+        assertTrue(last.failure().stuck());
+        assertEquals(Phase.STOPPING, server().phase());
+        assertEquals(0, removals());
+
+        ProblemException refused = assertThrows(ProblemException.class, () -> servers.add(List.of(spec)));
+        assertTrue(refused.problem().message().contains("is being removed"), refused.problem()::toString);
+        assertThrows(
+                ProblemException.class,
+                () -> servers.update(changed(spec, spec.wire(), true, RestartPolicy.Mode.TEMPORARY)));
+        assertTrue(servers.remove(ID).toCompletableFuture().join().failure().stuck());
+
+        left.becomesEmpty();
+        assertEquals(List.of(), servers.servers());
+        assertEquals(1, removals());
+        servers.add(List.of(spec));
+        assertEquals(2, world.children.size());
+    }
+
+    private long removals() {
+        return world.events.stream()
+                .filter(event -> event instanceof Event.FleetChanged change
+                        && change.change() == Event.FleetChanged.Change.REMOVED)
+                .count();
     }
 
     @Test

@@ -36,14 +36,12 @@ sealed interface Outcome {
         if (!server.failure().stuck()) {
             return new Done(server);
         }
-        Problem problem = server.failure()
-                .problem()
-                .orElseGet(
-                        () -> new Problem(
-                                Statuses.STOP_INCOMPLETE,
-                                "Server '" + server.id() + "' was stopped, but some of its processes are still alive.",
-                                "Look for them in the process list of the host; they may wait for a device or a network file system."));
-        return new Failed(Optional.of(server), problem);
+        // the server's own problem is why it failed before, not why this stop did
+        Problem left = new Problem(
+                Statuses.STOP_INCOMPLETE,
+                "Server '" + server.id() + "' was stopped, but some of its processes are still alive.",
+                "Look for them in the process list of the host; they may wait for a device or a network file system.");
+        return new Failed(Optional.of(server), left);
     }
 
     static Outcome late(Snapshot server, String what) {

@@ -103,8 +103,9 @@ class OperationsTest {
     @Test
     void tellsThatAStopLeftProcessesAlive() throws Exception {
         Snapshot stopped = FakeFleet.stopped("echo");
+        Problem before = new Problem(Problem.PROCESS_EXITED, "crashed yesterday", "");
         Snapshot.Failure stuck =
-                new Snapshot.Failure(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+                new Snapshot.Failure(Optional.of(before), Optional.empty(), Optional.empty(), Optional.empty(), true);
         fleet.with(stopped)
                 .ends(new Snapshot(
                         stopped.spec(),
