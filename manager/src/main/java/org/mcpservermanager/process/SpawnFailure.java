@@ -45,6 +45,12 @@ final class SpawnFailure {
                         "The command is no program of this machine's kind: " + message,
                         "Install the build for this processor and system.",
                         false);
+            case 20, 36, 40 ->
+                refuse(
+                        Problem.INVALID_CONFIGURATION,
+                        "The path of the command or of its working directory cannot be followed: " + message,
+                        "Correct it: a part of it is no directory, a circle of links, or too long.",
+                        false);
             case 1, 13 ->
                 refuse(
                         Problem.NOT_EXECUTABLE,

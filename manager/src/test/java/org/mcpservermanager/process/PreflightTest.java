@@ -165,6 +165,15 @@ class PreflightTest {
         assertContains(text, failed.problem().message());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {20, 36, 40})
+    void refusesAPathThatCannotBeFollowed(int number) {
+        ProblemException failed = failure("Cannot run program \"x\": error=" + number + ", no way");
+
+        assertTrue(failed instanceof LaunchRefused);
+        assertEquals(Problem.INVALID_CONFIGURATION, failed.problem().code());
+    }
+
     private ProblemException failure(String text) {
         return SpawnFailure.of(launch(List.of("x"), Map.of(), directory), new IOException(text));
     }
