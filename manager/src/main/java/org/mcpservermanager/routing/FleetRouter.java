@@ -35,6 +35,7 @@ public final class FleetRouter implements Router {
     private final Clock clock;
     private final Arrivals arrivals;
     private final Desks desks;
+    private final Losses losses;
     private final Turnstiles turnstiles = new Turnstiles();
     private volatile BiPredicate<ServerId, String> harmless = (server, tool) -> false;
 
@@ -44,6 +45,7 @@ public final class FleetRouter implements Router {
         this.clock = clock;
         this.arrivals = new Arrivals(grace);
         this.desks = new Desks(managerProfile);
+        this.losses = new Losses(clock);
         events.subscribe(this::on);
     }
 
@@ -51,6 +53,7 @@ public final class FleetRouter implements Router {
         if (event instanceof Event.PhaseChanged change && change.to() == Phase.RUNNING) {
             servers.find(change.server()).ifPresent(desks::inform); // before the calls that wait for it
         }
+        losses.on(event);
         arrivals.on(event);
         if (event instanceof Event.FleetChanged change && change.change() == Event.FleetChanged.Change.REMOVED) {
             desks.forget(change.server());
@@ -88,7 +91,7 @@ public final class FleetRouter implements Router {
     }
 
     private Call sendInTurn(Supervisor supervisor, Exchange exchange, boolean own) {
-        Routed routed = new Routed(exchange, exchange.request(), supervisor.traffic());
+        Routed routed = new Routed(exchange, supervisor, losses);
         RoutedCall call = new RoutedCall(routed);
         if (!Turnstiles.counts(exchange.client(), exchange.request())) {
             route(supervisor, routed, call, own);
@@ -111,7 +114,7 @@ public final class FleetRouter implements Router {
     private void route(Supervisor supervisor, Routed routed, RoutedCall call, boolean own) {
         Optional<Conversation> ready = own ? Optional.empty() : supervisor.conversation();
         if (ready.isPresent()) {
-            call.begun(desks.begin(supervisor, ready.get(), repeatable(supervisor, ready.get(), routed, call)));
+            begin(supervisor, ready.get(), routed, call);
             return;
         }
         CompletionStage<Conversation> opening = own ? ownCopy(supervisor, routed.client()) : arrivals.of(supervisor);
@@ -119,9 +122,14 @@ public final class FleetRouter implements Router {
             if (failure != null) {
                 refuse(supervisor, routed, failure);
             } else if (call.isWanted()) {
-                call.begun(desks.begin(supervisor, conversation, repeatable(supervisor, conversation, routed, call)));
+                begin(supervisor, conversation, routed, call);
             }
         });
+    }
+
+    private void begin(Supervisor supervisor, Conversation conversation, Routed routed, RoutedCall call) {
+        routed.sentTo(conversation);
+        call.begun(desks.begin(supervisor, conversation, repeatable(supervisor, conversation, routed, call)));
     }
 
     private void refuse(Supervisor supervisor, Routed routed, Throwable failure) {
@@ -146,6 +154,7 @@ public final class FleetRouter implements Router {
             if (failure != null || conversation == before) {
                 routed.complete(lost);
             } else if (call.isWanted()) {
+                routed.sentTo(conversation);
                 call.begun(desks.begin(supervisor, conversation, routed));
             }
         });

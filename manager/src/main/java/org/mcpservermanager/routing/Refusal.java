@@ -33,11 +33,24 @@ final class Refusal {
     }
 
     private static RpcError of(Snapshot snapshot, Problem problem, Instant now) {
-        long retryMillis = snapshot.failure()
+        return error(snapshot.id().value(), phase(snapshot), problem, retryMillis(snapshot, now));
+    }
+
+    /** The error of a call that was lost with its copy, which says only how, with what is known of the server since. */
+    static RpcError explained(String lost, Snapshot snapshot, Instant now) {
+        long retryMillis = retryMillis(snapshot, now);
+        String data = JsonText.with(JsonText.member(lost, "data"), "phase", JsonText.quote(phase(snapshot)));
+        return new RpcError(
+                RpcError.SERVER_UNAVAILABLE,
+                JsonText.unquote(JsonText.member(lost, "message")) + when(retryMillis),
+                retryMillis < 0 ? data : JsonText.with(data, "retryAfterMs", Long.toString(retryMillis)));
+    }
+
+    private static long retryMillis(Snapshot snapshot, Instant now) {
+        return snapshot.failure()
                 .retryAt()
                 .map(at -> Math.max(0, Duration.between(now, at).toMillis()))
                 .orElse(-1L);
-        return error(snapshot.id().value(), phase(snapshot), problem, retryMillis);
     }
 
     static Problem problem(Snapshot snapshot) {
@@ -56,13 +69,16 @@ final class Refusal {
     }
 
     private static RpcError error(String server, String phase, Problem problem, long retryMillis) {
-        String when = retryMillis < 0 ? "" : " (next try in " + (retryMillis + 999) / 1000 + " s)";
         String data = "{\"server\":" + JsonText.quote(server)
                 + ",\"phase\":" + JsonText.quote(phase)
                 + ",\"code\":" + JsonText.quote(problem.code())
                 + ",\"remedy\":" + JsonText.quote(problem.remedy())
                 + (retryMillis < 0 ? "" : ",\"retryAfterMs\":" + retryMillis)
                 + "}";
-        return new RpcError(RpcError.SERVER_UNAVAILABLE, problem.message() + when, data);
+        return new RpcError(RpcError.SERVER_UNAVAILABLE, problem.message() + when(retryMillis), data);
+    }
+
+    private static String when(long retryMillis) {
+        return retryMillis < 0 ? "" : " (next try in " + (retryMillis + 999) / 1000 + " s)";
     }
 }

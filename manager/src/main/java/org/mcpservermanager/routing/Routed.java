@@ -2,16 +2,19 @@ package org.mcpservermanager.routing;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.ForwardingExchange;
 import org.mcpservermanager.protocol.Message;
-import org.mcpservermanager.supervision.Traffic;
+import org.mcpservermanager.supervision.Supervisor;
 
 /** An exchange on its way through the router: counted once when it begins and once when it ends, however it ends. */
 final class Routed implements ForwardingExchange {
     private final Exchange exchange;
     private final Message request;
-    private final Traffic traffic;
+    private final Supervisor supervisor;
+    private final Losses losses;
+    private volatile Conversation copy; // where it was sent last; null: nowhere
     private final long begunAt = System.nanoTime();
 
     private enum Over implements Runnable {
@@ -26,11 +29,17 @@ final class Routed implements ForwardingExchange {
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicReference<Runnable> atEnd = new AtomicReference<>();
 
-    Routed(Exchange exchange, Message request, Traffic traffic) {
+    Routed(Exchange exchange, Supervisor supervisor, Losses losses) {
         this.exchange = exchange;
-        this.request = request;
-        this.traffic = traffic;
-        traffic.began();
+        this.request = exchange.request();
+        this.supervisor = supervisor;
+        this.losses = losses;
+        supervisor.traffic().began();
+    }
+
+    /** To be called before it is. */
+    void sentTo(Conversation conversation) {
+        copy = conversation;
     }
 
     /** What to do when it ends, at once when it has. */
@@ -52,6 +61,19 @@ final class Routed implements ForwardingExchange {
 
     @Override
     public void complete(Message response) {
+        if (response.kind() == Message.Kind.ERROR && isLost(response)) {
+            losses.explained(response, supervisor).thenAccept(this::end);
+        } else {
+            end(response);
+        }
+    }
+
+    /** Another manager may be the server, and say this of a server of its own: its words stay as they are. */
+    private boolean isLost(Message error) {
+        return copy != null && copy.isOver() && Harmless.isLost(error);
+    }
+
+    private void end(Message response) {
         if (finish(response.kind() == Message.Kind.ERROR)) {
             exchange.complete(response);
         }
@@ -65,7 +87,7 @@ final class Routed implements ForwardingExchange {
     private boolean finish(boolean isError) {
         boolean first = over.compareAndSet(false, true);
         if (first) {
-            traffic.finished(isError, System.nanoTime() - begunAt);
+            supervisor.traffic().finished(isError, System.nanoTime() - begunAt);
             Runnable action = atEnd.getAndSet(Over.OVER);
             if (action != null) {
                 action.run();

@@ -1,6 +1,7 @@
 package org.mcpservermanager.supervision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -11,12 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Exchange;
 import org.mcpservermanager.conversation.Profile;
+import org.mcpservermanager.faults.Fault;
 import org.mcpservermanager.process.LaunchRefused;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.protocol.Message;
 import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.routing.FleetRouter;
@@ -221,6 +226,77 @@ class RoutedCallsTest {
 
         assertTrue(asked.text().contains("command_not_found"), asked.text());
         assertEquals(List.of(), first.conversation.begun);
+    }
+
+    private ScriptedWorld.FakeChild loseWithItsCopy(Exchange exchange) {
+        ScriptedWorld.FakeChild dying = world.child();
+        dying.conversation.end(new Problem(Problem.PROCESS_EXITED, "its output ended", ""));
+        lose(exchange);
+        return dying;
+    }
+
+    private static String data(Asked asked, String member) {
+        return JsonText.member(JsonText.member(asked.outcome().join().error(), "data"), member);
+    }
+
+    @Test
+    @Fault(34)
+    void aCallThatIsLostWithItsServerSaysItsPhaseAndItsNextTry() {
+        Asked asked = tool("write");
+        ScriptedWorld.FakeChild dying = loseWithItsCopy(begun().get(0));
+        assertFalse(asked.outcome().isDone());
+        dying.dies(1);
+
+        assertTrue(asked.outcome().isDone());
+        assertEquals("\"a\"", data(asked, "server"));
+        assertEquals("\"process_exited\"", data(asked, "code"));
+        assertEquals("\"backoff\"", data(asked, "phase"));
+        long retryAfterMillis = Long.parseLong(data(asked, "retryAfterMs"));
+        assertTrue(retryAfterMillis > 0 && retryAfterMillis <= 1_000, asked.text());
+        assertTrue(asked.text().contains("it went away (next try in 1 s)"), asked.text());
+        assertEquals(1, servers.server(ID).orElseThrow().counts().errors());
+    }
+
+    @Test
+    void aLostCallDoesNotWaitLongForTheNews() {
+        Asked asked = tool("write");
+        loseWithItsCopy(begun().get(0));
+
+        asked.outcome().orTimeout(10, TimeUnit.SECONDS).join();
+        assertEquals("\"running\"", data(asked, "phase"));
+        assertEquals("", data(asked, "retryAfterMs"));
+    }
+
+    @Test
+    void aCallThatIsCancelledWhenItIsLostStaysWithoutAnAnswer() {
+        Asked asked =
+                new Asked(Message.request("1", "tools/call", "{\"name\":\"write\"}"), anna, new CompletableFuture<>());
+        Call call = router.send(ID, asked);
+        ScriptedWorld.FakeChild dying = loseWithItsCopy(begun().get(0));
+        call.cancel("no more");
+        dying.dies(1);
+        assertFalse(asked.outcome().isDone());
+    }
+
+    @Test
+    void aRepeatableCallThatNoCopyFollowsSaysThePhaseToo() {
+        Asked asked = tool("look");
+        ScriptedWorld.FakeChild dying = loseWithItsCopy(begun().get(0));
+        world.refusal = new LaunchRefused(new Problem(Problem.COMMAND_NOT_FOUND, "no such command: x", ""), false);
+        dying.dies(1);
+        dying.becomesEmpty();
+        world.time.advanceMillis(2_000);
+
+        assertEquals("\"process_exited\"", data(asked, "code"));
+        assertEquals("\"fatal\"", data(asked, "phase"));
+        assertEquals("", data(asked, "retryAfterMs"));
+    }
+
+    @Test
+    void whatAServerThatLivesSaysOfAnotherStaysAsItIs() {
+        Asked asked = tool("write");
+        lose(begun().get(0));
+        assertEquals(LOST, JsonText.member(asked.outcome().join().error(), "data"));
     }
 
     @Test
