@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mcpservermanager.fixture.Nasty;
+import org.mcpservermanager.protocol.JsonText;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Phase;
@@ -291,11 +293,12 @@ class StartsAndEndsIT extends FaultTest {
         rig.running("dies");
 
         String answer = rig.answer("dies", "{}");
-        long answered = System.nanoTime();
+        Instant answered = Instant.now();
 
-        assertTrue(answer.contains("\"error\""), answer);
+        String data = JsonText.member(JsonText.member(answer, "error"), "data");
+        assertEquals(JsonText.quote(Problem.PROCESS_EXITED), JsonText.member(data, "code"), answer);
         Event.ProcessExited exited = exited();
-        Duration late = Duration.ofNanos(System.nanoTime() - answered);
+        Duration late = Duration.between(exited.at(), answered);
         assertTrue(late.compareTo(AT_ONCE_ON_A_BUSY_MACHINE) < 0, late::toString);
         assertEquals("SIG" + signal, exited.exit().signalName());
         rig.until("dies", "run again", server -> server.phase() == Phase.RUNNING && server.generation() == 2);
