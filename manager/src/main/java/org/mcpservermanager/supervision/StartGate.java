@@ -1,11 +1,11 @@
 package org.mcpservermanager.supervision;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
@@ -18,7 +18,9 @@ import org.mcpservermanager.server.Snapshot;
  */
 final class StartGate {
     private final StartSlots slots;
-    private final Set<Supervisor> waiting = new LinkedHashSet<>(); // guarded by waiting
+    /** With what completes when they may be judged. Guarded by itself. */
+    private final Map<Supervisor, CompletableFuture<Void>> waiting = new LinkedHashMap<>();
+
     private volatile Map<ServerId, Supervisor> fleet = Map.of(); // set once, before anything starts
     private final Object index = new Object();
     private List<Supervisor> needing; // guarded by index: who needs others; null after a change of the fleet
@@ -52,10 +54,19 @@ final class StartGate {
     }
 
     void ask(Supervisor server) {
+        CompletableFuture<Void> judgeable = ordersBefore(server);
         synchronized (waiting) {
-            waiting.add(server);
+            waiting.put(server, judgeable);
         }
-        lookAt(server);
+        judgeable.thenRun(() -> lookAt(server));
+    }
+
+    /** Who starts a server starts first what it needs, each in its own mailbox: these orders may be taken after its own. */
+    private CompletableFuture<Void> ordersBefore(Supervisor server) {
+        return CompletableFuture.allOf(server.spec().start().dependencies().needed().stream()
+                .flatMap(id -> Optional.ofNullable(fleet.get(id)).stream())
+                .map(Supervisor::ordersTaken)
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     /** Gives a place back, or stops waiting for one. */
@@ -94,12 +105,15 @@ final class StartGate {
     private void lookAgain() {
         List<Supervisor> all;
         synchronized (waiting) {
-            all = new ArrayList<>(waiting);
+            all = new ArrayList<>(waiting.keySet());
         }
         all.forEach(this::lookAt);
     }
 
     private void lookAt(Supervisor server) {
+        if (!isJudgeable(server)) {
+            return;
+        }
         Verdict verdict = Verdict.on(server.spec(), this::snapshot);
         if (verdict instanceof Verdict.Wait || !leaves(server)) {
             return;
@@ -112,9 +126,16 @@ final class StartGate {
         }
     }
 
+    private boolean isJudgeable(Supervisor server) {
+        synchronized (waiting) {
+            CompletableFuture<Void> judgeable = waiting.get(server);
+            return judgeable != null && judgeable.isDone();
+        }
+    }
+
     private boolean leaves(Supervisor server) {
         synchronized (waiting) {
-            return waiting.remove(server);
+            return waiting.remove(server) != null;
         }
     }
 

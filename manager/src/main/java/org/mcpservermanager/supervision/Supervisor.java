@@ -111,6 +111,11 @@ public final class Supervisor {
         });
     }
 
+    /** Completes when whatever was asked of it until now is decided. */
+    CompletableFuture<Void> ordersTaken() {
+        return CompletableFuture.runAsync(() -> {}, mailbox);
+    }
+
     CompletableFuture<Snapshot> start() {
         return postAndSettle(new Input.Start());
     }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -55,6 +57,35 @@ class DependenciesTest {
         world.child().becomesReady();
         world.child().becomesReady();
         assertEquals(Phase.RUNNING, started.toCompletableFuture().join().phase());
+    }
+
+    @Test
+    void aStartWaitsForWhatItRequiresThoughItsOwnOrderIsTakenFirst() {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        ScriptedWorld lastFirst = new ScriptedWorld(tasks::push);
+        servers =
+                new Servers(lastFirst.surroundings, Map.of(id("a"), Wish.DOWN, id("b"), Wish.DOWN, id("c"), Wish.DOWN));
+        servers.add(List.of(spec("a"), requiring("b", "a"), requiring("c", "b", "a")));
+        runAll(tasks);
+        lastFirst.readyAtOnce = true;
+
+        CompletionStage<Snapshot> started = servers.start(id("c"));
+        runAll(tasks);
+
+        assertEquals(Phase.RUNNING, started.toCompletableFuture().join().phase());
+        assertEquals(
+                List.of("a", "b", "c"),
+                lastFirst.orders.stream().map(launch -> launch.server().value()).toList());
+        assertTrue(
+                lastFirst.events.stream()
+                        .noneMatch(event -> event instanceof Event.PhaseChanged change && change.to() == Phase.PARKED),
+                lastFirst.events::toString);
+    }
+
+    private static void runAll(Deque<Runnable> tasks) {
+        while (!tasks.isEmpty()) {
+            tasks.pop().run();
+        }
     }
 
     @Test

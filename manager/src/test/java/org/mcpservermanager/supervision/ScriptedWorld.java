@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
@@ -254,6 +255,10 @@ final class ScriptedWorld {
     final Surroundings surroundings;
 
     ScriptedWorld() {
+        this(Runnable::run);
+    }
+
+    ScriptedWorld(Executor executor) {
         bus.subscribe(events::add);
         surroundings = new Surroundings(
                 (spec, number) -> new Launch(spec.id(), number, List.of("fake"), Map.of(), Path.of(".")),
@@ -264,7 +269,7 @@ final class ScriptedWorld {
                 new CheckSlots(CheckSlots.SLOTS_DEFAULT),
                 bus,
                 (server, wish) -> wishes.add(wish),
-                Runnable::run,
+                executor,
                 time,
                 time::nanos,
                 Clock.systemUTC(),
