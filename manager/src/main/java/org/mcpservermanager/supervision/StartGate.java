@@ -69,6 +69,11 @@ final class StartGate {
                 .toArray(CompletableFuture<?>[]::new));
     }
 
+    /** For one that got its place: what must run first may have ended while it waited for that. */
+    boolean isOpen(Supervisor server) {
+        return Verdict.on(server.spec(), this::snapshot) instanceof Verdict.Go;
+    }
+
     /** Gives a place back, or stops waiting for one. */
     void release(Supervisor server) {
         synchronized (waiting) {

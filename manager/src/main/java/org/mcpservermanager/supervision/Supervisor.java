@@ -22,6 +22,7 @@ import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
+import org.mcpservermanager.server.StartStep;
 import org.mcpservermanager.server.Usage;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.server.Wish;
@@ -166,8 +167,21 @@ public final class Supervisor {
                 () -> resources.judge(sessions.with(copies.all()), usages, tally.restarts()), mailbox);
     }
 
+    /** Looked at in the mailbox: what it is bound to and ends after that finds it launched. */
     void granted() {
-        post(new Input.SlotGranted());
+        execute(() -> {
+            if (isQueued() && !surroundings.gate().isOpen(this)) {
+                surroundings.gate().release(this);
+                surroundings.gate().ask(this);
+            } else {
+                decide(new Input.SlotGranted());
+            }
+        });
+    }
+
+    private boolean isQueued() {
+        return life.phase() == Phase.STARTING && life.step() == StartStep.QUEUED
+                || life.other().stage() == Life.Other.Stage.QUEUED;
     }
 
     void blocked(Problem problem) {

@@ -166,7 +166,7 @@ class DependenciesTest {
     @Test
     @Fault(45)
     void theDeathOfWhatItIsBoundToRestartsIt() {
-        servers.add(List.of(spec("a"), spec("b", new Dependencies(List.of(), List.of(), List.of(id("a"))))));
+        servers.add(List.of(spec("a"), bound("b", "a")));
         allReady(2);
         world.children.get(0).dies(1);
         assertTrue(world.children.get(1).exited.isDone());
@@ -179,6 +179,38 @@ class DependenciesTest {
         world.child().becomesReady();
         assertEquals(Phase.RUNNING, phase("b"));
         assertEquals(0, servers.server(id("b")).orElseThrow().counts().failures());
+    }
+
+    @Test
+    @Fault(45)
+    void theDeathOfWhatItIsBoundToIsNoticedWhileItWaitsForAPlace() {
+        servers.add(List.of(spec("a")));
+        allReady(1);
+        servers.add(List.of(spec("b"), spec("c"), spec("d"), bound("e", "a")));
+        assertEquals(List.of("a", "b", "c", "d"), launched());
+
+        world.children.get(0).dies(1);
+        world.children.get(1).becomesReady();
+        assertEquals(Phase.BACKOFF, phase("a"));
+        assertEquals(List.of("a", "b", "c", "d"), launched());
+
+        world.time.advanceMillis(1000);
+        assertEquals(List.of("a", "b", "c", "d", "a"), launched());
+        world.child().becomesReady();
+        assertEquals(List.of("a", "b", "c", "d", "a", "e"), launched());
+        world.child().becomesReady();
+        assertEquals(Phase.RUNNING, phase("e"));
+    }
+
+    @Test
+    void theDeathOfARequirementSparesAPlaceForWhoNeedsNothing() {
+        servers.add(List.of(spec("a")));
+        allReady(1);
+        servers.add(List.of(spec("b"), spec("c"), spec("d"), bound("e", "a"), spec("f")));
+
+        world.children.get(0).dies(1);
+        world.children.get(1).becomesReady();
+        assertEquals(List.of("a", "b", "c", "d", "f"), launched());
     }
 
     @Test
@@ -239,6 +271,10 @@ class DependenciesTest {
                 id,
                 new Dependencies(
                         List.of(), Arrays.stream(others).map(ServerId::new).toList(), List.of()));
+    }
+
+    private static ServerSpec bound(String id, String other) {
+        return spec(id, new Dependencies(List.of(), List.of(), List.of(id(other))));
     }
 
     private static ServerSpec spec(String id, Dependencies dependencies) {
