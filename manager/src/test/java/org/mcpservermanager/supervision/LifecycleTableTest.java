@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.server.Exit;
 import org.mcpservermanager.server.Phase;
@@ -28,11 +30,34 @@ class LifecycleTableTest {
     private static final Problem BLOCKED = new Problem(Problem.DEPENDENCY_NOT_RUNNING, "no b", "");
     private static final Rules RULES = new Rules(true, RestartPolicy.DEFAULT, 30_000, 600_000);
     private static final Rules OFF = new Rules(false, RestartPolicy.DEFAULT, 30_000, 600_000);
-    private static final Rules OVERLAP = new Rules(true, RestartPolicy.DEFAULT.overlapping(true), 30_000, 600_000);
+    /** By the end of an input's name. */
+    private static final Map<String, Rules> OTHER_RULES = Map.of(
+            "with overlap", under(RestartPolicy.DEFAULT.overlapping(true)),
+            "(temporary)", under(policy(RestartPolicy.Mode.TEMPORARY, true, Set.of())),
+            "(auto_restart: false)", under(policy(RestartPolicy.Mode.TRANSIENT, false, Set.of())),
+            "(transient, a code of success)", under(policy(RestartPolicy.Mode.TRANSIENT, true, Set.of(1))),
+            "(permanent, a code of success)", under(policy(RestartPolicy.Mode.PERMANENT, true, Set.of(1))));
+
     private static final Moment MOMENT = new Moment(1_000_000, 0);
     private static final Life DOWN = Life.initial(true, Wish.DOWN);
     private static final Life LAUNCHED = DOWN.wishing(Wish.UP).launching(999_000);
     private static final Life ENDED = LAUNCHED.tree(false, false);
+
+    private static Rules under(RestartPolicy policy) {
+        return new Rules(true, policy, 30_000, 600_000);
+    }
+
+    private static RestartPolicy policy(RestartPolicy.Mode mode, boolean auto, Set<Integer> cleanExitCodes) {
+        RestartPolicy standard = RestartPolicy.DEFAULT;
+        return new RestartPolicy(
+                mode,
+                auto,
+                standard.delay(),
+                standard.delayMax(),
+                standard.attemptsMax(),
+                standard.stableAfter(),
+                cleanExitCodes);
+    }
 
     @Test
     void thePageIsTheCode() throws IOException {
@@ -57,6 +82,22 @@ class LifecycleTableTest {
                 LAUNCHED.in(Phase.RUNNING)
                         .readyAt(999_000)
                         .failed(5, List.of(990_000L, 991_000L, 992_000L, 993_000L, 994_000L)));
+        lives.put(
+                "RUNNING, stable for a minute after five failures",
+                DOWN.wishing(Wish.UP)
+                        .launching(900_000)
+                        .in(Phase.RUNNING)
+                        .readyAt(940_000)
+                        .failed(5, List.of(890_000L, 891_000L, 892_000L, 893_000L, 894_000L)));
+        lives.put(
+                "RUNNING, ten failures in ten minutes before",
+                LAUNCHED.in(Phase.RUNNING)
+                        .readyAt(999_000)
+                        .failed(
+                                0,
+                                LongStream.range(0, 10)
+                                        .mapToObj(i -> 500_000 + i * 50_000)
+                                        .toList()));
         Life running = LAUNCHED.in(Phase.RUNNING).readyAt(999_000);
         lives.put(
                 "RUNNING, its replacement waits for a place",
@@ -80,6 +121,9 @@ class LifecycleTableTest {
         lives.put("BACKOFF, old tree still alive", LAUNCHED.in(Phase.BACKOFF));
         lives.put("BACKOFF", ENDED.in(Phase.BACKOFF));
         lives.put("PARKED", ENDED.in(Phase.PARKED));
+        lives.put(
+                "PARKED, tried for a call in the last ten seconds",
+                ENDED.demanded(995_000).in(Phase.PARKED));
         lives.put(
                 "PARKED, because what it requires is not there",
                 ENDED.in(Phase.PARKED).because(Optional.of(BLOCKED), Optional.empty()));
@@ -113,6 +157,15 @@ class LifecycleTableTest {
         inputs.put("launch refused (configuration)", new Input.LaunchRefused(generation, PROBLEM, false));
         inputs.put("launch refused (host)", new Input.LaunchRefused(generation, PROBLEM, true));
         inputs.put("process ended", new Input.Ended(generation, PROBLEM, Optional.of(new Exit(1, 0))));
+        if (life.phase() == Phase.RUNNING && life.other().stage() == Life.Other.Stage.NONE) {
+            for (String rules : List.of(
+                    "(temporary)",
+                    "(auto_restart: false)",
+                    "(transient, a code of success)",
+                    "(permanent, a code of success)")) {
+                inputs.put("process ended " + rules, new Input.Ended(generation, PROBLEM, Optional.of(new Exit(1, 0))));
+            }
+        }
         inputs.put("unhealthy", new Input.Unhealthy(generation, PROBLEM));
         inputs.put("tree empty", new Input.TreeEmpty(generation, true));
         inputs.put("tree cannot be emptied", new Input.TreeEmpty(generation, false));
@@ -142,7 +195,8 @@ class LifecycleTableTest {
 
                 Printed from `Lifecycle.next` by `LifecycleTableTest` (write it anew with
                 `./mvnw -pl manager test -Dtest=LifecycleTableTest -Dlifecycle.write=true`). Everything not listed under a phase
-                changes nothing there. Delays are without jitter (0 to 10 % on top).
+                changes nothing there. Delays are without jitter (0 to 10 % on top). The restart policy is the standard one
+                (`transient`, no code of success) but where an input names another.
                 """);
         lives().forEach((name, life) -> {
             page.append("\n## ").append(name).append("\n\n| input | becomes | effects |\n| --- | --- | --- |\n");
@@ -152,7 +206,7 @@ class LifecycleTableTest {
     }
 
     private static void row(StringBuilder page, Life life, String name, Input input) {
-        Rules rules = name.startsWith("disabled") ? OFF : name.endsWith("with overlap") ? OVERLAP : RULES;
+        Rules rules = name.startsWith("disabled") ? OFF : rules(name);
         Turn turn = Lifecycle.next(life, input, rules, MOMENT);
         List<String> effects = turn.effects().stream()
                 .map(LifecycleTableTest::words)
@@ -181,6 +235,14 @@ class LifecycleTableTest {
             page.append("| ").append(name).append(" | ").append(turn.life().phase());
             page.append(" | ").append(String.join("; ", effects)).append(" |\n");
         }
+    }
+
+    private static Rules rules(String input) {
+        return OTHER_RULES.entrySet().stream()
+                .filter(other -> input.endsWith(other.getKey()))
+                .map(Map.Entry::getValue)
+                .findAny()
+                .orElse(RULES);
     }
 
     private static String words(Effect effect) {
