@@ -27,20 +27,20 @@ final class Losses {
 
     /** With the phase of the server and its next try. */
     CompletionStage<Message> explained(Message lost, Supervisor supervisor) {
-        return afterwards(supervisor)
+        return afterwards(supervisor, Refusal.isUnsigned(lost.error()))
                 .thenApply(
                         server -> Message.error(lost.id(), Refusal.explained(lost.error(), server, clock.instant())));
     }
 
-    private CompletionStage<Snapshot> afterwards(Supervisor supervisor) {
-        if (!isDue(supervisor)) {
+    private CompletionStage<Snapshot> afterwards(Supervisor supervisor, boolean early) {
+        if (!isDue(supervisor, early)) {
             return CompletableFuture.completedFuture(supervisor.snapshot());
         }
         ServerId id = supervisor.spec().id();
         CompletableFuture<Snapshot> news = awaited.computeIfAbsent(
                 id, any -> new CompletableFuture<Snapshot>().orTimeout(NEWS_LIMIT_MILLIS, TimeUnit.MILLISECONDS));
         // it may have come between the look and the entry
-        if (!isDue(supervisor)) {
+        if (!isDue(supervisor, early)) {
             news.complete(supervisor.snapshot());
         }
         return news.handle((server, late) -> {
@@ -49,10 +49,14 @@ final class Losses {
         });
     }
 
-    /** Its shared copy has ended, and the supervisor has not heard of it. */
-    private static boolean isDue(Supervisor supervisor) {
+    /**
+     * Its shared copy has ended, and the supervisor has not heard of it.
+     *
+     * @param early a connection is lost, which may be the first sign of an end
+     */
+    private static boolean isDue(Supervisor supervisor, boolean early) {
         return supervisor.snapshot().phase() == Phase.RUNNING
-                && supervisor.conversation().isEmpty();
+                && (early || supervisor.conversation().isEmpty());
     }
 
     void on(Event event) {

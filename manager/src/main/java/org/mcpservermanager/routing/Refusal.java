@@ -39,11 +39,23 @@ final class Refusal {
     /** The error of a call that was lost with its copy, which says only how, with what is known of the server since. */
     static RpcError explained(String lost, Snapshot snapshot, Instant now) {
         long retryMillis = retryMillis(snapshot, now);
-        String data = JsonText.with(JsonText.member(lost, "data"), "phase", JsonText.quote(phase(snapshot)));
+        String server = snapshot.id().value();
+        String message = JsonText.unquote(JsonText.member(lost, "message"));
+        String data = JsonText.with(JsonText.member(lost, "data"), "server", JsonText.quote(server));
+        data = JsonText.with(data, "phase", JsonText.quote(phase(snapshot)));
         return new RpcError(
                 RpcError.SERVER_UNAVAILABLE,
-                JsonText.unquote(JsonText.member(lost, "message")) + when(retryMillis),
+                (isUnsigned(lost) ? "Server '" + server + "' is not available: " + message : message)
+                        + when(retryMillis),
                 retryMillis < 0 ? data : JsonText.with(data, "retryAfterMs", Long.toString(retryMillis)));
+    }
+
+    /** A connection that is lost does not know whose it was. */
+    static boolean isUnsigned(String lost) {
+        String data = JsonText.member(lost, "data");
+        return !data.isEmpty()
+                && JsonText.member(data, "server").isEmpty()
+                && JsonText.member(data, "code").equals(JsonText.quote(Problem.CONNECTION_LOST));
     }
 
     private static long retryMillis(Snapshot snapshot, Instant now) {

@@ -70,7 +70,7 @@ final class Routed implements ForwardingExchange {
 
     /** Another manager may be the server, and say this of a server of its own: its words stay as they are. */
     private boolean isLost(Message error) {
-        return copy != null && copy.isOver() && Harmless.isLost(error);
+        return copy != null && Harmless.isLost(error) && (copy.isOver() || Refusal.isUnsigned(error.error()));
     }
 
     private void end(Message response) {

@@ -39,6 +39,7 @@ public record Problem(String code, String message, String remedy) {
     public static final String PORTS_EXHAUSTED = "ports_exhausted";
     public static final String NOT_AUTHORIZED = "not_authorized";
     public static final String SESSION_ENDED = "session_ended";
+    public static final String CONNECTION_LOST = "connection_lost";
     public static final String PROCESS_ESCAPED = "process_escaped";
     public static final String THRESHOLD_CROSSED = "threshold_crossed";
     public static final String LIMIT_EXCEEDED = "limit_exceeded";

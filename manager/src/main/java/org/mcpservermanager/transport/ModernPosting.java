@@ -96,7 +96,7 @@ final class ModernPosting implements SseParser.Sink {
         }
         if (failure != null) {
             Optional<Problem> unreachable = WebProblems.unreachable(link.target(), failure);
-            unreachable.ifPresentOrElse(link::fail, () -> failed("did not answer: " + WebProblems.words(failure)));
+            unreachable.ifPresentOrElse(link::fail, () -> lost("did not answer: " + WebProblems.words(failure)));
         } else if (answer.statusCode() / 100 == 2) {
             if (!streamed && answer.body().length > 0) {
                 link.intake().messages(answer.body(), this::seen);
@@ -107,7 +107,7 @@ final class ModernPosting implements SseParser.Sink {
         if (current != request) {
             listed();
         } else {
-            failed("ended its answer without a response");
+            lost("ended its answer without a response");
             over();
         }
     }
@@ -186,11 +186,17 @@ final class ModernPosting implements SseParser.Sink {
     }
 
     private void failed(String how) {
+        failed(RpcError.of(RpcError.SERVER_UNAVAILABLE, "The server " + how));
+    }
+
+    private void lost(String how) {
+        failed(WebProblems.lost(how));
+    }
+
+    private void failed(RpcError error) {
         if (!answered && current == request) {
             answered = true;
-            link.intake()
-                    .deliver(
-                            Message.error(request.id(), RpcError.of(RpcError.SERVER_UNAVAILABLE, "The server " + how)));
+            link.intake().deliver(Message.error(request.id(), error));
         }
     }
 

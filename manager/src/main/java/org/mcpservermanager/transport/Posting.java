@@ -126,7 +126,7 @@ final class Posting implements SseParser.Sink {
         }
         // accepted without an answer: it may still come on the other stream, or the caller gives up
         if (waits && status != 202) {
-            failed("ended its answer without a response");
+            lost("ended its answer without a response");
         }
         over();
     }
@@ -140,7 +140,7 @@ final class Posting implements SseParser.Sink {
             breaks++;
             resume();
         } else {
-            failed("did not answer: " + WebProblems.words(failure));
+            lost("did not answer: " + WebProblems.words(failure));
             over();
         }
     }
@@ -188,14 +188,20 @@ final class Posting implements SseParser.Sink {
     }
 
     private void failed(String how) {
+        failed(how, RpcError.of(RpcError.SERVER_UNAVAILABLE, "The server " + how));
+    }
+
+    private void lost(String how) {
+        failed(how, WebProblems.lost(how));
+    }
+
+    private void failed(String how, RpcError error) {
         if (message.kind() != Message.Kind.REQUEST) {
             String what = message.method().isEmpty() ? "an answer" : message.method();
             link.intake().noise(what + ": " + link.target().origin() + " " + how);
         } else if (!answered) {
             answered = true;
-            link.intake()
-                    .deliver(
-                            Message.error(message.id(), RpcError.of(RpcError.SERVER_UNAVAILABLE, "The server " + how)));
+            link.intake().deliver(Message.error(message.id(), error));
         }
     }
 

@@ -8,6 +8,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
+import org.mcpservermanager.protocol.JsonText;
+import org.mcpservermanager.protocol.RpcError;
 import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.Text;
@@ -94,6 +96,16 @@ final class WebProblems {
                 Problem.SESSION_ENDED,
                 target.origin() + " knows the MCP session no more (HTTP status 404)",
                 "Nothing to do: a new one is opened.");
+    }
+
+    /** Of a request whose connection ended before its answer came. Whose server that is, is said where that is known. */
+    static RpcError lost(String how) {
+        return new RpcError(
+                RpcError.SERVER_UNAVAILABLE,
+                "The server " + how,
+                "{\"code\":" + JsonText.quote(Problem.CONNECTION_LOST)
+                        + ",\"message\":" + JsonText.quote("it " + how)
+                        + ",\"remedy\":\"Ask again, unless it must not run twice: whether it ran is not known.\"}");
     }
 
     /** Why one exchange failed. */

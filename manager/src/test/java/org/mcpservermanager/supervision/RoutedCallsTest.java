@@ -258,6 +258,26 @@ class RoutedCallsTest {
     }
 
     @Test
+    void aConnectionThatIsLostBeforeItsServerIsGivenUpSaysThatToo() {
+        Asked asked = tool("write");
+        Exchange begun = begun().get(0);
+        begun.complete(Message.error(
+                begun.request().id(),
+                new RpcError(
+                        RpcError.SERVER_UNAVAILABLE,
+                        "The server did not answer: EOF",
+                        "{\"code\":\"connection_lost\"}")));
+        assertFalse(asked.outcome().isDone());
+        world.child().dies(1);
+
+        assertTrue(asked.outcome().isDone());
+        assertEquals("\"a\"", data(asked, "server"));
+        assertEquals("\"connection_lost\"", data(asked, "code"));
+        assertEquals("\"backoff\"", data(asked, "phase"));
+        assertTrue(asked.text().contains("Server 'a' is not available: The server did not answer: EOF"), asked.text());
+    }
+
+    @Test
     void aLostCallDoesNotWaitLongForTheNews() {
         Asked asked = tool("write");
         loseWithItsCopy(begun().get(0));
