@@ -1,7 +1,5 @@
 package org.mcpservermanager.supervision;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -10,8 +8,7 @@ final class EarlyLines {
     static final int LINES_MAX = 200;
     static final int LENGTH_MAX = 64 << 10;
 
-    private final Deque<Line> kept = new ArrayDeque<>();
-    private int length;
+    private final LastLines<Line> kept = new LastLines<>(LINES_MAX, LENGTH_MAX, Line::text);
     private boolean released;
 
     private record Line(boolean error, String text) {}
@@ -22,10 +19,6 @@ final class EarlyLines {
             return false;
         }
         kept.add(new Line(error, text));
-        length += text.length();
-        while (kept.size() > LINES_MAX || length > LENGTH_MAX && kept.size() > 1) {
-            length -= kept.remove().text().length();
-        }
         return true;
     }
 
@@ -37,9 +30,7 @@ final class EarlyLines {
     }
 
     private synchronized List<Line> next() {
-        List<Line> next = List.copyOf(kept);
-        kept.clear();
-        length = 0;
+        List<Line> next = kept.takeAll();
         released = next.isEmpty();
         return next;
     }

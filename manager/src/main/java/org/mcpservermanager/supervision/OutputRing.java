@@ -1,6 +1,5 @@
 package org.mcpservermanager.supervision;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import org.mcpservermanager.server.Event;
@@ -9,17 +8,13 @@ import org.mcpservermanager.server.Event;
 final class OutputRing {
     static final int LINES_MAX = 1000;
     static final int LENGTH_MAX = 1 << 20;
-    private final ArrayDeque<Event.Output> lines = new ArrayDeque<>(); // guarded by this
+    private final LastLines<Event.Output> lines =
+            new LastLines<>(LINES_MAX, LENGTH_MAX, Event.Output::line); // guarded by this
     private long sequence; // guarded by this
-    private long length; // guarded by this: characters of all lines
 
     synchronized Event.Output add(java.util.function.LongFunction<Event.Output> line) {
         Event.Output output = line.apply(++sequence);
-        lines.addLast(output);
-        length += output.line().length();
-        while (lines.size() > LINES_MAX || length > LENGTH_MAX && lines.size() > 1) {
-            length -= lines.removeFirst().line().length();
-        }
+        lines.add(output);
         return output;
     }
 
