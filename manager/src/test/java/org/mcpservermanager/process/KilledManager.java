@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.mcpservermanager.fixture.Launching;
 import org.mcpservermanager.server.ServerId;
 
 /** A manager to be killed: starts every script it is given, says so, and waits. At level "survive" the servers shall outlive it. */
@@ -28,16 +29,7 @@ final class KilledManager {
     private static ProcessBuilder builder(
             List<String> before, Path state, String tag, String level, List<String> scripts) {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                KilledManager.class.getName(),
-                state.toString(),
-                tag,
-                level));
+        command.addAll(Launching.onThisClassPath(KilledManager.class, state.toString(), tag, level));
         command.addAll(scripts);
         return new ProcessBuilder(command);
     }

@@ -98,13 +98,7 @@ class LeftByAManagerIT {
 
     @Test
     void theGuardianEndsWhatWasFrozen() throws Exception {
-        requireLevel("cgroup");
-        Path group = Files.createDirectories(CgroupMounts.ofThisJvm()
-                .unified()
-                .or(() -> CgroupMounts.ofThisJvm().controller("freezer"))
-                .orElseThrow()
-                .resolve("mcp-" + tag)
-                .resolve("nasty.1.run.1"));
+        Path group = controlGroup();
         Process server = new ProcessBuilder("setsid", "sleep", tag).start();
         try {
             Eventually.becomes(1, Duration.ofSeconds(5), () -> groupsOf(server));
@@ -131,13 +125,7 @@ class LeftByAManagerIT {
 
     @Test
     void theNextStartRemovesEmptyControlGroups() throws Exception {
-        requireLevel("cgroup");
-        Path group = Files.createDirectories(CgroupMounts.ofThisJvm()
-                .unified()
-                .or(() -> CgroupMounts.ofThisJvm().controller("freezer"))
-                .orElseThrow()
-                .resolve("mcp-" + tag)
-                .resolve("nasty.1.run.1"));
+        Path group = controlGroup();
         Files.writeString(state.resolve("enclosures"), "cgroup " + group.getParent() + "\n");
 
         new Household(state).close();
@@ -263,6 +251,17 @@ class LeftByAManagerIT {
 
     private int alive() {
         return Household.alive(tag).size();
+    }
+
+    /** As one of another manager. */
+    private Path controlGroup() throws Exception {
+        requireLevel("cgroup");
+        return Files.createDirectories(CgroupMounts.ofThisJvm()
+                .unified()
+                .or(() -> CgroupMounts.ofThisJvm().controller("freezer"))
+                .orElseThrow()
+                .resolve("mcp-" + tag)
+                .resolve("nasty.1.run.1"));
     }
 
     private void requireLevel(String level) throws Exception {

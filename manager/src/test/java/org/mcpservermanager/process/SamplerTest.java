@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mcpservermanager.faults.Fault;
+import org.mcpservermanager.fixture.Launching;
 import org.mcpservermanager.server.Usage;
 
 /** What real processes use. */
@@ -85,15 +86,7 @@ class SamplerTest {
 
     @Test
     void countsSocketsAmongThem() throws IOException {
-        List<String> java = List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                SocketHolder.class.getName(),
-                household.tag);
-        Child child = household.launch(java);
+        Child child = household.launch(Launching.onThisClassPath(SocketHolder.class, household.tag));
         int before = Integer.parseInt(Household.line(child));
 
         assertEquals(before + 3, usage(child).sockets());

@@ -208,31 +208,31 @@ class HostBreakerTest {
     @Test
     void aSpareThatTriesMayEndWithItsServer() {
         Supervisor own = opening(new Session());
-        FakeChild first = world.child();
-        fullUntilNow();
-        world.meanwhile = () -> {
-            own.stop(true);
-            world.refusal = new LaunchRefused(FULL, true);
-        };
-        first.becomesReady();
-        world.refusal = null;
+        whileASpareTries(() -> own.stop(true));
         assertAnotherMayTry();
     }
 
     @Test
     void aSpareThatTriesMayBeClaimedByASessionThatEnds() {
         Supervisor own = opening(new Session());
-        FakeChild first = world.child();
         Session second = new Session();
-        fullUntilNow();
-        world.meanwhile = () -> {
+        whileASpareTries(() -> {
             own.sessions().of(second);
             own.release(second);
+        });
+        assertAnotherMayTry();
+    }
+
+    /** And makes no process after all. */
+    private void whileASpareTries(Runnable what) {
+        FakeChild first = world.child();
+        fullUntilNow();
+        world.meanwhile = () -> {
+            what.run();
             world.refusal = new LaunchRefused(FULL, true);
         };
         first.becomesReady();
         world.refusal = null;
-        assertAnotherMayTry();
     }
 
     @Test

@@ -33,10 +33,18 @@ class LifecycleTableTest {
     /** By the end of an input's name. */
     private static final Map<String, Rules> OTHER_RULES = Map.of(
             "with overlap", under(RestartPolicy.DEFAULT.overlapping(true)),
-            "(temporary)", under(policy(RestartPolicy.Mode.TEMPORARY, true, Set.of())),
-            "(auto_restart: false)", under(policy(RestartPolicy.Mode.TRANSIENT, false, Set.of())),
-            "(transient, a code of success)", under(policy(RestartPolicy.Mode.TRANSIENT, true, Set.of(1))),
-            "(permanent, a code of success)", under(policy(RestartPolicy.Mode.PERMANENT, true, Set.of(1))));
+            "(temporary)",
+                    under(LifecycleTest.policy(
+                            RestartPolicy.Mode.TEMPORARY, true, RestartPolicy.DEFAULT.delay(), Set.of())),
+            "(auto_restart: false)",
+                    under(LifecycleTest.policy(
+                            RestartPolicy.Mode.TRANSIENT, false, RestartPolicy.DEFAULT.delay(), Set.of())),
+            "(transient, a code of success)",
+                    under(LifecycleTest.policy(
+                            RestartPolicy.Mode.TRANSIENT, true, RestartPolicy.DEFAULT.delay(), Set.of(1))),
+            "(permanent, a code of success)",
+                    under(LifecycleTest.policy(
+                            RestartPolicy.Mode.PERMANENT, true, RestartPolicy.DEFAULT.delay(), Set.of(1))));
 
     private static final Moment MOMENT = new Moment(1_000_000, 0);
     private static final Life DOWN = Life.initial(true, Wish.DOWN);
@@ -45,18 +53,6 @@ class LifecycleTableTest {
 
     private static Rules under(RestartPolicy policy) {
         return new Rules(true, policy, 30_000, 600_000);
-    }
-
-    private static RestartPolicy policy(RestartPolicy.Mode mode, boolean auto, Set<Integer> cleanExitCodes) {
-        RestartPolicy standard = RestartPolicy.DEFAULT;
-        return new RestartPolicy(
-                mode,
-                auto,
-                standard.delay(),
-                standard.delayMax(),
-                standard.attemptsMax(),
-                standard.stableAfter(),
-                cleanExitCodes);
     }
 
     @Test

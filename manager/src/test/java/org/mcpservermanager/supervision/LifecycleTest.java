@@ -344,8 +344,8 @@ class LifecycleTest {
         return policy(mode, true, RestartPolicy.DEFAULT.delay(), cleanExitCodes);
     }
 
-    private static RestartPolicy policy(
-            RestartPolicy.Mode mode, boolean auto, Duration delay, Set<Integer> cleanExitCodes) {
+    /** The standard one otherwise. */
+    static RestartPolicy policy(RestartPolicy.Mode mode, boolean auto, Duration delay, Set<Integer> cleanExitCodes) {
         RestartPolicy standard = RestartPolicy.DEFAULT;
         return new RestartPolicy(
                 mode, auto, delay, standard.delayMax(), standard.attemptsMax(), standard.stableAfter(), cleanExitCodes);
