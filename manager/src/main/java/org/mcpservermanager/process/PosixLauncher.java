@@ -60,6 +60,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private PosixLauncher(StateLock lock) throws IOException {
+        ShortSlices.ask();
         manager = ManagerId.of(lock);
         journal = Journal.open(lock.directory(), table.boot());
         table.recall(journal.leftovers());
