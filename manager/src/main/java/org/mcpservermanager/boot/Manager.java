@@ -7,8 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.config.ConfigReader;
@@ -32,6 +34,7 @@ import org.mcpservermanager.routing.RouterRelay;
 import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Group;
 import org.mcpservermanager.server.ServerSpec;
+import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.stream.EventStreams;
 import org.mcpservermanager.supervision.Eras;
 import org.mcpservermanager.supervision.FleetSettings;
@@ -56,6 +59,8 @@ public final class Manager implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final PosixLauncher launcher;
     private final Servers servers;
+    private final Supplier<Servers> stage;
+    private final Executor executor;
     private final MessageRelay relay;
     private final Gateway endpoints;
     private final Group all;
@@ -82,6 +87,8 @@ public final class Manager implements AutoCloseable {
                 BaseEnvironment.ofThisJvm(), settings.stateDirectory().resolve("servers"));
         Eras eras = Eras.in(settings.stateDirectory().resolve("eras"));
         servers = opened(Servers.open(fleet, launches, launcher, eras, events, wishes, executor, timer));
+        stage = () -> Servers.open(fleet, launches, launcher, new Events(), (server, wish) -> {}, executor, timer);
+        this.executor = executor;
         opened(ResourceWatch.start(servers, launcher, executor, timer, settings.sampleEvery()));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);
@@ -115,6 +122,10 @@ public final class Manager implements AutoCloseable {
     void add(List<ServerSpec> first) {
         servers.add(first);
         launcher.endSurvivors();
+        boolean isIdle = servers.servers().stream().noneMatch(server -> server.wish() == Wish.UP);
+        if (isIdle && Rehearsal.isPossible()) {
+            opened(Rehearsal.begin(stage.get(), Rehearsal.SPEC, executor));
+        }
     }
 
     MessageRelay relay() {

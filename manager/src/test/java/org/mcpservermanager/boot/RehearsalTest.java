@@ -1,0 +1,75 @@
+package org.mcpservermanager.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.server.Wire;
+import org.mcpservermanager.supervision.FleetSettings;
+import org.mcpservermanager.supervision.RealFleet;
+
+@DisabledOnOs(OS.WINDOWS)
+@Timeout(60)
+class RehearsalTest {
+    @TempDir
+    Path state;
+
+    private RealFleet fleet;
+
+    @BeforeEach
+    void open() throws IOException {
+        fleet = RealFleet.open(state, new FleetSettings(3, Manager.PROFILE, Manager.ASKABLE, Map.of()), event -> {});
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        fleet.close();
+    }
+
+    private boolean isAnyAlive() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.pid() != fleet.launcher().guardianPid())
+                .anyMatch(process -> process.info()
+                        .arguments()
+                        .filter(arguments -> String.join(" ", arguments).contains("rehearsal"))
+                        .isPresent());
+    }
+
+    @Test
+    void startsAndStopsAServerAndLeavesNothing() throws Exception {
+        Rehearsal rehearsal = Rehearsal.begin(fleet.servers(), Rehearsal.SPEC, fleet.workers());
+        assertTrue(rehearsal.ended().get(30, TimeUnit.SECONDS));
+        assertEquals(Rehearsal.ROUNDS, fleet.launches());
+        assertFalse(isAnyAlive());
+        rehearsal.close();
+    }
+
+    @Test
+    void tellsThatServersDoNotStart() throws Exception {
+        var broken = Rehearsal.SPEC.with(new Wire.Stdio("/no/such/shell", List.of(), Map.of(), "/"));
+        Rehearsal rehearsal = Rehearsal.begin(fleet.servers(), broken, fleet.workers());
+        assertFalse(rehearsal.ended().get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void endedEarlyItLeavesNothing() throws Exception {
+        Rehearsal rehearsal = Rehearsal.begin(fleet.servers(), Rehearsal.SPEC, fleet.workers());
+        rehearsal.close();
+        assertFalse(isAnyAlive());
+        rehearsal.ended().get(30, TimeUnit.SECONDS);
+        assertFalse(isAnyAlive());
+    }
+}
