@@ -53,6 +53,7 @@ final class Manager implements Contestant {
                         "--config", dir + "/servers.json"));
         Wait.until(this::isReady, 300, "manager at port " + port + " (see " + dir + "/log)");
         key = Files.readString(dir.resolve("state/admin.key")).trim();
+        ask("/api/mcp/servers");
     }
 
     private boolean isReady() {
@@ -72,9 +73,16 @@ final class Manager implements Contestant {
         return key == null ? builder : builder.header("Authorization", "Bearer " + key);
     }
 
+    private void ask(String path) throws Exception {
+        send(path, request(path).GET());
+    }
+
     private void post(String path) throws Exception {
-        HttpResponse<String> answer = http.send(
-                request(path).POST(HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+        send(path, request(path).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private void send(String path, HttpRequest.Builder request) throws Exception {
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() >= 300) {
             throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
         }
