@@ -1,6 +1,7 @@
 package org.mcpservermanager.server;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 
@@ -49,6 +50,13 @@ public record RestartPolicy(
     /** The same with copies that overlap, or do not. */
     public RestartPolicy overlapping(boolean another) {
         return new RestartPolicy(mode, auto, delay, delayMax, attemptsMax, stableAfter, cleanExitCodes, another);
+    }
+
+    /** The same with one more exit that TRANSIENT takes as wanted. */
+    public RestartPolicy alsoClean(int code) {
+        Set<Integer> codes = new HashSet<>(cleanExitCodes);
+        codes.add(code);
+        return new RestartPolicy(mode, auto, delay, delayMax, attemptsMax, stableAfter, codes, overlap);
     }
 
     public RestartPolicy {

@@ -9,6 +9,7 @@ import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.RestartPolicy;
 import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.StartStep;
+import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.server.Wish;
 import org.mcpservermanager.supervision.Effect.Ladder;
 
@@ -34,10 +35,13 @@ final class Lifecycle {
      * @param startupMaxMillis how long a start may take that shows progress
      */
     record Rules(boolean enabled, RestartPolicy restart, long startupMillis, long startupMaxMillis) {
+        private static final int SUCCESS = 0;
+
+        /** A server with a port that exits with 0 has finished; one on stdio ended while it was in use. */
         static Rules of(ServerSpec spec) {
             return new Rules(
                     spec.enabled(),
-                    spec.restart(),
+                    spec.wire() instanceof Wire.Served ? spec.restart().alsoClean(SUCCESS) : spec.restart(),
                     spec.timeouts().startup().toMillis(),
                     spec.startupLimit().toMillis());
         }

@@ -2,6 +2,7 @@ package org.mcpservermanager.supervision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -94,6 +95,22 @@ class ListeningServersIT {
     void tellsThePortByTheEnvironmentToo() {
         servers.add(List.of(spec(new Wire.Served(process(), Wire.Speech.HTTP, 0, "/mcp"))));
         awaitRunning();
+    }
+
+    private Snapshot ended(int code) {
+        Wire.Stdio process = new Wire.Stdio("/bin/sh", List.of("-c", "exit " + code), Map.of(), "");
+        servers.add(List.of(ServerSpec.of(ID, new Wire.Served(process, Wire.Speech.HTTP, 0, "/mcp"), "test")));
+        return await("ended", server -> server.failure().exit().isPresent());
+    }
+
+    @Test
+    void oneThatExitsWithZeroHasFinished() {
+        assertEquals(Phase.EXITED, ended(0).phase());
+    }
+
+    @Test
+    void oneThatExitsOtherwiseIsTriedAgain() {
+        assertNotEquals(Phase.EXITED, ended(3).phase());
     }
 
     private static ServerSpec checked(HealthPolicy.Way way) {
