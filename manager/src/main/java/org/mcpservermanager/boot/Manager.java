@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -59,8 +58,7 @@ public final class Manager implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final PosixLauncher launcher;
     private final Servers servers;
-    private final Supplier<Servers> stage;
-    private final Executor executor;
+    private final Supplier<Rehearsal> rehearsal;
     private final MessageRelay relay;
     private final Gateway endpoints;
     private final Group all;
@@ -87,8 +85,10 @@ public final class Manager implements AutoCloseable {
                 BaseEnvironment.ofThisJvm(), settings.stateDirectory().resolve("servers"));
         Eras eras = Eras.in(settings.stateDirectory().resolve("eras"));
         servers = opened(Servers.open(fleet, launches, launcher, eras, events, wishes, executor, timer));
-        stage = () -> Servers.open(fleet, launches, launcher, new Events(), (server, wish) -> {}, executor, timer);
-        this.executor = executor;
+        rehearsal = () -> Rehearsal.begin(
+                Servers.open(fleet, launches, launcher, new Events(), (server, wish) -> {}, executor, timer),
+                Rehearsal.SPEC,
+                executor);
         opened(ResourceWatch.start(servers, launcher, executor, timer, settings.sampleEvery()));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);
@@ -124,7 +124,7 @@ public final class Manager implements AutoCloseable {
         launcher.endSurvivors();
         boolean isIdle = servers.servers().stream().noneMatch(server -> server.wish() == Wish.UP);
         if (isIdle && Rehearsal.isPossible()) {
-            opened(Rehearsal.begin(stage.get(), Rehearsal.SPEC, executor));
+            opened(rehearsal.get());
         }
     }
 
