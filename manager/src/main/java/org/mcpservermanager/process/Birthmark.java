@@ -1,10 +1,9 @@
 package org.mcpservermanager.process;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -41,7 +40,7 @@ final class Birthmark {
             return;
         }
         try {
-            Files.writeString(file(pid), Integer.toString(mark));
+            KernelFile.write(file(pid), Integer.toString(mark));
         } catch (IOException goneOrForbidden) {
             LOG.log(Level.FINE, "oom_score_adj of pid " + pid + " stays as it is", goneOrForbidden);
         }
@@ -49,7 +48,7 @@ final class Birthmark {
 
     static int of(long pid) {
         // One read sees one value; a second would go on in the text of another, put since.
-        try (InputStream file = Files.newInputStream(file(pid))) {
+        try (InputStream file = new FileInputStream(file(pid))) {
             byte[] text = new byte[LONGEST];
             int length = Math.max(0, file.read(text));
             return Integer.parseInt(new String(text, 0, length, StandardCharsets.US_ASCII).strip());
@@ -58,7 +57,7 @@ final class Birthmark {
         }
     }
 
-    private static Path file(long pid) {
-        return Path.of("/proc/" + pid + "/oom_score_adj");
+    private static String file(long pid) {
+        return "/proc/" + pid + "/oom_score_adj";
     }
 }

@@ -23,19 +23,21 @@ final class Cgroups {
     private final CgroupMounts mounts;
     private final boolean bearing;
     private final String ours;
-    private final Path parent;
-    private final Map<String, Optional<Path>> hierarchies = new ConcurrentHashMap<>();
+    private final ControlGroup parent;
+    /** Of version 1, by controller: the parent of what has to be held there too. */
+    private final Map<String, Optional<ControlGroup>> others = new ConcurrentHashMap<>();
     /** Those that the kernel did not let go at once: tried again with every launch, and at the end. */
     private final Queue<ControlGroup> doomed = new ConcurrentLinkedQueue<>();
 
     /** @param bearing processes are to be born in their groups; else they enter them */
-    private Cgroups(Grouping grouping, Spawner spawner, CgroupMounts mounts, boolean bearing, String ours, Path base) {
-        this.bearing = bearing;
+    private Cgroups(Grouping grouping, Spawner spawner, CgroupMounts mounts, boolean bearing, String ours, Path place) {
+        ControlGroup base = ControlGroup.at(place);
+        this.bearing = bearing && spawner.knows(List.of(base));
         this.grouping = grouping;
         this.spawner = spawner;
         this.mounts = mounts;
         this.ours = ours;
-        this.parent = base.resolve(ours);
+        this.parent = base.child(ours);
     }
 
     /** Empty, with the reason in the log, where none can be made. */
@@ -47,7 +49,7 @@ final class Cgroups {
         return Stream.of(true, false)
                 .flatMap(bearing -> bases(mounts)
                         .map(base -> new Cgroups(grouping, spawner, mounts, bearing, "mcp-" + manager, base))
-                        .filter(groups -> groups.bears() == bearing))
+                        .filter(groups -> groups.bearing == bearing))
                 .filter(Cgroups::works)
                 .findFirst();
     }
@@ -58,22 +60,18 @@ final class Cgroups {
     }
 
     /** Where all of them are. */
-    Path parent() {
+    ControlGroup parent() {
         return parent;
-    }
-
-    private boolean bears() {
-        return bearing && spawner.knows(List.of(new ControlGroup(parent.getParent())));
     }
 
     /** Whether the server gets the environment that was declared for it. */
     boolean canPass(Launch launch) {
-        return bears() || ShellStep.canPass(launch.environment());
+        return bearing || ShellStep.canPass(launch.environment());
     }
 
     /** A shell must be inside, be ended from there, and leave a group that can be removed. */
     private boolean works() {
-        ControlGroup group = new ControlGroup(parent.resolve("probe"));
+        ControlGroup group = parent.child("probe");
         try {
             group.make();
             List<ControlGroup> groups = List.of(group);
@@ -84,7 +82,7 @@ final class Cgroups {
                 return probe.ends() && group.remove() && inside;
             }
         } catch (IOException failure) {
-            LOG.log(Level.INFO, "no control groups for servers: " + parent + " cannot be used: " + failure);
+            LOG.log(Level.INFO, "no control groups for servers: " + parent.directory() + " cannot be used: " + failure);
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -108,7 +106,7 @@ final class Cgroups {
         List<String> program = Preflight.check(launch);
         doomed.removeIf(ControlGroup::remove);
         String name = marker.server() + "." + marker.generation() + "." + marker.run() + "." + marker.sequence();
-        List<ControlGroup> groups = new ArrayList<>(List.of(new ControlGroup(parent.resolve(name))));
+        List<ControlGroup> groups = new ArrayList<>(List.of(parent.child(name)));
         boolean made = false;
         Ceiling kept;
         List<ControlGroup> birthplaces;
@@ -146,54 +144,63 @@ final class Cgroups {
 
     private Ceiling limit(Launch launch, List<ControlGroup> groups, Ceiling ceiling) throws IOException {
         if (ceiling.memoryBytes() > 0) {
-            String file = controlled(launch, groups, "memory", "memory.max", "memory.limit_in_bytes");
-            having(groups, file).set(file, Long.toString(ceiling.memoryBytes()));
+            hold(launch, groups, "memory", "memory.max", "memory.limit_in_bytes", ceiling.memoryBytes());
         }
         if (ceiling.processes() > 0) {
-            String file = controlled(launch, groups, "pids", "pids.max", "pids.max");
-            having(groups, file).set(file, Integer.toString(ceiling.processes()));
+            hold(launch, groups, "pids", "pids.max", "pids.max", ceiling.processes());
         }
         return ceiling;
     }
 
     /** Adds the group that has the controller, where it is not the server's first one. */
-    private String controlled(Launch launch, List<ControlGroup> groups, String controller, String file, String fileOld)
+    private void hold(
+            Launch launch, List<ControlGroup> groups, String controller, String file, String fileOld, long value)
             throws IOException {
         ControlGroup first = groups.get(0);
-        if (!first.has(file)) {
+        Optional<ControlGroup> other = others.computeIfAbsent(controller, this::elsewhere);
+        // a controller is in one hierarchy only
+        if (other.isEmpty() && !first.has(file)) {
             enable(controller);
         }
-        if (first.has(file)) {
-            return file;
-        }
-        Optional<ControlGroup> other = hierarchies
-                .computeIfAbsent(controller, mounts::controller)
-                .map(base -> new ControlGroup(
-                        base.resolve(ours).resolve(first.directory().getFileName())));
-        if (other.isEmpty()) {
+        String limit = Long.toString(value);
+        if (other.isPresent()) {
+            ControlGroup second =
+                    other.get().child(first.directory().getFileName().toString());
+            if (!second.equals(first)) {
+                add(launch, groups, controller, second);
+            }
+            second.set(fileOld, limit);
+        } else if (first.has(file)) {
+            first.set(file, limit);
+        } else {
             throw unlimited(
                     launch, controller, "this machine does not give the manager the controller \"" + controller + "\"");
         }
+    }
+
+    private Optional<ControlGroup> elsewhere(String controller) {
+        return mounts.controller(controller).map(base -> ControlGroup.at(base).child(ours));
+    }
+
+    private static void add(Launch launch, List<ControlGroup> groups, String controller, ControlGroup group) {
         try {
-            other.get().make();
+            group.make();
         } catch (IOException failure) {
             throw unlimited(launch, controller, "no group can be made: " + failure);
         }
-        groups.add(other.get());
-        return fileOld;
-    }
-
-    private static ControlGroup having(List<ControlGroup> groups, String file) {
-        return groups.stream().filter(group -> group.has(file)).findFirst().orElseThrow();
+        groups.add(group);
     }
 
     /** Possible in the topmost group, and where the JVM itself is not in the group it was given. */
     private void enable(String controller) {
-        for (Path group : List.of(parent.getParent(), parent)) {
+        for (ControlGroup group : List.of(ControlGroup.at(parent.directory().getParent()), parent)) {
             try {
-                new ControlGroup(group).set("cgroup.subtree_control", "+" + controller);
+                group.set("cgroup.subtree_control", "+" + controller);
             } catch (IOException refused) {
-                LOG.log(Level.FINE, "controller " + controller + " is not handed down by " + group, refused);
+                LOG.log(
+                        Level.FINE,
+                        "controller " + controller + " is not handed down by " + group.directory(),
+                        refused);
             }
         }
     }
@@ -229,9 +236,9 @@ final class Cgroups {
 
     void close() {
         doomed.removeIf(ControlGroup::remove);
-        new ControlGroup(parent).remove();
+        parent.remove();
         for (String controller : List.of("memory", "pids")) {
-            mounts.controller(controller).ifPresent(base -> new ControlGroup(base.resolve(ours)).remove());
+            elsewhere(controller).ifPresent(ControlGroup::remove);
         }
     }
 }

@@ -1,22 +1,34 @@
 package org.mcpservermanager.process;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** One directory of a control group file system, of either version, with what a server may have made below it. */
-record ControlGroup(Path directory) {
+/**
+ * One directory of a control group file system, with what a server may have made below it.
+ *
+ * @param unified whether it is of version 2
+ */
+record ControlGroup(Path directory, boolean unified) {
     private static final Logger LOG = Logger.getLogger(ControlGroup.class.getName());
     private static final int LINKS_WITHOUT_CHILDREN = 2;
     private static final int DEEP_MAX = 16;
+
+    /** One that exists. */
+    static ControlGroup at(Path directory) {
+        return new ControlGroup(directory, !Files.exists(directory.resolve("tasks")));
+    }
+
+    ControlGroup child(String name) {
+        return new ControlGroup(directory.resolve(name), unified);
+    }
 
     void make() throws IOException {
         Files.createDirectories(directory);
@@ -35,15 +47,13 @@ record ControlGroup(Path directory) {
 
     private static void collect(Path group, List<Long> pids, int deep) {
         try {
-            for (String line : Files.readAllLines(group.resolve("cgroup.procs"), StandardCharsets.US_ASCII)) {
-                pids.add(Long.valueOf(line));
-            }
+            KernelFile.text(group + "/cgroup.procs").lines().map(Long::valueOf).forEach(pids::add);
             if (deep > 0 && (int) Files.getAttribute(group, "unix:nlink") > LINKS_WITHOUT_CHILDREN) {
                 for (Path child : children(group)) {
                     collect(child, pids, deep - 1);
                 }
             }
-        } catch (NoSuchFileException gone) {
+        } catch (FileNotFoundException gone) {
             LOG.log(Level.FINEST, "control group {0} is gone", group);
         } catch (IOException failure) {
             // The kernel says ENODEV of a group that is being removed.
@@ -63,12 +73,14 @@ record ControlGroup(Path directory) {
 
     List<ControlGroup> children() {
         try {
-            return exists()
-                    ? children(directory).stream().map(ControlGroup::new).toList()
-                    : List.of();
+            return exists() ? children(directory).stream().map(this::below).toList() : List.of();
         } catch (IOException failure) {
             throw new UncheckedIOException("control group " + directory + " cannot be listed", failure);
         }
+    }
+
+    private ControlGroup below(Path child) {
+        return new ControlGroup(child, unified);
     }
 
     void thaw() {
@@ -103,7 +115,7 @@ record ControlGroup(Path directory) {
     }
 
     void set(String file, String value) throws IOException {
-        Files.writeString(directory.resolve(file), value);
+        KernelFile.write(directory + "/" + file, value);
     }
 
     /** A number that the kernel counts in such a file, a name and a number in each line; 0 when it does not. */
@@ -112,7 +124,8 @@ record ControlGroup(Path directory) {
             return 0;
         }
         try {
-            return Files.readAllLines(directory.resolve(file), StandardCharsets.US_ASCII).stream()
+            return KernelFile.text(directory + "/" + file)
+                    .lines()
                     .filter(line -> line.startsWith(name + " "))
                     .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
                     .sum();
@@ -139,7 +152,7 @@ record ControlGroup(Path directory) {
 
     private boolean removeWithChildren() {
         try {
-            return children(directory).stream().map(ControlGroup::new).allMatch(ControlGroup::remove) && removeAlone();
+            return children(directory).stream().map(this::below).allMatch(ControlGroup::remove) && removeAlone();
         } catch (IOException failure) {
             LOG.log(Level.FINE, "control group " + directory + " cannot be removed yet", failure);
             return false;

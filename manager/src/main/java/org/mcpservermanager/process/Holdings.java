@@ -25,7 +25,8 @@ final class Holdings implements AutoCloseable {
         pidNamespace = new Once<>(() -> PidNamespace.ofThisMachine(table, grouping));
         cgroups = new Once<>(() -> {
             Optional<Cgroups> found = Cgroups.ofThisMachine(grouping, spawner, CgroupMounts.ofThisJvm(), manager);
-            found.ifPresent(groups -> traces.add(Traces.CGROUP, groups.parent().toString()));
+            found.ifPresent(groups ->
+                    traces.add(Traces.CGROUP, groups.parent().directory().toString()));
             return found;
         });
         containers = new Containers(grouping, manager, run);
@@ -132,7 +133,7 @@ final class Holdings implements AutoCloseable {
     /** What earlier lives of this manager left in enclosures. */
     Remains remains() {
         List<ControlGroup> left = traces.of(Traces.CGROUP).stream()
-                .flatMap(place -> new ControlGroup(Path.of(place)).children().stream())
+                .flatMap(place -> ControlGroup.at(Path.of(place)).children().stream())
                 .toList();
         List<ContainerCli> runtimes = traces.of(Traces.RUNTIME).stream()
                 .filter(program -> CommandPath.isProgram(Path.of(program)))

@@ -131,17 +131,16 @@ final class NativeSpawn implements AutoCloseable {
 
     /** Whether a process can be born in all these, which exist. */
     boolean knows(List<ControlGroup> groups) {
-        List<ControlGroup> unified =
-                groups.stream().filter(group -> !Stay.isPossible(group)).toList();
-        return unified.isEmpty() || (unified.size() == 1 && calls.knowsGroups());
+        long unified = groups.stream().filter(ControlGroup::unified).count();
+        return unified == 0 || (unified == 1 && calls.knowsGroups());
     }
 
     private int spawnInside(List<ControlGroup> groups, ProcessBuilder builder, int... descriptors) throws IOException {
         Map<Boolean, List<ControlGroup>> byVersion =
-                groups.stream().collect(Collectors.partitioningBy(Stay::isPossible));
+                groups.stream().collect(Collectors.partitioningBy(ControlGroup::unified));
         Optional<Path> unified =
-                byVersion.get(false).stream().map(ControlGroup::directory).findFirst();
-        Stay stay = new Stay(byVersion.get(true));
+                byVersion.get(true).stream().map(ControlGroup::directory).findFirst();
+        Stay stay = new Stay(byVersion.get(false));
         int pid = 0;
         try {
             pid = spawn(builder, unified, descriptors);

@@ -6,6 +6,7 @@ import static org.mcpservermanager.server.Problem.INTERPRETER_NOT_FOUND;
 import static org.mcpservermanager.server.Problem.INVALID_CONFIGURATION;
 import static org.mcpservermanager.server.Problem.NOT_EXECUTABLE;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -199,8 +200,10 @@ final class Preflight {
 
     /** The first bytes, one character each; empty when they may not be read, which does not forbid to execute. */
     private static Optional<String> head(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return Optional.of(new String(in.readNBytes(HEAD_BYTES), StandardCharsets.ISO_8859_1));
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            byte[] head = new byte[HEAD_BYTES];
+            int length = in.readNBytes(head, 0, HEAD_BYTES);
+            return Optional.of(new String(head, 0, length, StandardCharsets.ISO_8859_1));
         } catch (IOException unreadable) {
             return Optional.empty();
         }

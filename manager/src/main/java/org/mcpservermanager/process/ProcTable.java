@@ -4,8 +4,6 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,8 +18,6 @@ import org.mcpservermanager.server.Usage;
 final class ProcTable implements ProcessTable {
     private static final File PROC = new File("/proc");
     private static final byte[] VARIABLE = (Marker.VARIABLE + "=").getBytes(StandardCharsets.US_ASCII);
-    private static final int CONTENT_BYTES_USUAL = 4 << 10;
-    private static final int CONTENT_BYTES_MAX = 4 << 20;
     private static final byte[] UNREADABLE = {0};
     private final Kernel kernel = Kernel.ofThisMachine();
 
@@ -152,7 +148,7 @@ final class ProcTable implements ProcessTable {
     @Override
     public long now() {
         try {
-            String uptime = Files.readString(Path.of("/proc/uptime"));
+            String uptime = KernelFile.text("/proc/uptime");
             int point = uptime.indexOf('.');
             long hundredths =
                     Long.parseLong(uptime, 0, point, 10) * 100 + Long.parseLong(uptime, point + 1, point + 3, 10);
@@ -165,7 +161,7 @@ final class ProcTable implements ProcessTable {
     @Override
     public String boot() {
         try {
-            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+            return KernelFile.text("/proc/sys/kernel/random/boot_id").strip();
         } catch (IOException unreadable) {
             // Some sandboxes hide it. Entries of an earlier boot then fail the check of start time and marker instead.
             return "unknown";
@@ -181,21 +177,9 @@ final class ProcTable implements ProcessTable {
         }
     }
 
-    /** Files there have no size; to ask for it, as {@code readNBytes} does, costs as much as the reading. */
     private static byte[] content(String pid, String file) {
-        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/" + file)) {
-            byte[] content = new byte[CONTENT_BYTES_USUAL];
-            int length = 0;
-            for (int read = in.read(content); read > 0; read = in.read(content, length, content.length - length)) {
-                length += read;
-                if (length == content.length) {
-                    if (length >= CONTENT_BYTES_MAX) {
-                        break;
-                    }
-                    content = Arrays.copyOf(content, 2 * length);
-                }
-            }
-            return Arrays.copyOf(content, length);
+        try {
+            return KernelFile.bytes("/proc/" + pid + "/" + file);
         } catch (IOException goneOrForeign) {
             return UNREADABLE;
         }

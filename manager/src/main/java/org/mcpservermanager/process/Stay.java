@@ -1,9 +1,6 @@
 package org.mcpservermanager.process;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +10,7 @@ import java.util.List;
  * itself waits for nobody; whoever moves a process makes the kernel wait for all processors, 11 ms on an idle machine.
  */
 final class Stay {
-    private static final String THREADS = "tasks";
-    private static final byte[] MYSELF = "0".getBytes(StandardCharsets.US_ASCII);
+    private static final String MYSELF = "0";
     private final List<Path> homes = new ArrayList<>();
 
     /** A thread that cannot go home must end: what it starts from now on would be in the wrong group. */
@@ -42,15 +38,8 @@ final class Stay {
         }
     }
 
-    static boolean isPossible(ControlGroup group) {
-        return Files.exists(group.directory().resolve(THREADS));
-    }
-
     private static void enter(Path group) throws IOException {
-        try (FileOutputStream threads =
-                new FileOutputStream(group.resolve(THREADS).toFile())) {
-            threads.write(MYSELF);
-        }
+        KernelFile.write(group + "/tasks", MYSELF);
     }
 
     /** @throws Stranded it cannot go home: it must end */

@@ -21,7 +21,7 @@ class CgroupEnclosureTest {
 
     private Optional<String> limitHit() {
         return new CgroupEnclosure(
-                        List.of(new ControlGroup(first), new ControlGroup(second)),
+                        List.of(ControlGroup.at(first), ControlGroup.at(second)),
                         List.of(),
                         List.of(),
                         Map.of(),

@@ -116,10 +116,10 @@ class LeftByAManagerIT {
             Eventually.becomes(false, Duration.ofSeconds(5), () -> Files.exists(group));
         } finally {
             server.destroyForcibly();
-            ControlGroup left = new ControlGroup(group);
+            ControlGroup left = ControlGroup.at(group);
             left.thaw();
             left.remove();
-            new ControlGroup(group.getParent()).remove();
+            ControlGroup.at(group.getParent()).remove();
         }
     }
 
