@@ -23,8 +23,8 @@ import java.util.logging.Logger;
 final class TreeKeeper implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TreeKeeper.class.getName());
     private static final long RETRY = 100_000_000L;
-    /** Trees that end in one blow are swept together. */
-    private static final long SWEEP_AFTER = 50_000_000L;
+    /** Trees that end in one blow are swept together, when those that take their places have begun. */
+    private static final long SWEEP_AFTER = 500_000_000L;
 
     private static final long LAST_LOOK_SECONDS = 5;
     private static final long EXIT_LOOK_EVERY = 200_000_000L;
@@ -32,10 +32,12 @@ final class TreeKeeper implements AutoCloseable {
     private final Signals signals;
     private final ScheduledThreadPoolExecutor thread;
     private final long origin = System.nanoTime();
-    /** Both are touched in the keeper's thread only. */
+    /** These are touched in the keeper's thread only. */
     private final Set<Kept> trees = new LinkedHashSet<>();
 
     private List<ScheduledFuture<?>> alarm = List.of();
+    private long alarmAt = Ladder.NEVER;
+    private long sweepAt;
 
     TreeKeeper(ProcessTable table, Signals signals) {
         this.table = table;
@@ -79,7 +81,7 @@ final class TreeKeeper implements AutoCloseable {
             if (!kept.isToldEmpty()) { // else its last look is due anyway, and can wait
                 kept.ladder.stop(now(), endOfInput, term);
                 // Many stops come together: they are let in first, to share the scan.
-                arm();
+                armFor(kept);
             }
         });
     }
@@ -90,7 +92,7 @@ final class TreeKeeper implements AutoCloseable {
             if (trees.contains(kept) && !kept.enclosure.isTight()) {
                 kept.askForEndOfInput();
                 kept.ladder.lookSoon(now());
-                arm();
+                armFor(kept);
             } else {
                 kept.endInput();
             }
@@ -102,11 +104,17 @@ final class TreeKeeper implements AutoCloseable {
         return run(() -> {
             kept.leaderGone(at, now());
             if (kept.isSurelyEmpty()) {
-                kept.ladder.lookSoon(now() + SWEEP_AFTER);
+                kept.ladder.lookSoon(nextSweep());
                 kept.tellEmpty();
             }
-            arm();
+            armFor(kept);
         });
+    }
+
+    private long nextSweep() {
+        long now = now();
+        sweepAt = sweepAt > now ? sweepAt : now + SWEEP_AFTER;
+        return sweepAt;
     }
 
     /**
@@ -158,11 +166,22 @@ final class TreeKeeper implements AutoCloseable {
     }
 
     private void arm() {
+        arm(trees.stream().mapToLong(kept -> kept.ladder.lookAt()).min().orElse(Ladder.NEVER));
+    }
+
+    /** Nothing else has changed. */
+    private void armFor(Kept kept) {
+        if (kept.ladder.lookAt() < alarmAt) {
+            arm(kept.ladder.lookAt());
+        }
+    }
+
+    private void arm(long at) {
         alarm.forEach(old -> old.cancel(false));
-        long next = trees.stream().mapToLong(kept -> kept.ladder.lookAt()).min().orElse(Ladder.NEVER);
-        alarm = next == Ladder.NEVER || thread.isShutdown()
+        alarmAt = at;
+        alarm = at == Ladder.NEVER || thread.isShutdown()
                 ? List.of()
-                : List.of(thread.schedule(this::look, Math.max(0, next - now()), TimeUnit.NANOSECONDS));
+                : List.of(thread.schedule(this::look, Math.max(0, at - now()), TimeUnit.NANOSECONDS));
     }
 
     private void look() {
@@ -196,7 +215,8 @@ final class TreeKeeper implements AutoCloseable {
     }
 
     private void act(Kept kept, Collection<Seen> members, Scan scan, long now) {
-        boolean anyAlive = !members.isEmpty() || kept.enclosure.isOccupied();
+        // where all are known, nobody begins any more
+        boolean anyAlive = !members.isEmpty() || (!kept.isToldEmpty() && kept.enclosure.isOccupied());
         switch (kept.ladder.looked(now, kept.tree.isLeaderGone(), anyAlive)) {
             case NOTHING -> {}
             case END_INPUT -> kept.endInput();

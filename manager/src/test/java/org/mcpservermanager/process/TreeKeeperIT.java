@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mcpservermanager.server.Containment;
 import org.mcpservermanager.server.Usage;
 
 /** With processes that exist on paper only: no signal reaches them. */
@@ -24,6 +27,16 @@ import org.mcpservermanager.server.Usage;
 @Timeout(30)
 class TreeKeeperIT {
     private static final long PID = 2_000_000_000L;
+    /** Nobody is in there. */
+    private static final Enclosure EMPTY = new CgroupEnclosure(
+            List.of(new ControlGroup(Path.of("/nowhere"), true)),
+            List.of(),
+            List.of(),
+            Map.of(),
+            Path.of("/"),
+            Containment.Ceiling.NONE,
+            groups -> {});
+
     private final PaperTable table = new PaperTable();
     private final Guardian nobody = new Guardian(List.of(), "");
     private final TreeKeeper keeper = new TreeKeeper(table, new Signals(table, nobody));
@@ -99,6 +112,26 @@ class TreeKeeperIT {
     }
 
     @Test
+    void looksOnceMoreForAllTreesThatWereEmptiedOneAfterTheOther() throws Exception {
+        List<Log> logs = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Log log = new Log();
+            logs.add(log);
+            Kept kept = keep(PID + i, log, EMPTY);
+            table.living.clear();
+            keeper.leaderGone(kept);
+        }
+        for (Log log : logs) {
+            log.empty.get(10, TimeUnit.SECONDS);
+        }
+        assertEquals(0, table.scans.get());
+        for (Log log : logs) {
+            log.lookedLast.get(10, TimeUnit.SECONDS);
+        }
+        assertEquals(1, table.scans.get());
+    }
+
+    @Test
     void goesOnAfterATableThatCannotBeRead() throws Exception {
         Log log = new Log();
         Kept kept = keep(PID, log);
@@ -121,10 +154,17 @@ class TreeKeeperIT {
     }
 
     private Kept keep(long pid, Kept.Owner owner) {
+        return keep(pid, owner, new Prefixed("paper", true, 0, List.of(), Map.of(), Path.of("/")));
+    }
+
+    private Kept keep(long pid, Kept.Owner owner, Enclosure enclosure) {
         Seen leader = new Seen(pid, 1, pid, 10, false);
         table.living.put(pid, leader);
         Kept kept = new Kept(
-                Tree.of(new Marker("0-0", "paper", 1, "run", pid), leader, true, 10), new Ladder(Duration.ZERO), owner);
+                Tree.of(new Marker("0-0", "paper", 1, "run", pid), leader, true, 10),
+                new Ladder(Duration.ZERO),
+                enclosure,
+                owner);
         keeper.keep(kept);
         return kept;
     }
@@ -133,6 +173,12 @@ class TreeKeeperIT {
         final AtomicInteger inputEnds = new AtomicInteger();
         final CompletableFuture<Void> stuck = new CompletableFuture<>();
         final CompletableFuture<Void> empty = new CompletableFuture<>();
+        final CompletableFuture<Void> lookedLast = new CompletableFuture<>();
+
+        @Override
+        public void onLookedLast(List<Long> escaped) {
+            lookedLast.complete(null);
+        }
 
         @Override
         public void endInput() {
