@@ -11,6 +11,7 @@ import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Activity;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
@@ -50,6 +51,8 @@ final class Copy {
     }
 
     private static final long EXIT_GRACE_MILLIS = 25;
+    /** A first thread that has ended looks like a dead process, while others of it may live. */
+    private static final long EXIT_LATE_MILLIS = 1_000;
 
     private final ServerSpec spec;
     private final long number;
@@ -267,18 +270,23 @@ final class Copy {
         departure.exitWasTold();
     }
 
-    /** A death closes the pipes too: the exit says more, and comes within milliseconds. */
+    /** A death closes the pipes too: the exit says more, and comes within milliseconds, or a little later when many die at once. */
     private void closed(Problem cause) {
         Problem told =
                 spec.wire() instanceof Wire.Stdio ? ends.gone("closed its output (" + cause.message() + ")") : cause;
-        child().exited()
-                .copy()
-                .orTimeout(EXIT_GRACE_MILLIS, TimeUnit.MILLISECONDS)
-                .whenComplete((exit, late) -> {
-                    if (exit == null) {
-                        fail(told);
-                    }
-                });
+        Child running = child();
+        unlessExited(running, EXIT_GRACE_MILLIS, () -> {
+            boolean isDead = running.condition() == Condition.GONE;
+            unlessExited(running, isDead ? EXIT_LATE_MILLIS : 0, () -> fail(told));
+        });
+    }
+
+    private static void unlessExited(Child running, long millis, Runnable task) {
+        running.exited().copy().orTimeout(millis, TimeUnit.MILLISECONDS).whenComplete((exit, late) -> {
+            if (exit == null) {
+                task.run();
+            }
+        });
     }
 
     private void endConversation(Problem problem) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
 import org.mcpservermanager.conversation.Profile;
 import org.mcpservermanager.process.Child;
+import org.mcpservermanager.process.Condition;
 import org.mcpservermanager.process.Launch;
 import org.mcpservermanager.process.LaunchRefused;
 import org.mcpservermanager.protocol.Message;
@@ -32,7 +34,8 @@ import org.mcpservermanager.supervision.ScriptedWorld.FakeChild;
 class CopyTest implements Copy.Observer {
     private static final StopLadder AT_ONCE = StopLadder.of(ScriptedWorld.spec("one"), Effect.Ladder.GRACEFUL);
     private final List<FakeChild> children = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Copy copy = new Copy(ScriptedWorld.spec("one"), 7, ScriptedWorld.PROFILE, new Owner.Shared(), this);
     private boolean mayAsk = true;
     private boolean hears = true;
@@ -53,6 +56,7 @@ class CopyTest implements Copy.Observer {
         @Override
         public CompletionStage<Conversation> dial(
                 ServerSpec spec, Child child, Profile offered, Owner owner, Listener listener) {
+            ((FakeChild) child).listener = listener;
             return ((FakeChild) child).dialed;
         }
     };
@@ -89,6 +93,7 @@ class CopyTest implements Copy.Observer {
     @Override
     public void onEnded(Problem problem, Optional<Exit> exit) {
         told.add("ended " + problem.code());
+        ended.complete(null);
     }
 
     @Override
@@ -188,6 +193,39 @@ class CopyTest implements Copy.Observer {
         assertEquals(List.of(), told);
         fails(children.get(0), Problem.PROCESS_EXITED);
         assertEquals(List.of("exited 4", "ended process_exited"), told);
+    }
+
+    @Test
+    void anEndOfOutputIsTheEndOfAProcessThatLivesOn() throws Exception {
+        start();
+        FakeChild child = children.get(0);
+        child.becomesReady();
+        child.listener.onClosed(new Problem(Problem.PROCESS_EXITED, "closed", ""));
+        ended.get(10, TimeUnit.SECONDS);
+        assertEquals(List.of("ready", "ended process_exited"), told);
+    }
+
+    @Test
+    void waitsForTheExitOfADeadProcessWhoseOutputHasEnded() throws Exception {
+        start();
+        FakeChild child = children.get(0);
+        child.becomesReady();
+        child.condition = Condition.GONE;
+        child.listener.onClosed(new Problem(Problem.PROCESS_EXITED, "closed", ""));
+        assertTrue(child.lookedAt.await(10, TimeUnit.SECONDS));
+        assertTrue(child.dies(9));
+        assertEquals(List.of("ready", "exited 9", "ended process_exited"), told);
+    }
+
+    @Test
+    void doesNotWaitForEverForTheExitOfAProcessThatOnlySeemsDead() throws Exception {
+        start();
+        FakeChild child = children.get(0);
+        child.becomesReady();
+        child.condition = Condition.GONE;
+        child.listener.onClosed(new Problem(Problem.PROCESS_EXITED, "closed", ""));
+        ended.get(10, TimeUnit.SECONDS);
+        assertEquals(List.of("ready", "ended process_exited"), told);
     }
 
     @Test

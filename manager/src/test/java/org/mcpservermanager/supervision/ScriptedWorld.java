@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import org.mcpservermanager.conversation.Call;
 import org.mcpservermanager.conversation.Client;
@@ -76,6 +77,7 @@ final class ScriptedWorld {
         CompletableFuture<List<Long>> escaped = CompletableFuture.completedFuture(List.of());
         Optional<String> limitHit = Optional.empty();
         Condition condition = Condition.ALIVE;
+        final CountDownLatch lookedAt = new CountDownLatch(1);
 
         FakeChild(Launch launch) {
             this.launch = launch;
@@ -122,6 +124,7 @@ final class ScriptedWorld {
 
         @Override
         public Condition condition() {
+            lookedAt.countDown();
             return exited.isDone() ? Condition.GONE : condition;
         }
 
