@@ -87,14 +87,23 @@ final class Outbox {
         }
     }
 
-    /** What was taken before is still written; then the stream is closed, by the writer, as closing waits for a blocked write. */
+    /** What was taken before is still written; then the stream is closed, by whoever writes, as closing waits for a blocked write. */
     void close() {
+        boolean isIdle;
         lock.lock();
         try {
             closed = true;
-            writeOn();
+            isIdle = started && !writing && waiting.isEmpty();
+            if (isIdle) {
+                writing = true; // for good: nobody writes after the end
+            } else {
+                writeOn();
+            }
         } finally {
             lock.unlock();
+        }
+        if (isIdle) {
+            write();
         }
     }
 

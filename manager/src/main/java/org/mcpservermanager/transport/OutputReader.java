@@ -52,7 +52,7 @@ public final class OutputReader {
 
     private void await() {
         if (!(in instanceof Readiness quiet && quiet.onReadable(this::readSome, Threads::run))) {
-            Threads.start(name, this::readAll);
+            Threads.run(name, this::readAll);
         }
     }
 

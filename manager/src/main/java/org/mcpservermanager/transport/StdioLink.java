@@ -20,7 +20,8 @@ import org.mcpservermanager.server.Text;
  */
 public final class StdioLink implements Link {
     public static final int LINE_LENGTH_MAX = 16 << 20;
-    private static final int READ_BUFFER = 32 << 10;
+    private static final int READ_MIN = 4 << 10;
+    private static final int READ_MAX = 32 << 10;
     private static final int NOISE_PER_SECOND = 100;
     private static final int EXCERPT_MAX = 1000;
     private static final System.Logger LOG = System.getLogger(StdioLink.class.getName());
@@ -55,7 +56,7 @@ public final class StdioLink implements Link {
             throw new IllegalStateException("the link to " + name + " was opened or closed before");
         }
         outbox.start();
-        Threads.start(name + "-out", () -> read(receiver));
+        Threads.run(name + "-out", () -> read(receiver));
     }
 
     @Override
@@ -81,10 +82,13 @@ public final class StdioLink implements Link {
         Lines lines = new Lines(receiver);
         try {
             LineFramer framer = new LineFramer(lineLengthMax, lines);
-            byte[] buffer = new byte[READ_BUFFER];
+            byte[] buffer = new byte[READ_MIN];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 framer.feed(buffer, n);
                 lines.noise.slowDown(n, framer.isSkipping());
+                if (n == buffer.length && n < READ_MAX) {
+                    buffer = new byte[2 * n];
+                }
             }
         } catch (IOException e) {
             // destroying a process closes its pipes under the reader: an end like any other

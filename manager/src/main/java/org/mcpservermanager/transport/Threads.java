@@ -5,23 +5,30 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Platform threads for pipes: a read on a pipe pins the carrier of a virtual thread, and a few hundred would starve the JVM. */
+/**
+ * Platform threads for pipes: a read on a pipe pins the carrier of a virtual thread, and a few hundred would starve the JVM. One that
+ * has nothing left to do is kept for two seconds, as many servers that die together come back together.
+ */
 final class Threads {
     private static final int IDLE_SECONDS_MAX = 2;
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final ThreadPoolExecutor POOL = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            IDLE_SECONDS_MAX,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            task -> make("mcp-pipes-" + NUMBER.incrementAndGet(), task));
+            0, Integer.MAX_VALUE, IDLE_SECONDS_MAX, TimeUnit.SECONDS, new SynchronousQueue<>(), Threads::make);
 
     private Threads() {}
 
-    /** For what lasts. */
-    static void start(String name, Runnable body) {
-        make(name, body).start();
+    /** For what lasts: the thread has this name meanwhile. */
+    static void run(String name, Runnable body) {
+        run(() -> {
+            Thread current = Thread.currentThread();
+            String before = current.getName();
+            current.setName(name);
+            try {
+                body.run();
+            } finally {
+                current.setName(before);
+            }
+        });
     }
 
     /** For what is mostly short; it waits for nobody. */
@@ -29,8 +36,8 @@ final class Threads {
         POOL.execute(body);
     }
 
-    private static Thread make(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
+    private static Thread make(Runnable body) {
+        Thread thread = new Thread(body, "mcp-pipes-" + NUMBER.incrementAndGet());
         thread.setDaemon(true);
         return thread;
     }

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mcpservermanager.faults.Fault;
@@ -203,14 +206,37 @@ class StdioLinkTest extends LinkContract {
         Process process = run("exec cat");
         Link link = StdioLink.over(own, process.getInputStream(), process.getOutputStream());
         link.open(inbox);
-        List<Thread> threads = Thread.getAllStackTraces().keySet().stream()
-                .filter(t -> t.getName().startsWith("mcp-thread-test-"))
-                .toList();
+        inbox.await(() -> !threadsOfTheLink().isEmpty());
+        List<Thread> threads = threadsOfTheLink();
         assertEquals(1, threads.size());
         link.close();
         for (Thread thread : threads) {
             thread.join(10_000);
             assertFalse(thread.isAlive(), thread::getName);
         }
+    }
+
+    private static List<Thread> threadsOfTheLink() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("mcp-thread-test-"))
+                .toList();
+    }
+
+    @Test
+    void endsTheInputWithoutAnotherThreadWhenNothingIsBeingWritten() throws Exception {
+        AtomicReference<String> closer = new AtomicReference<>();
+        OutputStream input = new OutputStream() {
+            @Override
+            public void write(int value) {}
+
+            @Override
+            public void close() {
+                closer.set(Thread.currentThread().getName());
+            }
+        };
+        Link link = StdioLink.over(SERVER, InputStream.nullInputStream(), input);
+        link.open(inbox);
+        inbox.await(() -> !inbox.closed.isEmpty());
+        assertEquals("mcp-" + SERVER + "-out", closer.get());
     }
 }
