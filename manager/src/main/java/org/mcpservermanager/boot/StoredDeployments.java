@@ -24,7 +24,7 @@ final class StoredDeployments implements AutoCloseable {
     private final Store store;
     private final Function<ServerId, URI> endpoint;
     private final WriteBehind behind;
-    private final Backlog<ServerId, DeploymentUpdate> phases = new Backlog<>();
+    private final Backlog<ServerId, Event.PhaseChanged> phases = new Backlog<>();
     private final Backlog<ServerId, DeploymentCheck> checks = new Backlog<>();
 
     /** @param writer one thread, owned from now on */
@@ -37,23 +37,27 @@ final class StoredDeployments implements AutoCloseable {
 
     void on(Event event) {
         if (event instanceof Event.PhaseChanged change) {
-            status(change.to()).ifPresent(status -> {
-                phases.put(change.server(), update(change, status));
+            if (status(change.to()).isPresent()) {
+                phases.put(change.server(), change);
                 behind.writeSoon();
-            });
+            }
         } else if (event instanceof Event.HealthChanged change) {
             checks.put(change.server(), new DeploymentCheck(change.server().value(), change.to(), change.at()));
             behind.writeSoon();
         }
     }
 
-    private DeploymentUpdate update(Event.PhaseChanged change, Deployment.Status status) {
+    private Optional<DeploymentUpdate> update(Event.PhaseChanged change) {
         ServerId server = change.server();
-        return new DeploymentUpdate(server, server.value(), endpoint.apply(server), status, change.at());
+        return status(change.to())
+                .map(status ->
+                        new DeploymentUpdate(server, server.value(), endpoint.apply(server), status, change.at()));
     }
 
     private void writeAll() {
-        phases.write(updates -> store.updateDeployments(List.copyOf(updates.values())));
+        phases.write(changes -> store.updateDeployments(changes.values().stream()
+                .flatMap(change -> update(change).stream())
+                .toList()));
         checks.write(found -> store.checkDeployments(List.copyOf(found.values())));
     }
 

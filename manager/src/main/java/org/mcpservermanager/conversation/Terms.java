@@ -25,6 +25,7 @@ public record Terms(
         Duration requestMax) {
     private static final Duration REQUEST_MAX_AT_LEAST = Duration.ofMinutes(15);
     private static final int LIVELY_FACTOR = 10;
+    private static final Duration REQUEST_USUAL_MAX = REQUEST_MAX_AT_LEAST.dividedBy(LIVELY_FACTOR);
 
     public Terms {
         Objects.requireNonNull(server, "server");
@@ -67,8 +68,9 @@ public record Terms(
             ConversationListener listener,
             ScheduledExecutorService timer,
             Timeouts timeouts) {
-        Duration lively = timeouts.request().multipliedBy(LIVELY_FACTOR);
-        Duration requestMax = lively.compareTo(REQUEST_MAX_AT_LEAST) > 0 ? lively : REQUEST_MAX_AT_LEAST;
-        return new Terms(server, offered, owner, listener, timer, timeouts.startup(), timeouts.request(), requestMax);
+        Duration request = timeouts.request();
+        Duration requestMax =
+                request.compareTo(REQUEST_USUAL_MAX) > 0 ? request.multipliedBy(LIVELY_FACTOR) : REQUEST_MAX_AT_LEAST;
+        return new Terms(server, offered, owner, listener, timer, timeouts.startup(), request, requestMax);
     }
 }

@@ -98,8 +98,10 @@ public final class ProcessLaunches implements Launches {
         if (!stdio.directory().isEmpty() || !stdio.user().isEmpty()) {
             return Path.of(stdio.directory());
         }
+        Path own = directories.resolve(spec.id().value());
         try {
-            return Files.createDirectories(directories.resolve(spec.id().value()));
+            // it is nearly always there, and to make it again costs an exception
+            return Files.isDirectory(own) ? own : Files.createDirectories(own);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot make the directory of server '" + spec.id() + "'", failure);
         }
