@@ -276,8 +276,11 @@ final class Copy {
                 spec.wire() instanceof Wire.Stdio ? ends.gone("closed its output (" + cause.message() + ")") : cause;
         Child running = child();
         unlessExited(running, EXIT_GRACE_MILLIS, () -> {
-            boolean isDead = running.condition() == Condition.GONE;
-            unlessExited(running, isDead ? EXIT_LATE_MILLIS : 0, () -> fail(told));
+            if (running.condition() == Condition.GONE) {
+                unlessExited(running, EXIT_LATE_MILLIS, () -> fail(told));
+            } else {
+                fail(told);
+            }
         });
     }
 
