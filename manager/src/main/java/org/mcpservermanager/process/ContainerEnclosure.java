@@ -103,7 +103,7 @@ final class ContainerEnclosure implements Enclosure {
             remove(killed ? AGAIN_MILLIS : 0);
         } else if (!killed) {
             killed = true;
-            containers.remove(cli, container, 0, gone -> {});
+            containers.kill(cli, container);
             return;
         }
         signals.run();
@@ -121,6 +121,11 @@ final class ContainerEnclosure implements Enclosure {
         if ((before == Removal.NONE || before == Removal.FAILED) && removal.compareAndSet(before, Removal.UNDER_WAY)) {
             containers.remove(cli, container, delayMillis, gone -> removal.set(gone ? Removal.DONE : Removal.FAILED));
         }
+    }
+
+    @Override
+    public Optional<String> runtime() {
+        return Optional.of(cli.program());
     }
 
     @Override

@@ -21,7 +21,7 @@ final class ContainerRun {
 
     /** Whether a name of ours was given in that life of the manager. */
     static boolean isOfRun(String name, String run) {
-        return name.matches("mcp-.+-\\d+-" + run + "-\\d+");
+        return name.matches("mcp-.+-\\d+-(" + run + "|" + Marker.outliving(run) + ")-\\d+");
     }
 
     static List<String> command(ContainerCli cli, Containment.Container container, Launch launch, Marker marker) {

@@ -3,6 +3,7 @@ package org.mcpservermanager.process;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.mcpservermanager.server.Containment;
@@ -163,10 +165,23 @@ final class Containers implements AutoCloseable {
         });
     }
 
+    /** In another thread: all of it ends now. While podman is told to stop one, rm forgets it and lets its processes live. */
+    void kill(ContainerCli cli, String name) {
+        later(0, () -> {
+            ContainerCli.Result result = order(cli, ORDER, List.of("kill", name));
+            LOG.log(Level.FINE, () -> "kill of container " + name + ": " + result);
+            forceRemoval(cli, name);
+        });
+    }
+
+    private static ContainerCli.Result forceRemoval(ContainerCli cli, String name) {
+        return order(cli, ORDER, List.of("rm", "--force", "--volumes", name));
+    }
+
     /** In another thread; the answer says whether it is certain that there is no such container any more. */
     void remove(ContainerCli cli, String name, long delayMillis, Consumer<Boolean> answer) {
         boolean accepted = later(delayMillis, () -> {
-            ContainerCli.Result result = order(cli, ORDER, List.of("rm", "--force", "--volumes", name));
+            ContainerCli.Result result = forceRemoval(cli, name);
             boolean gone = result.isDone() || (!result.isUnreachable() && result.isNoSuchThing());
             if (!gone) {
                 LOG.warning(() ->
@@ -180,31 +195,52 @@ final class Containers implements AutoCloseable {
     }
 
     /** In another thread: all that earlier lives of this manager left with that runtime. */
-    void removeLeftovers(ContainerCli cli, Consumer<Boolean> answer) {
-        boolean accepted = later(0, () -> answer.accept(removeLeftovers(cli)));
+    void removeLeftovers(ContainerCli cli, Predicate<String> kept, Consumer<Boolean> answer) {
+        boolean accepted = later(0, () -> answer.accept(removeLeftovers(cli, kept)));
         if (!accepted) {
             answer.accept(false);
         }
     }
 
-    private boolean removeLeftovers(ContainerCli cli) {
-        ContainerCli.Result listed = ask(
-                cli,
-                List.of(
-                        "ps",
-                        "--all",
-                        "--filter",
-                        "label=" + ContainerRun.LABEL_MANAGER + "=" + manager,
-                        "--format",
-                        "{{.Names}}"));
+    /** Containers with our label. */
+    private ContainerCli.Result list(ContainerCli cli, String... filters) {
+        List<String> order = new ArrayList<>(List.of("ps", "--all", "--format", "{{.Names}}"));
+        order.addAll(List.of("--filter", "label=" + ContainerRun.LABEL_MANAGER + "=" + manager));
+        for (String filter : filters) {
+            order.addAll(List.of("--filter", filter));
+        }
+        return ask(cli, order);
+    }
+
+    /** Whether it has our label and runs; false when its runtime does not say so. */
+    boolean isRunning(ContainerCli cli, String name) {
+        ContainerCli.Result listed = list(cli, "name=" + name, "status=running");
+        boolean found = listed.output().lines().map(String::strip).anyMatch(name::equals);
+        if (!found) {
+            LOG.warning(() -> "container " + name + " of an earlier run of the manager is not taken over; "
+                    + cli.program() + " says: "
+                    + (listed.isDone() ? "it does not run" : listed.error()));
+        }
+        return found;
+    }
+
+    /** One that runs, for whom it is to be ended by. */
+    Enclosure existing(ContainerCli cli, String name) {
+        return new ContainerEnclosure(this, cli, name, grouping, List.of(), Map.of());
+    }
+
+    private boolean removeLeftovers(ContainerCli cli, Predicate<String> kept) {
+        ContainerCli.Result listed = list(cli);
         List<String> left = listed.output()
                 .lines()
                 .map(String::strip)
                 .filter(name -> name.startsWith("mcp-") && !ContainerRun.isOfRun(name, run))
+                .filter(kept.negate())
                 .toList();
         boolean all = listed.isDone();
         for (String name : left) {
-            ContainerCli.Result removed = order(cli, ORDER, List.of("rm", "--force", "--volumes", name));
+            order(cli, ORDER, List.of("kill", name));
+            ContainerCli.Result removed = forceRemoval(cli, name);
             boolean gone = removed.isDone() || removed.isNoSuchThing();
             all &= gone;
             LOG.log(

@@ -81,6 +81,11 @@ interface Enclosure {
     /** Nobody is left. */
     default void remove() {}
 
+    /** The program that runs it as a container, which lives on when the process that was started dies. */
+    default Optional<String> runtime() {
+        return Optional.empty();
+    }
+
     /** What the guardian is told to do with it should this JVM die. */
     default Optional<String> will() {
         return Optional.empty();

@@ -3,6 +3,7 @@ package org.mcpservermanager.process;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -40,7 +41,7 @@ final class Holdings implements AutoCloseable {
     /** Refuses with the reason what cannot be started, or not in the way that was asked for. */
     Enclosure enclose(Launch launch, Marker marker) {
         if (launch.survival().isWanted()) {
-            return surviving(launch);
+            return surviving(launch, marker);
         }
         if (launch.containment() instanceof Containment.Container container) {
             return contain(launch, marker, container);
@@ -78,8 +79,11 @@ final class Holdings implements AutoCloseable {
         return Prefixed.of(grouping.name(), grouping, 0, List.of(), launch);
     }
 
-    /** A group is all that stays as it is when the manager dies, and that the next one finds again. */
-    private Enclosure surviving(Launch launch) {
+    /** Groups and containers stay as they are when the manager dies, and the next one finds them again. */
+    private Enclosure surviving(Launch launch, Marker marker) {
+        if (launch.containment() instanceof Containment.Container container) {
+            return contain(launch, marker, container);
+        }
         if (launch.containment() != Containment.Level.AUTO && launch.containment() != Containment.Level.GROUP) {
             throw notHere(launch, "it does not outlive the manager (\"survive\")", "Remove \"survive\",");
         }
@@ -130,8 +134,20 @@ final class Holdings implements AutoCloseable {
                 false);
     }
 
-    /** What earlier lives of this manager left in enclosures. */
-    Remains remains() {
+    /** Whether the container of one that outlived the manager is there. */
+    boolean holds(Journal.Entry entry) {
+        return containers.isRunning(new ContainerCli(entry.runtime()), ContainerRun.name(entry.marker()));
+    }
+
+    /** What one is in that outlived the manager. */
+    Enclosure around(Journal.Entry entry) {
+        return entry.isContained()
+                ? containers.existing(new ContainerCli(entry.runtime()), ContainerRun.name(entry.marker()))
+                : new Prefixed(grouping.name(), true, 0, List.of(), Map.of(), Path.of("/"));
+    }
+
+    /** What earlier lives of this manager left in enclosures, but for what is to live on. */
+    Remains remains(Survivors survivors) {
         List<ControlGroup> left = traces.of(Traces.CGROUP).stream()
                 .flatMap(place -> ControlGroup.at(Path.of(place)).children().stream())
                 .toList();
@@ -139,7 +155,7 @@ final class Holdings implements AutoCloseable {
                 .filter(program -> CommandPath.isProgram(Path.of(program)))
                 .map(ContainerCli::new)
                 .toList();
-        return new Remains(left, runtimes, containers);
+        return new Remains(left, runtimes, containers, survivors::ownsContainer);
     }
 
     @Override

@@ -1,6 +1,10 @@
 package org.mcpservermanager.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -25,12 +30,26 @@ final class Journal implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Journal.class.getName());
     private static final int DEAD_LINES_MAX = 256;
     private static final String HEADER = "mcp-children 1 ";
+    private static final int SURVIVAL_FIELDS = 6;
+    private static final Set<Integer> ENTRY_FIELDS = Set.of(4, SURVIVAL_FIELDS, SURVIVAL_FIELDS + 1);
 
-    /** A leader that was alive when it was written. */
-    record Entry(long pid, long start, Marker marker, Survival survival) {
+    /**
+     * A leader that was alive when it was written.
+     *
+     * @param runtime of one that outlives the manager: the program that runs its container; empty: it is in none
+     */
+    record Entry(long pid, long start, Marker marker, Survival survival, String runtime) {
+        Entry(long pid, long start, Marker marker, Survival survival) {
+            this(pid, start, marker, survival, "");
+        }
+
         /** Of a process that ends with the manager. */
         Entry(long pid, long start, Marker marker) {
             this(pid, start, marker, Survival.NONE);
+        }
+
+        boolean isContained() {
+            return !runtime.isEmpty();
         }
 
         /** An end was ordered: it is not to be taken over any more. */
@@ -40,7 +59,8 @@ final class Journal implements AutoCloseable {
 
         private String line() {
             String later = survival.isWanted() ? " " + survival.port() + " " + survival.digest() : "";
-            return "+ " + pid + " " + start + " " + marker + later + "\n";
+            String container = survival.isWanted() && isContained() ? " " + URLEncoder.encode(runtime, UTF_8) : "";
+            return "+ " + pid + " " + start + " " + marker + later + container + "\n";
         }
     }
 
@@ -77,7 +97,7 @@ final class Journal implements AutoCloseable {
         }
         for (String line : lines) {
             String[] fields = line.split(" ");
-            if ((fields.length == 4 || fields.length == 6) && fields[0].equals("+")) {
+            if (ENTRY_FIELDS.contains(fields.length) && fields[0].equals("+")) {
                 parse(fields).ifPresent(entry -> entries.put(entry.pid(), entry));
             } else if (fields.length == 2 && fields[0].equals("-") && fields[1].matches("\\d{1,18}")) {
                 entries.remove(Long.parseLong(fields[1]));
@@ -91,13 +111,21 @@ final class Journal implements AutoCloseable {
         return fields[1].matches("\\d{1,18}") && fields[2].matches("-?\\d{1,18}")
                 ? Marker.parse(fields[3])
                         .map(marker -> new Entry(
-                                Long.parseLong(fields[1]), Long.parseLong(fields[2]), marker, survival(fields)))
+                                Long.parseLong(fields[1]),
+                                Long.parseLong(fields[2]),
+                                marker,
+                                survival(fields),
+                                fields.length > SURVIVAL_FIELDS
+                                        ? URLDecoder.decode(fields[SURVIVAL_FIELDS], UTF_8)
+                                        : ""))
                 : Optional.empty();
     }
 
     /** A line that was torn here belongs to a process that is not taken over. */
     private static Survival survival(String[] fields) {
-        return fields.length == 6 && fields[4].matches("[1-9]\\d{0,4}") && fields[5].matches("[0-9a-f]{64}")
+        return fields.length >= SURVIVAL_FIELDS
+                        && fields[4].matches("[1-9]\\d{0,4}")
+                        && fields[5].matches("[0-9a-f]{64}")
                 ? new Survival(Integer.parseInt(fields[4]), fields[5])
                 : Survival.NONE;
     }

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 record Marker(String manager, String server, long generation, String run, long sequence) {
     static final String VARIABLE = "MCP_MANAGER_TOKEN";
+    /** Behind the run of those that shall outlive it: whoever ends all of a run leaves them alone. */
+    private static final String OUTLIVING = "kept";
+
     private static final Pattern FORM =
             Pattern.compile("([0-9a-f-]+):([a-z0-9-]+):(\\d{1,18}):([0-9a-z]+)\\.(\\d{1,18})");
 
@@ -21,6 +24,15 @@ record Marker(String manager, String server, long generation, String run, long s
         Objects.requireNonNull(manager, "manager");
         Objects.requireNonNull(server, "server");
         Objects.requireNonNull(run, "run");
+    }
+
+    static String outliving(String run) {
+        return run + OUTLIVING;
+    }
+
+    /** Whether it was launched in that life, to outlive it or not. */
+    boolean isOfRun(String life) {
+        return run.equals(life) || run.equals(outliving(life));
     }
 
     static Optional<Marker> parse(String text) {

@@ -2,10 +2,8 @@ package org.mcpservermanager.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +29,6 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private static final Duration CLOSE_TERM = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final String OUTPUT = "output";
-    private static final String OUTLIVING = "kept";
     private static final ProcessBuilder.Redirect NOWHERE_FROM = ProcessBuilder.Redirect.from(new File("/dev/null"));
     private final ManagerId manager;
     private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX)
@@ -69,7 +66,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         holdings = new Holdings(table, grouping, spawner, manager, run, Traces.open(lock.directory()));
         guardian = new Guardian(grouping.prefix(), Marker.VARIABLE + "=" + manager + ":[^:]*:[0-9]*:" + run + "\\.");
         keeper = new TreeKeeper(table, new Signals(table, guardian));
-        Survivors survivors = Survivors.among(journal.leftovers(), table);
+        Survivors survivors = Survivors.among(journal.leftovers(), table, holdings::holds);
         outlets = new Outlets(lock.directory().resolve(OUTPUT));
         outlets.keepOnly(survivors::owns);
         adoption = new Adoption(survivors, this::adopt);
@@ -80,8 +77,8 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     private Leftovers reapOrClose(Survivors survivors) {
         boolean reaped = false;
         try {
-            Leftovers found =
-                    new Reaper(table, keeper, journal, holdings.remains(), survivors, manager, run).reapLeftovers();
+            Leftovers found = new Reaper(table, keeper, journal, holdings.remains(survivors), survivors, manager, run)
+                    .reapLeftovers();
             reaped = true;
             return found;
         } finally {
@@ -155,34 +152,47 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
         RunAs as = RunAs.of(asked);
         Launch launch = as.launch();
         // the guardian ends whatever carries this run in its marker
-        String life = launch.survival().isWanted() ? run + OUTLIVING : run;
+        String life = launch.survival().isWanted() ? Marker.outliving(run) : run;
         Marker marker = new Marker(
                 manager.toString(), launch.server().value(), launch.generation(), life, launches.incrementAndGet());
         Enclosure enclosure = holdings.enclose(launch, marker);
-        enclosure.will().ifPresent(will -> guardian.entrust(marker.sequence(), will));
+        if (!launch.survival().isWanted()) {
+            entrust(enclosure, marker.sequence());
+        }
         long since = table.now();
         int mark = birthmark.ofLaunch(marker.sequence());
         Process process = spawn(as, enclosure, marker, mark);
         Seen leader = table.look(process.pid()).orElse(new Seen(process.pid(), 0, 0, -1, false));
-        Journal.Entry entry = new Journal.Entry(leader.pid(), leader.start(), marker, launch.survival());
+        Journal.Entry entry = new Journal.Entry(
+                leader.pid(),
+                leader.start(),
+                marker,
+                launch.survival(),
+                enclosure.runtime().orElse(""));
         SpawnedChild child = new SpawnedChild(
                 launch.survival().isWanted() ? Leader.of(process, outlets, marker) : Leader.of(process),
                 Tree.of(marker, leader, enclosure.isGroup(), since),
                 enclosure,
                 mark,
                 keeper,
-                running -> doom(running, entry));
-        register(child, entry, enclosure);
+                running -> doom(running, entry, enclosure, marker.sequence()));
+        register(child, entry, enclosure, marker.sequence());
         return child;
     }
 
+    private void entrust(Enclosure enclosure, long number) {
+        enclosure.will().ifPresent(will -> guardian.entrust(number, will));
+    }
+
     /** From now on it shall not live longer than this JVM, nor be taken over by the next. */
-    private void doom(Child child, Journal.Entry entry) {
+    private void doom(Child child, Journal.Entry entry, Enclosure enclosure, long number) {
         if (entry.survival().isWanted()) {
             guardian.watch(entry.pid(), entry.start());
+            entrust(enclosure, number);
             journal.add(entry.doomed());
             if (child.treeEmpty().isDone()) {
                 crossOff(entry); // again: it was when the last of it went
+                release(enclosure, number);
             }
         }
     }
@@ -204,15 +214,16 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
 
     private Child adopt(Journal.Entry entry) {
         Seen leader = new Seen(entry.pid(), 0, entry.pid(), entry.start(), false);
-        Enclosure enclosure = new Prefixed(grouping.name(), true, 0, List.of(), Map.of(), Path.of("/"));
+        Enclosure enclosure = holdings.around(entry);
+        long number = launches.incrementAndGet(); // its own is one of another run
         SpawnedChild child = new SpawnedChild(
                 Leader.of(leader, keeper, outlets, entry.marker()),
                 Tree.of(entry.marker(), leader, true, entry.start()),
                 enclosure,
                 Birthmark.NONE,
                 keeper,
-                running -> doom(running, entry));
-        register(child, entry, enclosure);
+                running -> doom(running, entry, enclosure, number));
+        register(child, entry, enclosure, number);
         return child;
     }
 
@@ -250,7 +261,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
             });
         } catch (IOException failure) {
             enclosure.remove();
-            release(enclosure, marker);
+            release(enclosure, marker.sequence());
             if (launch.survival().isWanted()) {
                 outlets.remove(marker);
             }
@@ -263,7 +274,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
     }
 
     /** Returns when the guardian knows of it, unless it shall outlive this JVM. */
-    private void register(SpawnedChild child, Journal.Entry entry, Enclosure enclosure) {
+    private void register(SpawnedChild child, Journal.Entry entry, Enclosure enclosure, long number) {
         CompletableFuture<Void> told = enclosure.isGroup() && !entry.survival().isWanted()
                 ? guardian.watch(entry.pid(), entry.start())
                 : CompletableFuture.completedFuture(null);
@@ -273,16 +284,15 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
             if (entry.survival().isWanted()) {
                 outlets.remove(entry.marker());
             }
-            release(enclosure, entry.marker());
+            release(enclosure, number);
             children.remove(child);
         }));
         child.begin();
         guardian.awaitTold(told);
     }
 
-    /** Who was adopted bears the number of another run, and has no will. */
-    private void release(Enclosure enclosure, Marker marker) {
-        enclosure.will().ifPresent(will -> guardian.release(marker.sequence()));
+    private void release(Enclosure enclosure, long number) {
+        enclosure.will().ifPresent(will -> guardian.release(number));
     }
 
     private void sweep(Marker marker, Enclosure enclosure) {
@@ -300,7 +310,7 @@ public final class PosixLauncher implements Launcher, Meter, AutoCloseable {
 
                     @Override
                     public void onEmpty() {
-                        release(enclosure, marker);
+                        release(enclosure, marker.sequence());
                         LOG.fine("nothing of launch " + marker + " is left");
                     }
                 });

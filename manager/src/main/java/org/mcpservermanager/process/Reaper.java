@@ -42,8 +42,7 @@ final class Reaper {
         this.remains = remains;
         ofEarlierRun = text -> !survivors.owns(text)
                 && Marker.parse(text)
-                        .filter(marker -> marker.manager().equals(manager.toString())
-                                && !marker.run().equals(run))
+                        .filter(marker -> marker.manager().equals(manager.toString()) && !marker.isOfRun(run))
                         .isPresent();
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -19,9 +20,12 @@ final class Remains implements Enclosure {
     private final List<ControlGroup> groups;
     private final List<ContainerCli> runtimes;
     private final Containers containers;
+    private final Predicate<String> kept;
     private final AtomicInteger asked;
 
-    Remains(List<ControlGroup> groups, List<ContainerCli> runtimes, Containers containers) {
+    /** @param kept names of containers that are not to be removed */
+    Remains(List<ControlGroup> groups, List<ContainerCli> runtimes, Containers containers, Predicate<String> kept) {
+        this.kept = kept;
         this.groups = groups;
         this.runtimes = runtimes;
         this.containers = containers;
@@ -79,7 +83,7 @@ final class Remains implements Enclosure {
     /** A runtime that does not answer is asked again at the next start: its daemon's containers cannot be reached by us either. */
     @Override
     public void leaderGone() {
-        runtimes.forEach(runtime -> containers.removeLeftovers(runtime, done -> asked.decrementAndGet()));
+        runtimes.forEach(runtime -> containers.removeLeftovers(runtime, kept, done -> asked.decrementAndGet()));
     }
 
     @Override

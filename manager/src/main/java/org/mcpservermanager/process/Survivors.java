@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -15,11 +16,16 @@ import java.util.stream.Collectors;
 final class Survivors {
     private final Map<String, Journal.Entry> waiting = new ConcurrentHashMap<>();
     private final Set<String> markers;
+    private final Set<String> containers;
 
     private Survivors(Collection<Journal.Entry> found) {
         found.forEach(entry -> waiting.merge(entry.marker().server(), entry, Survivors::newer));
         markers =
                 waiting.values().stream().map(entry -> entry.marker().value()).collect(Collectors.toUnmodifiableSet());
+        containers = waiting.values().stream()
+                .filter(Journal.Entry::isContained)
+                .map(entry -> ContainerRun.name(entry.marker()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Journal.Entry newer(Journal.Entry one, Journal.Entry other) {
@@ -30,7 +36,8 @@ final class Survivors {
         return new Survivors(found);
     }
 
-    static Survivors among(List<Journal.Entry> leftovers, ProcessTable table) {
+    /** @param holds whether the runtime of a container shows it under our label, and running */
+    static Survivors among(List<Journal.Entry> leftovers, ProcessTable table, Predicate<Journal.Entry> holds) {
         List<Journal.Entry> wanted =
                 leftovers.stream().filter(entry -> entry.survival().isWanted()).toList();
         if (wanted.isEmpty()) {
@@ -40,12 +47,18 @@ final class Survivors {
         return new Survivors(wanted.stream()
                 .filter(entry -> scan.marked(entry.marker().value()).stream()
                         .anyMatch(seen -> seen.pid() == entry.pid() && seen.start() == entry.start()))
+                .filter(entry -> !entry.isContained() || holds.test(entry))
                 .toList());
     }
 
     /** Whether this is the marker of one, taken or not. */
     boolean owns(String marker) {
         return markers.contains(marker);
+    }
+
+    /** Whether this is the name of the container of one, taken or not. */
+    boolean ownsContainer(String name) {
+        return containers.contains(name);
     }
 
     Optional<Journal.Entry> look(String server) {

@@ -56,7 +56,8 @@ end_inside() { { echo 1 >"$1/cgroup.kill"; } 2>/dev/null; }
 # What is frozen does not act on KILL.
 thaw() { { [ ! -e "$1/freezer.state" ] || echo THAWED >"$1/freezer.state"; [ ! -e "$1/cgroup.freeze" ] || echo 0 >"$1/cgroup.freeze"; } 2>/dev/null; }
 take_away() { rmdir "$1" "${1%/*}" 2>/dev/null; }
-remove_container() { "${1#* }" rm -f -v "${1%% *}" >/dev/null 2>&1 </dev/null & }
+# While podman is told to stop one, rm forgets it and lets its processes live: kill does not.
+remove_container() { { "${1#* }" kill "${1%% *}"; "${1#* }" rm -f -v "${1%% *}"; } >/dev/null 2>&1 </dev/null & }
 
 marked() {
     grep -ls -e "$pattern" /proc/[0-9]*/environ | while IFS=/ read -r none proc pid file; do

@@ -74,8 +74,8 @@ class HandleTableTest {
                     Guardian nobody = new Guardian(List.of(), "");
                     TreeKeeper keeper = new TreeKeeper(table, new Signals(table, nobody))) {
                 table.recall(journal.leftovers());
-                Remains none = new Remains(List.of(), List.of(), null);
-                Survivors survivors = Survivors.among(journal.leftovers(), table);
+                Remains none = new Remains(List.of(), List.of(), null, name -> false);
+                Survivors survivors = Survivors.among(journal.leftovers(), table, entry -> true);
 
                 Leftovers found = new Reaper(table, keeper, journal, none, survivors, manager, "new").reapLeftovers();
 

@@ -72,6 +72,29 @@ final class Household implements AutoCloseable {
         return child;
     }
 
+    /** As the other; it sees the state directory as /state. */
+    Child startContainedSurvivor(String script, String tag) {
+        Containment.Container plain = TestImage.CONTAINER;
+        Containment.Container seeing = new Containment.Container(
+                plain.runtime(),
+                plain.image(),
+                plain.pull(),
+                List.of(new Containment.Mount(state.toString(), "/state", false)),
+                plain.network(),
+                plain.user(),
+                plain.readOnly(),
+                plain.droppedCapabilities(),
+                plain.ceiling(),
+                plain.cpus(),
+                plain.options());
+        List<String> command = List.of("/bin/sh", "-c", "echo >/state/ready; " + script.replace("TAG", tag), tag);
+        Child child = launcher.launch(new Launch(SERVER, ++generation, command, Map.of(), Path.of(""))
+                .in(seeing)
+                .outliving(SURVIVAL));
+        Eventually.becomes(true, Duration.ofSeconds(30), () -> Files.exists(state.resolve("ready")));
+        return child;
+    }
+
     /** The tag goes in as an argument of the script. */
     Child contained(Containment.Container container, Map<String, String> environment, String script) {
         List<String> command = List.of("/bin/sh", "-c", script.replace("TAG", tag), tag);

@@ -46,6 +46,16 @@ final class KilledManager {
                             .size());
                     continue;
                 }
+                if (args[2].startsWith("survive in a container")) {
+                    Child survivor = house.startContainedSurvivor(script, args[1]);
+                    if (args[2].endsWith("stop")) {
+                        survivor.stop(Duration.ZERO, Duration.ofMinutes(5));
+                        // what asks the server goes through the runtime, long after the guardian was told
+                        Path asked = Path.of(args[0], "asked");
+                        Eventually.becomes(true, Duration.ofSeconds(20), () -> Files.exists(asked));
+                    }
+                    continue;
+                }
                 if (args[2].startsWith("survive")) {
                     Child survivor = house.startSurvivor(script.replace("TAG", args[1]));
                     if (args[2].endsWith("stop")) {

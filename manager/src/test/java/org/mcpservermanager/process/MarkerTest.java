@@ -1,6 +1,8 @@
 package org.mcpservermanager.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,16 @@ class MarkerTest {
 
         assertEquals("0f-1:my-server:12:abc1.3", marker.value());
         assertEquals(Optional.of(marker), Marker.parse(marker.value()));
+    }
+
+    @Test
+    void isOfTheLifeThatItWasMadeInWhetherItOutlivesThatOrNot() {
+        Marker kept = new Marker("0f-1", "my-server", 12, Marker.outliving("abc1"), 3);
+        assertTrue(kept.isOfRun("abc1"));
+        assertTrue(new Marker("0f-1", "my-server", 12, "abc1", 3).isOfRun("abc1"));
+        assertFalse(kept.isOfRun("abc"));
+        assertTrue(ContainerRun.isOfRun(ContainerRun.name(kept), "abc1"));
+        assertFalse(ContainerRun.isOfRun(ContainerRun.name(kept), "abc"));
     }
 
     @ParameterizedTest
