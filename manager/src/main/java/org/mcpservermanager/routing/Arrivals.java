@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.server.Event;
 import org.mcpservermanager.server.Phase;
+import org.mcpservermanager.server.Problem;
 import org.mcpservermanager.server.ProblemException;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.Wish;
@@ -36,6 +39,27 @@ final class Arrivals {
     /** The same of the conversation that follows this one, which has ended. */
     CompletionStage<Conversation> after(Conversation ended, Supervisor supervisor) {
         return of(supervisor, conversation -> conversation != ended);
+    }
+
+    /** A client's own copy that is started in the place of one that ended; the start goes on when this gives up. */
+    CompletionStage<Conversation> within(ServerId server, CompletionStage<Conversation> next) {
+        return next.toCompletableFuture()
+                .copy()
+                .orTimeout(grace.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((conversation, failure) -> {
+                    if (failure instanceof TimeoutException) {
+                        throw new ProblemException(new Problem(
+                                Problem.SERVER_NOT_RUNNING,
+                                "the copy of server '" + server
+                                        + "' for this client session ended, and the next one is not ready after "
+                                        + grace.toMillis() + " ms",
+                                "Call again: its start goes on."));
+                    }
+                    if (failure != null) {
+                        throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+                    }
+                    return conversation;
+                });
     }
 
     Duration grace() {

@@ -205,13 +205,20 @@ public final class FleetRouter implements Router {
         desks.detach(client).forEach(supervisor -> supervisor.release(client));
     }
 
+    /** The first start of one may take as long as it takes, a start of the next one is waited for as for any restart. */
+    private CompletionStage<Conversation> sessionCopy(Supervisor supervisor, Client client) {
+        boolean isNext = supervisor.sessions().hasServed(client);
+        CompletionStage<Conversation> copy = supervisor.sessions().of(client);
+        return isNext ? arrivals.within(supervisor.spec().id(), copy) : copy;
+    }
+
     /** A session's copy needs its server RUNNING: what keeps the shared copy down keeps every copy down. */
     private CompletionStage<Conversation> ownCopy(Supervisor supervisor, Client client) {
         Desk desk = desks.of(supervisor);
         return arrivals.of(supervisor)
                 // it may have become known only now what the server speaks
                 .thenCompose(shared -> Apart.is(supervisor, client)
-                        ? supervisor.sessions().of(client).thenApply(own -> {
+                        ? sessionCopy(supervisor, client).thenApply(own -> {
                             desks.inform(desk, client, own);
                             return own;
                         })

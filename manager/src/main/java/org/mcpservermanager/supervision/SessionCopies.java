@@ -1,6 +1,7 @@
 package org.mcpservermanager.supervision;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.mcpservermanager.conversation.Client;
 import org.mcpservermanager.conversation.Conversation;
 import org.mcpservermanager.conversation.Owner;
@@ -58,6 +60,7 @@ public final class SessionCopies {
     private final Surroundings surroundings;
     private final OutputListener output;
     private final IdentityHashMap<Client, Place> places = new IdentityHashMap<>(); // guarded by places
+    private final Set<Client> served = Collections.newSetFromMap(new IdentityHashMap<>()); // guarded by places
     private final Set<Copy> leaving = ConcurrentHashMap.newKeySet();
     private final Spares spares; // asked while holding places, never the other way round
 
@@ -124,7 +127,10 @@ public final class SessionCopies {
             created = ahead.orElseGet(() -> fresh(spec, client, opened));
             places.put(client, created);
         }
-        created.opened().thenAccept(conversation -> created.watch().begin(created.copy(), conversation));
+        created.opened().thenAccept(conversation -> {
+            serves(client);
+            created.watch().begin(created.copy(), conversation);
+        });
         created.opened().thenRun(() -> startSpare(client, created));
         created.begin().run();
         SessionStart.limit(
@@ -134,6 +140,19 @@ public final class SessionCopies {
                 created.opened(),
                 tooLate -> drop(client, created.opened(), tooLate));
         return reached(client, created);
+    }
+
+    private void serves(Client client) {
+        synchronized (places) {
+            served.add(client);
+        }
+    }
+
+    /** Whether the client has, or had, a copy that was ready: one that is not open is in the place of one that ended. */
+    public boolean hasServed(Client client) {
+        synchronized (places) {
+            return served.contains(client);
+        }
     }
 
     /** A process that was started ahead may have died before anybody spoke to it: then another takes its place. */
@@ -214,6 +233,9 @@ public final class SessionCopies {
     }
 
     void release(Client client) {
+        synchronized (places) {
+            served.remove(client);
+        }
         drop(client, null, new Problem(Problem.SERVER_NOT_RUNNING, "the client session ended", ""));
     }
 
@@ -221,7 +243,9 @@ public final class SessionCopies {
     void releaseAbandoned() {
         List<Client> gone;
         synchronized (places) {
-            gone = places.keySet().stream().filter(Client::isGone).toList();
+            gone = Stream.concat(places.keySet().stream(), served.stream())
+                    .filter(Client::isGone)
+                    .toList();
         }
         gone.forEach(this::release);
     }
