@@ -85,10 +85,11 @@ public final class Manager implements AutoCloseable {
                 BaseEnvironment.ofThisJvm(), settings.stateDirectory().resolve("servers"));
         Eras eras = Eras.in(settings.stateDirectory().resolve("eras"));
         servers = opened(Servers.open(fleet, launches, launcher, eras, events, wishes, executor, timer));
-        rehearsal = () -> Rehearsal.begin(
-                Servers.open(fleet, launches, launcher, new Events(), (server, wish) -> {}, executor, timer),
-                Rehearsal.SPEC,
-                executor);
+        rehearsal = () -> {
+            Events unheard = new Events();
+            Servers stage = Servers.open(fleet, launches, launcher, unheard, (server, wish) -> {}, executor, timer);
+            return Rehearsal.begin(stage, unheard, Rehearsal.SPEC, executor, timer);
+        };
         opened(ResourceWatch.start(servers, launcher, executor, timer, settings.sampleEvery()));
         FleetRouter router = new FleetRouter(servers, events, PROFILE, settings.restartGrace(), Clock.systemUTC());
         relay = new RouterRelay(servers, router, PROFILE);

@@ -2,14 +2,25 @@ package org.mcpservermanager.boot;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.mcpservermanager.conversation.DirectExchange;
+import org.mcpservermanager.conversation.ManagerClient;
+import org.mcpservermanager.gateway.Gateway;
+import org.mcpservermanager.gateway.GatewaySettings;
+import org.mcpservermanager.protocol.Message;
+import org.mcpservermanager.protocol.Method;
+import org.mcpservermanager.routing.FleetRouter;
+import org.mcpservermanager.routing.Router;
+import org.mcpservermanager.server.Events;
 import org.mcpservermanager.server.Phase;
 import org.mcpservermanager.server.ServerId;
 import org.mcpservermanager.server.ServerSpec;
@@ -19,26 +30,34 @@ import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.supervision.Servers;
 
 /**
- * Starts and stops a server of the manager's own some times, as every server is started and stopped, in a fleet that nobody sees.
- * What would keep all servers from starting on this machine is in the log before one is needed; and the first start, which an agent
- * may be waiting for, is not the first that this JVM ever does, which would take it ten times as long.
+ * Starts, calls and stops a server of the manager's own some times, as every server is, in a fleet and behind a gateway that nobody
+ * sees. What would keep all servers from starting on this machine is in the log before one is needed; and the first start and call,
+ * which an agent may be waiting for, are not the first that this JVM ever does, which would take it ten times as long.
  */
 final class Rehearsal implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Rehearsal.class.getName());
     private static final ServerId ID = new ServerId("rehearsal");
     private static final String SHELL = "/bin/sh";
     static final int ROUNDS = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** As much MCP as a start needs. */
+    private static final String TOOL = "rehearse";
+
+    /** As much MCP as a start, a look at its tools and a call need. */
     private static final String SCRIPT =
             """
             while read -r line; do
               case $line in
                 *'"initialize"'*)
-                  id=${line#*'"id":'}
-                  printf '{"jsonrpc":"2.0","id":%s,"result":{"protocolVersion":"2025-11-25","capabilities":{},\
-            "serverInfo":{"name":"rehearsal","version":"1"}}}\\n' "${id%%[,\\}]*}" ;;
+                  result='"protocolVersion":"2025-11-25","capabilities":{"tools":{}},\
+            "serverInfo":{"name":"rehearsal","version":"1"}' ;;
+                *'"tools/list"'*) result='"tools":[{"name":"rehearse","inputSchema":{"type":"object"}}]' ;;
+                *'"tools/call"'*) result='"content":[{"type":"text","text":"well"}]' ;;
+                *'"id":'*) result= ;;
+                *) continue ;;
               esac
+              id=${line#*'"id":'}
+              printf '{"jsonrpc":"2.0","id":%s,"result":{%s}}\\n' "${id%%[,\\}]*}" "$result"
             done""";
 
     static final ServerSpec SPEC = ServerSpec.of(
@@ -49,13 +68,17 @@ final class Rehearsal implements AutoCloseable {
             .spec();
 
     private final Servers fleet;
+    private final Router router;
+    private final Gateway gateway;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private Duration first = Duration.ZERO; // each round comes after the one before
     private Duration last = Duration.ZERO;
     private boolean closed; // guarded by this
 
-    private Rehearsal(Servers fleet) {
+    private Rehearsal(Servers fleet, Events events, ScheduledExecutorService timer) {
         this.fleet = fleet;
+        this.router = new FleetRouter(fleet, events, Manager.PROFILE, PATIENCE, Clock.systemUTC());
+        this.gateway = new Gateway(router, events, timer, GatewaySettings.DEFAULT);
     }
 
     /** Whether there is what the server is made of. */
@@ -67,9 +90,11 @@ final class Rehearsal implements AutoCloseable {
      * Returns at once.
      *
      * @param fleet an empty one for it alone, which it closes
+     * @param events of that fleet
      */
-    static Rehearsal begin(Servers fleet, ServerSpec spec, Executor executor) {
-        Rehearsal rehearsal = new Rehearsal(fleet);
+    static Rehearsal begin(
+            Servers fleet, Events events, ServerSpec spec, Executor executor, ScheduledExecutorService timer) {
+        Rehearsal rehearsal = new Rehearsal(fleet, events, timer);
         fleet.add(List.of(spec));
         executor.execute(() -> rehearsal.round(ROUNDS).whenCompleteAsync(rehearsal::tell, executor));
         return rehearsal;
@@ -85,18 +110,33 @@ final class Rehearsal implements AutoCloseable {
         return fleet.start(ID).thenCompose(started -> {
             last = Duration.ofNanos(System.nanoTime() - began);
             first = left == ROUNDS ? last : first;
-            CompletionStage<Snapshot> stopped = fleet.stop(ID, false);
-            return started.phase() != Phase.RUNNING
-                    ? stopped.thenApply(none -> started)
-                    : stopped.thenCompose(
-                            end -> left > 1 ? round(left - 1) : CompletableFuture.completedFuture(started));
+            if (started.phase() != Phase.RUNNING) {
+                return fleet.stop(ID, false).thenApply(none -> started);
+            }
+            return call().thenCompose(answered -> fleet.stop(ID, false))
+                    .thenCompose(end -> left > 1 ? round(left - 1) : CompletableFuture.completedFuture(started));
+        });
+    }
+
+    /** Its answer comes after those that the gateway waits for. */
+    private CompletionStage<Message> call() {
+        DirectExchange call = new DirectExchange(
+                Message.request("1", Method.TOOLS_CALL, "{\"name\":\"" + TOOL + "\",\"arguments\":{}}"),
+                new ManagerClient(Manager.PROFILE));
+        router.send(ID, call);
+        return call.outcome().thenApply(answer -> {
+            if (answer.kind() != Message.Kind.RESULT) {
+                throw new IllegalStateException("a call was answered with " + answer.error());
+            }
+            return answer;
         });
     }
 
     private void tell(Snapshot lastStarted, Throwable failure) {
         boolean well = failure == null && lastStarted.phase() == Phase.RUNNING;
         if (well) {
-            LOG.info(() -> "no server is to be started now; a start was rehearsed " + ROUNDS + " times: first "
+            LOG.info(() -> "no server is to be started now; start, call and stop were rehearsed " + ROUNDS
+                    + " times: a start took first "
                     + first.toMillis() + " ms, last " + last.toMillis() + " ms");
         } else if (!isClosed()) {
             LOG.log(
@@ -126,6 +166,7 @@ final class Rehearsal implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            gateway.close();
             fleet.close();
         }
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Wire;
 import org.mcpservermanager.supervision.FleetSettings;
 import org.mcpservermanager.supervision.RealFleet;
@@ -38,6 +39,10 @@ class RehearsalTest {
         fleet.close();
     }
 
+    private Rehearsal begin(ServerSpec spec) {
+        return Rehearsal.begin(fleet.servers(), fleet.events(), spec, fleet.workers(), fleet.timer());
+    }
+
     private boolean isAnyAlive() {
         return ProcessHandle.current()
                 .descendants()
@@ -50,7 +55,7 @@ class RehearsalTest {
 
     @Test
     void startsAndStopsAServerAndLeavesNothing() throws Exception {
-        Rehearsal rehearsal = Rehearsal.begin(fleet.servers(), Rehearsal.SPEC, fleet.workers());
+        Rehearsal rehearsal = begin(Rehearsal.SPEC);
         assertTrue(rehearsal.ended().get(30, TimeUnit.SECONDS));
         assertEquals(Rehearsal.ROUNDS, fleet.launches());
         assertFalse(isAnyAlive());
@@ -60,13 +65,13 @@ class RehearsalTest {
     @Test
     void tellsThatServersDoNotStart() throws Exception {
         var broken = Rehearsal.SPEC.with(new Wire.Stdio("/no/such/shell", List.of(), Map.of(), "/"));
-        Rehearsal rehearsal = Rehearsal.begin(fleet.servers(), broken, fleet.workers());
+        Rehearsal rehearsal = begin(broken);
         assertFalse(rehearsal.ended().get(30, TimeUnit.SECONDS));
     }
 
     @Test
     void endedEarlyItLeavesNothing() throws Exception {
-        Rehearsal rehearsal = Rehearsal.begin(fleet.servers(), Rehearsal.SPEC, fleet.workers());
+        Rehearsal rehearsal = begin(Rehearsal.SPEC);
         rehearsal.close();
         assertFalse(isAnyAlive());
         rehearsal.ended().get(30, TimeUnit.SECONDS);
