@@ -9,11 +9,15 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What waits to be written to one server; a thread writes it while there is something. A server that does not read blocks that
- * thread for as long as its processes live (neither interrupt nor close frees a write to a full pipe), and nobody else.
+ * thread for as long as its processes live (neither interrupt nor close frees a write to a full pipe), and nobody else. What a pipe
+ * takes even if nobody ever reads, which is enough to shake hands, is written by whoever sends it.
  */
 final class Outbox {
     static final int MESSAGES_MAX = 256;
     static final int BYTES_MAX = 8 << 20;
+    /** No pipe is smaller. */
+    static final int PIPE_BYTES_MIN = 4 << 10;
+
     private static final int BATCH_MAX = 64 << 10;
     private static final int BATCH_MIN = 4 << 10;
     private static final System.Logger LOG = System.getLogger(Outbox.class.getName());
@@ -33,6 +37,7 @@ final class Outbox {
 
     private int messages;
     private long bytes;
+    private long written; // bytes, line ends included
     private boolean started;
     private boolean writing;
     private boolean closed;
@@ -70,6 +75,7 @@ final class Outbox {
 
     /** False when closed or full. What is being written counts until it is written. */
     boolean offer(byte[] line) {
+        boolean isHere;
         lock.lock();
         try {
             // one message may be larger than the whole allowance, but then it is alone
@@ -77,14 +83,51 @@ final class Outbox {
             if (closed || full) {
                 return false;
             }
-            writeOn();
-            waiting.add(line);
+            isHere = started && !writing && waiting.isEmpty() && written + line.length < PIPE_BYTES_MIN;
+            if (isHere) {
+                writing = true;
+                leaving.add(line);
+            } else {
+                writeOn();
+                waiting.add(line);
+            }
             messages++;
             bytes += line.length;
-            return true;
         } finally {
             lock.unlock();
         }
+        if (isHere) {
+            writeHere();
+        }
+        return true;
+    }
+
+    private void writeHere() {
+        boolean isWritten = false;
+        try {
+            writeTaken();
+            isWritten = true;
+        } catch (IOException e) {
+            tell(e);
+        } finally {
+            if (!isWritten) {
+                drop();
+            }
+        }
+        lock.lock();
+        try {
+            writing = !isWritten; // nobody writes after the end
+            if (closed || !waiting.isEmpty()) {
+                writeOn();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The reader sees the end of the output and tells it; what is lost here is answered by nobody but the owner. */
+    private void tell(IOException failure) {
+        LOG.log(System.Logger.Level.DEBUG, () -> name + ": cannot write: " + failure.getMessage());
     }
 
     /** What was taken before is still written; then the stream is closed, by whoever writes, as closing waits for a blocked write. */
@@ -108,7 +151,7 @@ final class Outbox {
     }
 
     private void write() {
-        boolean written = false;
+        boolean isDone = false;
         try {
             Taken taken = take();
             while (taken == Taken.LINES) {
@@ -118,12 +161,11 @@ final class Outbox {
             if (taken == Taken.END) {
                 out.close();
             }
-            written = true;
+            isDone = true;
         } catch (IOException e) {
-            // the reader sees the end of the output and tells it; what is lost here is answered by nobody but the owner
-            LOG.log(System.Logger.Level.DEBUG, () -> name + ": cannot write: " + e.getMessage());
+            tell(e);
         } finally {
-            if (!written) {
+            if (!isDone) {
                 drop();
             }
         }
@@ -182,6 +224,7 @@ final class Outbox {
         try {
             messages -= count;
             bytes -= size;
+            written += size + count;
         } finally {
             lock.unlock();
         }

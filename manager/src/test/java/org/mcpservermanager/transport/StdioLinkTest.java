@@ -2,15 +2,19 @@ package org.mcpservermanager.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +224,34 @@ class StdioLinkTest extends LinkContract {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().startsWith("mcp-thread-test-"))
                 .toList();
+    }
+
+    @Test
+    void writesInTheSendersThreadWhatAPipeTakesThatNobodyReads() throws Exception {
+        List<String> writers = new CopyOnWriteArrayList<>();
+        OutputStream input = new OutputStream() {
+            @Override
+            public void write(int value) {
+                throw new AssertionError("one by one");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                writers.add(Thread.currentThread().getName());
+            }
+        };
+        Link link = StdioLink.over(SERVER, new PipedInputStream(new PipedOutputStream()), input);
+        link.open(inbox);
+        String own = Thread.currentThread().getName();
+        String params = "{\"a\":\"" + "x".repeat(1000) + "\"}";
+        for (int i = 0; i < 3; i++) {
+            assertTrue(link.send(Message.notification("m", params)));
+        }
+        assertEquals(List.of(own, own, own), writers);
+        assertTrue(link.send(Message.notification("m", params)));
+        inbox.await(() -> writers.size() == 4);
+        assertNotEquals(own, writers.get(3));
+        link.close();
     }
 
     @Test
