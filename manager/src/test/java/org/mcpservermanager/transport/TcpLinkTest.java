@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -83,12 +84,14 @@ class TcpLinkTest extends LinkContract {
 
     @Test
     void saysThatNobodyIsThere() throws Exception {
-        int port = server.getLocalPort();
-        server.close();
-        ExecutionException failure =
-                assertThrows(ExecutionException.class, () -> TcpLink.to(SERVER, "127.0.0.1", port, web)
-                        .get(10, TimeUnit.SECONDS));
-        ProblemException known = assertInstanceOf(ProblemException.class, failure.getCause());
-        assertEquals(Problem.UNREACHABLE, known.problem().code());
+        try (Socket holder = new Socket()) {
+            // bound without listening: nobody else gets the port meanwhile
+            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            ExecutionException failure = assertThrows(
+                    ExecutionException.class, () -> TcpLink.to(SERVER, "127.0.0.1", holder.getLocalPort(), web)
+                            .get(10, TimeUnit.SECONDS));
+            ProblemException known = assertInstanceOf(ProblemException.class, failure.getCause());
+            assertEquals(Problem.UNREACHABLE, known.problem().code());
+        }
     }
 }
