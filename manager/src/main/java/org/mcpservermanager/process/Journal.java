@@ -108,17 +108,14 @@ final class Journal implements AutoCloseable {
 
     /** Empty for a line that was torn. */
     private static Optional<Entry> parse(String[] fields) {
-        return fields[1].matches("\\d{1,18}") && fields[2].matches("-?\\d{1,18}")
-                ? Marker.parse(fields[3])
-                        .map(marker -> new Entry(
-                                Long.parseLong(fields[1]),
-                                Long.parseLong(fields[2]),
-                                marker,
-                                survival(fields),
-                                fields.length > SURVIVAL_FIELDS
-                                        ? URLDecoder.decode(fields[SURVIVAL_FIELDS], UTF_8)
-                                        : ""))
-                : Optional.empty();
+        if (!fields[1].matches("\\d{1,18}") || !fields[2].matches("-?\\d{1,18}")) {
+            return Optional.empty();
+        }
+        long pid = Long.parseLong(fields[1]);
+        long start = Long.parseLong(fields[2]);
+        Optional<String> runtime = runtime(fields);
+        Survival survival = runtime.isPresent() ? survival(fields) : Survival.NONE;
+        return Marker.parse(fields[3]).map(marker -> new Entry(pid, start, marker, survival, runtime.orElse("")));
     }
 
     /** A line that was torn here belongs to a process that is not taken over. */
@@ -128,6 +125,18 @@ final class Journal implements AutoCloseable {
                         && fields[5].matches("[0-9a-f]{64}")
                 ? new Survival(Integer.parseInt(fields[4]), fields[5])
                 : Survival.NONE;
+    }
+
+    /** As {@link #survival}: empty when the line was torn here. */
+    private static Optional<String> runtime(String[] fields) {
+        if (fields.length <= SURVIVAL_FIELDS) {
+            return Optional.of("");
+        }
+        try {
+            return Optional.of(URLDecoder.decode(fields[SURVIVAL_FIELDS], UTF_8));
+        } catch (IllegalArgumentException torn) {
+            return Optional.empty();
+        }
     }
 
     /** What the last run left behind when it ended. */
