@@ -27,6 +27,7 @@ import org.mcpservermanager.server.ServerSpec;
 import org.mcpservermanager.server.Snapshot;
 import org.mcpservermanager.server.Spoken;
 import org.mcpservermanager.server.Wire;
+import org.mcpservermanager.stream.EventStreams;
 import org.mcpservermanager.supervision.Servers;
 
 /**
@@ -38,6 +39,15 @@ final class Rehearsal implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Rehearsal.class.getName());
     private static final ServerId ID = new ServerId("rehearsal");
     private static final String SHELL = "/bin/sh";
+    /** Its lists are read after each start. */
+    private static final GatewaySettings EAGER = new GatewaySettings(
+            GatewaySettings.Body.DEFAULT,
+            GatewaySettings.Waits.DEFAULT,
+            GatewaySettings.Sessions.DEFAULT,
+            GatewaySettings.Questions.DEFAULT,
+            GatewaySettings.Catalogue.DEFAULT.every(Duration.ZERO),
+            EventStreams.Settings.DEFAULT);
+
     static final int ROUNDS = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -78,7 +88,7 @@ final class Rehearsal implements AutoCloseable {
     private Rehearsal(Servers fleet, Events events, ScheduledExecutorService timer) {
         this.fleet = fleet;
         this.router = new FleetRouter(fleet, events, Manager.PROFILE, PATIENCE, Clock.systemUTC());
-        this.gateway = new Gateway(router, events, timer, GatewaySettings.DEFAULT);
+        this.gateway = new Gateway(router, events, timer, EAGER);
     }
 
     /** Whether there is what the server is made of. */

@@ -104,5 +104,9 @@ public record GatewaySettings(
      */
     public record Catalogue(int itemsMax, int pagesMax, int pageSize, Duration interval) {
         public static final Catalogue DEFAULT = new Catalogue(10_000, 100, 1_000, Duration.ofSeconds(1));
+
+        public Catalogue every(Duration other) {
+            return new Catalogue(itemsMax, pagesMax, pageSize, other);
+        }
     }
 }

@@ -217,7 +217,12 @@ final class ServerLists {
     private void fetch(ListKind kind) {
         boolean offered;
         synchronized (this) {
-            refreshes.get(kind).begun();
+            Refresh state = refreshes.get(kind);
+            if (closed || !shown) {
+                state.ended(false); // it went down while this waited, and is read when it is back
+                return;
+            }
+            state.begun();
             offered = known.isOffered(kind);
         }
         if (!offered) {
@@ -250,10 +255,14 @@ final class ServerLists {
     /** The list stays as it was; a server that runs but cannot answer is asked a few times more. */
     private void onFailed(ListKind kind, Throwable failure) {
         int failures;
+        boolean isThere;
         synchronized (this) {
             failures = refreshes.get(kind).failed();
+            isThere = shown && !closed;
         }
-        LOG.warning(() -> failure.getMessage() + " (attempt " + failures + " of " + RETRIES_MAX + ")");
+        LOG.log(
+                isThere ? Level.WARNING : Level.FINE,
+                () -> failure.getMessage() + " (attempt " + failures + " of " + RETRIES_MAX + ")");
         next(kind, failures < RETRIES_MAX);
     }
 

@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,11 +60,33 @@ class RehearsalTest {
 
     @Test
     void startsAndStopsAServerAndLeavesNothing() throws Exception {
-        Rehearsal rehearsal = begin(Rehearsal.SPEC);
-        assertTrue(rehearsal.ended().get(30, TimeUnit.SECONDS));
-        assertEquals(Rehearsal.ROUNDS, fleet.launches());
-        assertFalse(isAnyAlive());
-        rehearsal.close();
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    warnings.add(entry.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger ours = Logger.getLogger("org.mcpservermanager");
+        ours.addHandler(listener);
+        try {
+            Rehearsal rehearsal = begin(Rehearsal.SPEC);
+            assertTrue(rehearsal.ended().get(30, TimeUnit.SECONDS));
+            assertEquals(Rehearsal.ROUNDS, fleet.launches());
+            assertFalse(isAnyAlive());
+            rehearsal.close();
+            assertEquals(List.of(), warnings, "nobody knows that server");
+        } finally {
+            ours.removeHandler(listener);
+        }
     }
 
     @Test
